@@ -1,0 +1,304 @@
+"""The hash chain: which records of a ledger partition count.
+
+A record counts only if it extends the chain.  `accept` is the one function that says so; the
+processor, the projector and the auditor all use it.  Everything else in the topic is noise, and
+is counted as such.
+
+Every ledger record begins with the chain prefix, the same ten fields in the same order for ever.
+An Avro record is its fields in order, so the prefix of any schema id, known or not, can be read
+here by hand, without a schema.
+"""
+
+from collections.abc import Iterable
+from enum import StrEnum
+from hashlib import sha256
+
+from msgspec import Struct
+
+HEAD_OF_NOTHING = bytes(32)
+FRAME_BYTES = 5
+HASHES_KEPT = 4096
+"""A record seen again counts as DUPLICATE while its hash is among this many last ones."""
+CHECKPOINT_EVERY = 10_000
+"""A CHECKPOINT follows every record whose seq is a positive multiple of this."""
+
+
+class Kind(StrEnum):
+    """What a record is, in the order of the Avro enum."""
+
+    GENESIS = "GENESIS"
+    CLAIM = "CLAIM"
+    DECISION = "DECISION"
+    CHECKPOINT = "CHECKPOINT"
+
+
+KINDS = tuple(Kind)
+
+
+class Ignored(StrEnum):
+    """Why a record does not count."""
+
+    FOREIGN = "FOREIGN"
+    DUPLICATE = "DUPLICATE"
+    STALE_FORK = "STALE_FORK"
+    ORPHAN = "ORPHAN"
+
+
+class Halt(StrEnum):
+    """Why a partition stands still until a person has looked."""
+
+    UPGRADE_ME = "UPGRADE_ME"
+    BAD_GENESIS = "BAD_GENESIS"
+    BAD_SOURCE = "BAD_SOURCE"
+    SUMS_DIFFER = "SUMS_DIFFER"
+    LEDGER_LOST = "LEDGER_LOST"
+    INPUT_CHANGED = "INPUT_CHANGED"
+    INPUT_GAP = "INPUT_GAP"
+    TOO_MANY_REFUSED = "TOO_MANY_REFUSED"
+    DEFECT = "DEFECT"
+
+    @property
+    def sentence(self) -> str:
+        """What stands still and why, in one sentence for people."""
+        return _HALT_SENTENCES[self]
+
+
+_HALT_SENTENCES: dict[Halt, str] = {
+    Halt.UPGRADE_ME: "The ledger or programme was written for newer code than this.",
+    Halt.BAD_GENESIS: "The ledger's first record is not the one these topics have.",
+    Halt.BAD_SOURCE: "A ledger record extends the chain but skips or repeats an input event.",
+    Halt.SUMS_DIFFER: "A ledger record states a balance that folding the ledger does not give.",
+    Halt.LEDGER_LOST: "The ledger is empty, but events of this partition were decided before.",
+    Halt.INPUT_CHANGED: "The event last decided is not the one that the ledger decided.",
+    Halt.INPUT_GAP: "The input skipped an offset: events are missing or came in a transaction.",
+    Halt.TOO_MANY_REFUSED: "Too many messages in a row are no events of this system.",
+    Halt.DEFECT: "Deciding an event failed in our own code.",
+}
+
+
+class Prefix(Struct, frozen=True, gc=False):
+    """The chain prefix of a record; fields as in `schemas/avro/ledger_record.avsc`."""
+
+    generation: str
+    partition: int
+    seq: int
+    epoch: int
+    prev: bytes
+    kind: Kind
+    evolve_version: int
+    source_offset: int
+    source_part: int
+    final: bool
+
+
+class Chain(Struct, frozen=True, gc=False):
+    """How far one partition's chain reaches.
+
+    Attributes:
+        generation, partition: what it is the chain of.
+        seq, head, epoch: of the last accepted record; head is the SHA-256 of its stored bytes.
+        source_offset, source_part, final: of the last accepted DECISION.
+    """
+
+    generation: str
+    partition: int
+    seq: int = -1
+    head: bytes = HEAD_OF_NOTHING
+    epoch: int = 0
+    source_offset: int = -1
+    source_part: int = 0
+    final: bool = True
+
+
+class Accepted(Struct, frozen=True, gc=False):
+    """The record counts: its prefix, where its body starts, and the chain with it."""
+
+    prefix: Prefix
+    body_start: int
+    chain: Chain
+
+
+class Halted(Struct, frozen=True, gc=False):
+    """The record extends the chain but cannot be applied: nobody may go past it."""
+
+    reason: Halt
+    detail: str
+
+
+class RecentHashes:
+    """The hashes of the last accepted records, to tell a duplicate from a stale fork."""
+
+    def __init__(self, hashes: Iterable[bytes] = ()) -> None:
+        self._order: list[bytes] = []
+        self._known: set[bytes] = set()
+        self._next = 0
+        for item in hashes:
+            self.add(item)
+
+    def __contains__(self, head: object) -> bool:
+        return head in self._known
+
+    def add(self, head: bytes) -> None:
+        """Remember one more, and forget the oldest beyond the limit."""
+        if len(self._order) < HASHES_KEPT:
+            self._order.append(head)
+        else:
+            self._known.discard(self._order[self._next])
+            self._order[self._next] = head
+            self._next = (self._next + 1) % HASHES_KEPT
+        self._known.add(head)
+
+
+Verdict = Accepted | Ignored | Halted
+
+
+def accept(
+    value: bytes,
+    chain: Chain,
+    recent: RecentHashes,
+    evolve_version: int,
+    schema_ids: frozenset[int],
+) -> Verdict:
+    """Whether a stored record extends the chain.  Changes nothing: the caller takes the new chain.
+
+    Args:
+        value: the stored bytes, frame included.
+        chain: what was accepted before.
+        recent: hashes of what was accepted before.
+        evolve_version: the newest that the caller can fold.
+        schema_ids: the ledger schemas that the caller can read.
+    """
+    try:
+        prefix, body_start = read_prefix(value)
+    except (ValueError, IndexError):
+        return Ignored.FOREIGN
+    if prefix.generation != chain.generation or prefix.partition != chain.partition:
+        return Ignored.FOREIGN
+    if prefix.seq <= chain.seq:
+        return Ignored.DUPLICATE if sha256(value).digest() in recent else Ignored.STALE_FORK
+    if prefix.seq > chain.seq + 1 or prefix.prev != chain.head:
+        return Ignored.ORPHAN
+    kind = prefix.kind
+    if prefix.epoch != chain.epoch + (kind is Kind.CLAIM):
+        return Ignored.ORPHAN
+    return _extend(value, prefix, body_start, chain, evolve_version, schema_ids)
+
+
+def _extend(
+    value: bytes,
+    prefix: Prefix,
+    body_start: int,
+    chain: Chain,
+    evolve_version: int,
+    schema_ids: frozenset[int],
+) -> Accepted | Halted:
+    """From here on the record extends the chain: it is applied, or the partition halts."""
+    schema_id = int.from_bytes(value[1:FRAME_BYTES])
+    if prefix.evolve_version > evolve_version:
+        return Halted(Halt.UPGRADE_ME, f"evolve version {prefix.evolve_version}")
+    if schema_id not in schema_ids or prefix.kind not in KINDS:
+        return Halted(Halt.UPGRADE_ME, f"schema {schema_id}, kind {prefix.kind}")
+    if (prefix.seq == 0) != (prefix.kind is Kind.GENESIS):
+        return Halted(Halt.BAD_GENESIS, f"{prefix.kind} at seq {prefix.seq}")
+    head = sha256(value).digest()
+    if prefix.kind is not Kind.DECISION:
+        extended = Chain(
+            chain.generation, chain.partition, prefix.seq, head, prefix.epoch,
+            chain.source_offset, chain.source_part, chain.final,
+        )  # fmt: skip
+        return Accepted(prefix, body_start, extended)
+    begins = chain.final and prefix.source_part == 0
+    goes_on = not chain.final and prefix.source_part == chain.source_part + 1
+    if not (begins and prefix.source_offset == chain.source_offset + 1) and not (
+        goes_on and prefix.source_offset == chain.source_offset
+    ):
+        return Halted(
+            Halt.BAD_SOURCE,
+            f"offset {prefix.source_offset} part {prefix.source_part} "
+            f"after {chain.source_offset} part {chain.source_part}",
+        )
+    extended = Chain(
+        chain.generation, chain.partition, prefix.seq, head, prefix.epoch,
+        prefix.source_offset, prefix.source_part, prefix.final,
+    )  # fmt: skip
+    return Accepted(prefix, body_start, extended)
+
+
+def read_prefix(value: bytes) -> tuple[Prefix, int]:
+    """The chain prefix of a stored record, and where its body starts.
+
+    Raises:
+        ValueError, IndexError: the bytes do not begin with a frame and a prefix.
+    """
+    if value[0] != 0:
+        raise ValueError("not framed")
+    length, at = _read_long(value, FRAME_BYTES)
+    if length < 0:
+        raise ValueError("negative length")
+    generation = value[at : at + length].decode()
+    at += length
+    partition, at = _read_long(value, at)
+    seq, at = _read_long(value, at)
+    epoch, at = _read_long(value, at)
+    prev = value[at : at + 32]
+    kind, at = _read_long(value, at + 32)
+    evolve_version, at = _read_long(value, at)
+    source_offset, at = _read_long(value, at)
+    source_part, at = _read_long(value, at)
+    final = value[at]
+    if final > 1 or not 0 <= kind < 64:
+        raise ValueError("not a prefix")
+    known: Kind = KINDS[kind] if kind < len(KINDS) else kind  # type: ignore[assignment]  # a kind of the future halts, it is not foreign
+    prefix = Prefix(
+        generation, partition, seq, epoch, prev, known, evolve_version,
+        source_offset, source_part, final == 1,
+    )  # fmt: skip
+    return prefix, at + 1
+
+
+def write_prefix(prefix: Prefix, frame: bytes) -> bytes:
+    """The stored bytes in front of a record's body."""
+    name = prefix.generation.encode()
+    return b"".join(
+        (
+            frame,
+            _long(len(name)),
+            name,
+            _long(prefix.partition),
+            _long(prefix.seq),
+            _long(prefix.epoch),
+            prefix.prev,
+            _long(KINDS.index(prefix.kind)),
+            _long(prefix.evolve_version),
+            _long(prefix.source_offset),
+            _long(prefix.source_part),
+            b"\x01" if prefix.final else b"\x00",
+        )
+    )
+
+
+def _read_long(value: bytes, at: int) -> tuple[int, int]:
+    """An Avro int or long: zigzag, seven bits a byte, at most ten bytes."""
+    byte = value[at]
+    at += 1
+    number = byte & 0x7F
+    shift = 7
+    while byte & 0x80:
+        if shift > 63:
+            raise ValueError("a number has more than ten bytes")
+        byte = value[at]
+        at += 1
+        number |= (byte & 0x7F) << shift
+        shift += 7
+    return (number >> 1) ^ -(number & 1), at
+
+
+def _long(number: int) -> bytes:
+    """An Avro int or long as bytes."""
+    zigzag = (number << 1) ^ (number >> 63)
+    out = bytearray()
+    while zigzag > 0x7F:
+        out.append((zigzag & 0x7F) | 0x80)
+        zigzag >>= 7
+    out.append(zigzag)
+    return bytes(out)
