@@ -6,6 +6,7 @@ the value from a file, which is how secrets come into a container.
 
 import os
 from pathlib import Path
+from typing import Any
 
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -18,7 +19,9 @@ class SettingsInvalid(Exception):
 class Settings(BaseSettings):
     """What can be set.  Frozen: read once at the start of a command and passed on."""
 
-    model_config = SettingsConfigDict(env_prefix="LOYALTY_", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(
+        env_prefix="LOYALTY_", env_ignore_empty=True, frozen=True, extra="ignore"
+    )
 
     home: Path = Field(Path(".loyalty"), description="Where all local state lives.")
     bootstrap_servers: str = Field(
@@ -64,19 +67,64 @@ def load() -> Settings:
     Raises:
         SettingsInvalid: naming every variable that cannot be used.
     """
-    for name, path in list(os.environ.items()):
-        if name.startswith("LOYALTY_") and name.endswith("_FILE"):
-            target = name.removesuffix("_FILE")
-            if target.removeprefix("LOYALTY_").lower() in Settings.model_fields:
-                try:
-                    os.environ.setdefault(target, Path(path).read_text("utf-8").strip())
-                except OSError as problem:
-                    raise SettingsInvalid(f"{name}: {problem}") from None
+    values, problems = _from_files()
     try:
-        return Settings()
+        settings = Settings(**values)
     except ValidationError as problem:
-        lines = [
-            f"LOYALTY_{'_'.join(str(part) for part in error['loc']).upper()}: {error['msg']}"
+        problems += [
+            f"{_variable('_'.join(str(part) for part in error['loc']))}: {error['msg']}"
             for error in problem.errors()
         ]
-        raise SettingsInvalid("\n".join(lines)) from None
+    if problems:
+        raise SettingsInvalid("\n".join(problems))
+    return settings
+
+
+def whence(name: str) -> str:
+    """Where a setting's value comes from: the variable that gives it, or `default`."""
+    given = (_variable(name), f"{_variable(name)}_FILE")
+    return next((variable for variable in given if os.environ.get(variable)), "default")
+
+
+def shown(settings: Settings, name: str) -> str:
+    """A setting's value for people to read; of a secret only whether there is one."""
+    value = getattr(settings, name)
+    if isinstance(value, SecretStr):
+        return "(set, not shown)" if value.get_secret_value() else ""
+    return "" if value is None else str(value)
+
+
+def unknown() -> list[str]:
+    """Variables of the environment that look like settings and are none: mistyped, perhaps."""
+    known = {_variable(name) for name in Settings.model_fields}
+    return sorted(
+        variable
+        for variable in os.environ
+        if variable.startswith("LOYALTY_")
+        and not variable.startswith("LOYALTY_TEST_")
+        and variable not in known
+        and variable.removesuffix("_FILE") not in known
+    )
+
+
+def _variable(name: str) -> str:
+    return f"LOYALTY_{name.upper()}"
+
+
+def _from_files() -> tuple[dict[str, Any], list[str]]:
+    """The values that `FOO_FILE` variables point to, and what is wrong with the others."""
+    values: dict[str, Any] = {}  # the keywords of Settings, each of its own type
+    problems: list[str] = []
+    for name in Settings.model_fields:
+        variable = f"{_variable(name)}_FILE"
+        path = os.environ.get(variable)
+        if not path:
+            continue
+        if os.environ.get(_variable(name)):
+            problems.append(f"{variable}: {_variable(name)} is set as well; set one of the two")
+            continue
+        try:
+            values[name] = Path(path).read_text("utf-8").strip()
+        except (OSError, UnicodeDecodeError) as problem:
+            problems.append(f"{variable}: {problem}")
+    return values, problems
