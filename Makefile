@@ -1,10 +1,11 @@
 PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
-JOURNEY := $(wildcard ../shared/data/complete_journey)
+# The real year, where it lies beside this folder; without it everything runs on a simulated one.
+JOURNEY := $(abspath $(wildcard ../shared/data/complete_journey))
 export LOYALTY_COMPLETE_JOURNEY ?= $(JOURNEY)
 
-.PHONY: demo test test-long lint bench kafka
+.PHONY: help demo test test-long seeds lint bench kafka
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -16,13 +17,27 @@ $(BIN)/loyalty: pyproject.toml constraints.txt
 	@touch $@
 
 demo: $(BIN)/loyalty ## a year of sales, from receipt to redemption rate, on this machine
-	$(BIN)/loyalty demo
+	@$(BIN)/loyalty demo
 
 test: $(BIN)/loyalty ## the whole suite, with a real Kafka and a real Postgres
 	$(BIN)/python -m pytest -q -m 'not long'
 
+test-long: $(BIN)/loyalty ## what takes hours: every crash point, 50 kills, all the examples
+	$(BIN)/python -m pytest -q -m long
+
+seeds: $(BIN)/loyalty ## the real worker on 20,000 seeds of the simulated log
+	LOYALTY_TEST_SEEDS=20000 $(BIN)/python -m pytest -q --timeout=0 tests/stream
+
 lint: $(BIN)/loyalty ## ruff, mypy, import-linter, spelling
-	$(BIN)/ruff check . && $(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/codespell && $(BIN)/validate-pyproject pyproject.toml
+	$(BIN)/codespell
+	$(BIN)/validate-pyproject pyproject.toml
+
+bench: $(BIN)/loyalty ## the figures of ARCHITECTURE.md, measured here
+	$(BIN)/python -m tests.bench
+
+kafka: $(BIN)/loyalty ## a real Kafka on this machine, without Docker, until ctrl-c
+	$(BIN)/python -m infra.local_kafka

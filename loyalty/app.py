@@ -1,0 +1,79 @@
+"""The command `loyalty`: one verb per file in `loyalty/verbs/`, and what a problem looks like."""
+
+import sys
+from collections.abc import Sequence
+
+import typer
+
+from loyalty import console, outcome
+from loyalty.verbs.activate import activate
+from loyalty.verbs.close_day import close_day
+from loyalty.verbs.db import db
+from loyalty.verbs.demo import demo
+from loyalty.verbs.explain import explain
+from loyalty.verbs.process import process
+from loyalty.verbs.project import project
+from loyalty.verbs.publish import publish
+from loyalty.verbs.report import report
+from loyalty.verbs.run import run
+from loyalty.verbs.settings import settings
+from loyalty.verbs.sql import sql
+from loyalty.verbs.topics import topics
+from loyalty.verbs.verify import verify
+
+_HELP = """
+A loyalty ledger for retail chains: sales become points, vouchers and redemption rates.
+
+Events (sales, returns, enrolments, programmes, closed days) are [bold]published[/] to a log.
+[bold]process[/] decides each of them once and writes the ledger.  [bold]project[/] turns the
+ledger into tables in Postgres.  Without any setting the log and Postgres are embedded, in the
+folder .loyalty; with LOYALTY_BOOTSTRAP_SERVERS and LOYALTY_DATABASE_URL they are yours.
+
+Begin with [bold]loyalty demo[/].
+"""
+_EPILOG = (
+    "Exit codes: 0 well, 1 something was found, 2 wrong use or an unreadable file, "
+    "3 Kafka or Postgres out of reach, 4 a partition stands still."
+)
+
+app = typer.Typer(
+    name="loyalty",
+    help=_HELP,
+    epilog=_EPILOG,
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+_VERBS = {
+    "First steps": {"demo": demo},
+    "Events into the log": {"publish": publish, "activate": activate, "close-day": close_day},
+    "Services": {"process": process, "project": project, "run": run},
+    "Questions": {"explain": explain, "report": report, "sql": sql, "verify": verify},
+    "Set-up": {"topics": topics, "settings": settings},
+}
+for _panel, _commands in _VERBS.items():
+    for _name, _verb in _commands.items():
+        app.command(_name, rich_help_panel=_panel)(_verb)
+app.add_typer(db, name="db", rich_help_panel="Set-up")
+
+
+def call(arguments: Sequence[str]) -> int:
+    """Run one command line and return its exit code; expected trouble is one sentence."""
+    try:
+        app(list(arguments), prog_name="loyalty")
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else int(end.code is not None)
+    except Exception as problem:
+        expected = outcome.told(problem)
+        if expected is None:
+            raise
+        console.err().print(expected.sentence, style="red", markup=False)
+        return int(expected.code)
+    return int(outcome.Code.WELL)
+
+
+def main() -> None:
+    """The console script."""
+    sys.exit(call(sys.argv[1:]))
