@@ -1,0 +1,52 @@
+"""Which log the settings mean: Kafka where its addresses are set, else the embedded log."""
+
+from infra.log import LedgerLog, PublisherLog, WorkerLog
+from infra.settings import Settings
+
+# Each adapter is imported where it is chosen: a machine that works on the embedded log loads no
+# Kafka client, and the other way round.
+
+
+def worker_log(settings: Settings) -> WorkerLog:
+    """A worker's seat at the log.
+
+    Raises:
+        LogUnavailable: the log cannot be reached, or another process works on the embedded one.
+    """
+    if settings.bootstrap_servers:
+        from infra.kafka import KafkaWorkerLog  # noqa: PLC0415  see above
+
+        return KafkaWorkerLog(settings)
+    from infra.embedded_log import EmbeddedWorkerLog  # noqa: PLC0415  see above
+
+    return EmbeddedWorkerLog(settings.home, settings.partitions)
+
+
+def ledger_log(settings: Settings) -> LedgerLog:
+    """A reader of both topics.
+
+    Raises:
+        LogUnavailable: the log cannot be reached.
+    """
+    if settings.bootstrap_servers:
+        from infra.kafka import KafkaLedgerLog  # noqa: PLC0415  see above
+
+        return KafkaLedgerLog(settings)
+    from infra.embedded_log import EmbeddedLedgerLog  # noqa: PLC0415  see above
+
+    return EmbeddedLedgerLog(settings.home, settings.partitions)
+
+
+def publisher_log(settings: Settings) -> PublisherLog:
+    """A writer of events.
+
+    Raises:
+        LogUnavailable: the log cannot be reached.
+    """
+    if settings.bootstrap_servers:
+        from infra.kafka import KafkaPublisherLog  # noqa: PLC0415  see above
+
+        return KafkaPublisherLog(settings)
+    from infra.embedded_log import EmbeddedPublisherLog  # noqa: PLC0415  see above
+
+    return EmbeddedPublisherLog(settings.home, settings.partitions)
