@@ -31,7 +31,7 @@ AsCsv = Annotated[bool, typer.Option("--csv", help="Print the rows as CSV, for o
 Members = Annotated[int, typer.Option(min=1, max=100_000_000, help="How many members to simulate.")]
 Stores = Annotated[int, typer.Option(min=1, max=100_000, help="How many stores they shop in.")]
 Years = Annotated[int, typer.Option(min=1, max=50, help="How many years of sales.")]
-Seed = Annotated[int, typer.Option(min=0, help="The same seed gives the same events, byte by byte.")]
+Seed = Annotated[int, typer.Option(min=0, help="The same seed gives the same bytes.")]
 Journey = Annotated[
     Path | None,
     typer.Option(

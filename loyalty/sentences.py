@@ -1,0 +1,183 @@
+"""Ledger records in plain sentences: where each point came from, and where it went.  Pure.
+
+For example: base (grocery v1) gave 53 points on 53.25 (line 1: 50, line 2: 3); spendable from
+14 March 2017, last day 31 March 2018.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import assert_never
+
+from schemas import ledger
+from schemas.currencies import exponent_of
+from schemas.ledger import NEVER, Effect, Record, Taken
+from schemas.refusals import Refusal
+
+Names = Mapping[int, str]
+"""Programme names by version, from the activations of the partition."""
+
+_EPOCH = date(1970, 1, 1)
+
+
+def day(number: int) -> str:
+    """Days since 1970 as people write a date: 14 March 2017."""
+    when = _EPOCH + timedelta(days=number)
+    return f"{when.day} {when:%B} {when.year}"
+
+
+def money(amount_minor: int, currency: str) -> str:
+    """Minor units with the decimals of their currency: 53.25."""
+    decimals = exponent_of(currency)
+    sign = "-" if amount_minor < 0 else ""
+    whole, rest = divmod(abs(amount_minor), 10**decimals)
+    return f"{sign}{whole}.{rest:0{decimals}}" if decimals else f"{sign}{whole}"
+
+
+def title(record: Record) -> str:
+    """What happened and where: `sale on 14 March 2017 at store 0142`."""
+    kinds = {
+        "SaleRecorded": "sale",
+        "SaleReturned": "return",
+        "MemberEnrolled": "enrolment",
+        "MemberChanged": "change of the member",
+        "OfferMade": "offer",
+        "VoucherPresented": "voucher presented",
+        "PointsRedeemed": "points redeemed",
+        "PointsAdjusted": "correction",
+        "ProgrammeActivated": "programme activated",
+        "BusinessDayClosed": "close of the day",
+    }
+    what = kinds.get(record.event_type, record.event_type or "unreadable message")
+    place = f" at store {record.store_id}" if record.store_id else ""
+    return f"{what} on {day(record.business_date)}{place}"
+
+
+def effect_sentence(effect: Effect, record: Record, names: Names) -> str:
+    """One change, in one sentence without its full stop."""
+    match effect:
+        case ledger.PointsEarned():
+            return _earned(effect, record, names)
+        case ledger.PointsMatured():
+            total = sum(effect.taken.points)
+            return f"{total} {effect.wallet} became spendable ({_lots(effect.taken)})"
+        case ledger.PointsSpent() if effect.purpose == "convert":
+            what = f"{effect.points} {effect.wallet} ({_lots(effect.taken)})"
+            return f"{effect.promotion_id} took {what}"
+        case ledger.PointsSpent():
+            worth = f"{money(effect.amount_minor, effect.currency)} {effect.currency}"
+            return f"{effect.points} {effect.wallet} paid {worth} ({_lots(effect.taken)})"
+        case ledger.PointsReversed():
+            lines = _by_line(effect.points_by_line, ())
+            return (
+                f"the return took back {effect.points} {effect.wallet} that {effect.promotion_id} "
+                f"gave on sale {effect.original_sale}{lines}"
+            )
+        case ledger.PointsOwed():
+            return (
+                f"{effect.points} {effect.wallet} more should have come back than were there; "
+                f"they are owed"
+            )
+        case ledger.PointsRepaid():
+            return f"{effect.points} {effect.wallet} repaid what was owed ({_lots(effect.taken)})"
+        case ledger.PointsExpired():
+            return f"{effect.points} {effect.wallet} expired ({_lots(effect.taken)})"
+        case ledger.PointsAdjusted():
+            return (
+                f"a correction of {effect.points:+} {effect.wallet}: {effect.reason} "
+                f"(approved by {effect.approved_by})"
+            )
+        case _:
+            return _other_sentence(effect)
+
+
+def _other_sentence(
+    effect: ledger.MemberEnrolled
+    | ledger.MemberChanged
+    | ledger.OfferMade
+    | ledger.VoucherIssued
+    | ledger.VoucherRedeemed
+    | ledger.VoucherExpired
+    | ledger.VoucherRefused
+    | ledger.ProgrammeActivated
+    | ledger.DayClosed,
+) -> str:
+    match effect:
+        case ledger.MemberEnrolled():
+            return (
+                f"member {effect.member_id} enrolled, home store {effect.home_store_id or 'none'}"
+            )
+        case ledger.MemberChanged():
+            told = {"status": effect.status, "home store": effect.home_store_id}
+            told["language"] = effect.language
+            return "changed: " + (", ".join(f"{k} {v}" for k, v in told.items() if v) or "details")
+        case ledger.OfferMade():
+            what = f"offered {effect.voucher}" if effect.voucher else "addressed the member"
+            what = "held the member out as control" if effect.held_out else what
+            return (
+                f"campaign {effect.campaign_id} {what}, "
+                f"{day(effect.first_day)} to {day(effect.last_day)}"
+            )
+        case ledger.VoucherIssued():
+            by = effect.promotion_id or f"campaign {effect.campaign_id}"
+            return (
+                f"{by} gave voucher {effect.voucher}, worth "
+                f"{money(effect.amount_minor, effect.currency)} {effect.currency}, valid "
+                f"{day(effect.first_day)} to {day(effect.last_day)} ({effect.voucher_id})"
+            )
+        case ledger.VoucherRedeemed():
+            what = f"voucher {effect.voucher}" if effect.voucher else f"coupon {effect.voucher_id}"
+            worth = money(effect.amount_minor, effect.currency) if effect.amount_minor else ""
+            return f"{what} was used{f', {worth} {effect.currency} off' if worth else ''}"
+        case ledger.VoucherExpired():
+            return f"voucher {effect.voucher} expired unused ({effect.voucher_id})"
+        case ledger.VoucherRefused():
+            reason = Refusal(effect.reason).sentence
+            return f"voucher {effect.voucher_id} did not hold: {reason.rstrip('.')}"
+        case ledger.ProgrammeActivated():
+            return f"programme {effect.name} v{effect.version} from {day(effect.effective_from)}"
+        case ledger.DayClosed():
+            return f"{day(effect.closed_date)} is closed"
+        case _:
+            assert_never(effect)
+
+
+def _earned(effect: ledger.PointsEarned, record: Record, names: Names) -> str:
+    said = (
+        f"{effect.promotion_id} ({_programme(record, names)}) gave {effect.granted} {effect.wallet}"
+    )
+    sale = record.sale
+    if sale is not None and effect.points_by_line:
+        earning = zip(sale.nets_minor, effect.points_by_line, strict=True)
+        net = sum(net for net, points in earning if points)
+        said += (
+            f" on {money(net, sale.currency)}{_by_line(effect.points_by_line, sale.line_numbers)}"
+        )
+    if effect.desired != effect.granted:
+        caps = ", ".join(f"{cap.limit} left {cap.points}" for cap in effect.trail)
+        said += f" of {effect.desired} ({caps})"
+    return f"{said}; {terms(effect.spendable_on, effect.last_day)}"
+
+
+def terms(spendable_on: int, last_day: int) -> str:
+    """From when and how long points can be spent."""
+    ends = "without expiry" if last_day == NEVER else f"last day {day(last_day)}"
+    return f"spendable from {day(spendable_on)}, {ends}"
+
+
+def _programme(record: Record, names: Names) -> str:
+    version = record.programme_version
+    return f"{names.get(version, 'programme')} v{version}"
+
+
+def _by_line(points: Sequence[int], line_numbers: Sequence[int]) -> str:
+    numbers = line_numbers or range(1, len(points) + 1)
+    said = [f"line {n}: {p}" for n, p in zip(numbers, points, strict=True) if p]
+    return f" ({', '.join(said)})" if said else ""
+
+
+def _lots(taken: Taken) -> str:
+    """The points by the promotion and the day that gave them: `30 of base from 3 March 2017`."""
+    given = zip(taken.points, taken.promotion_ids, taken.earned_on, strict=True)
+    return ", ".join(
+        f"{points} of {by or 'a correction'} from {day(on)}" for points, by, on in given
+    )

@@ -1,0 +1,245 @@
+"""What `explain` says: sentences composed from ledger records alone."""
+
+from datetime import date
+
+from loyalty.holdings import Entry, holdings
+from loyalty.sentences import effect_sentence, money
+from loyalty.stories import member_story, sale_story
+from schemas import ledger
+from schemas.chain import HEAD_OF_NOTHING, Kind, Prefix
+from schemas.ledger import NEVER, Effect, Record, Sale, Taken
+from schemas.refusals import Refusal
+
+NAMES = {1: "grocery"}
+SALE = "0142|1|2017-03-14|8841|sale"
+RETURN = "0142|1|2017-03-20|9|return"
+SALE_HEAD = (
+    f"Sale {SALE}: sale on 14 March 2017 at store 0142, "
+    "2 lines, 53.25 USD (receipt 8841), ledger 2/7."
+)
+TERMS = "spendable from 14 March 2017, last day 31 March 2018"
+
+
+def days(text: str) -> int:
+    return (date.fromisoformat(text) - date(1970, 1, 1)).days
+
+
+def entry(
+    seq: int, event_type: str, event_id: str, on: str, *effects: Effect, **more: object
+) -> Entry:
+    prefix = Prefix("live", 2, seq, 1, HEAD_OF_NOTHING, Kind.DECISION, 1, seq, 0, final=True)
+    record = Record(
+        event_id=event_id,
+        event_type=event_type,
+        account_id="H7",
+        member_id="H7",
+        decision="ACCEPTED",
+        effects=effects,
+        programme_version=1,
+        business_date=days(on),
+        store_id="0142",
+        **more,  # type: ignore[arg-type]  # each test names the fields it needs
+    )
+    return Entry(prefix, record)
+
+
+def earned(
+    points: int = 53, wallet: str = "points", spendable: str = "2017-03-14"
+) -> ledger.PointsEarned:
+    return ledger.PointsEarned(
+        wallet=wallet,
+        lot_id=f"{SALE}#1",
+        desired=53,
+        granted=53,
+        trail=(),
+        points_by_line=(50, 3),
+        promotion_id="base",
+        campaign_id="",
+        funded_by="",
+        spendable_on=days(spendable),
+        last_day=days("2018-03-31"),
+    )
+
+
+def taken(points: int) -> Taken:
+    return Taken(
+        lot_ids=(f"{SALE}#1",),
+        points=(points,),
+        last_days=(days("2018-03-31"),),
+        earned_on=(days("2017-03-14"),),
+        promotion_ids=("base",),
+    )
+
+
+def receipt() -> Sale:
+    return Sale("8841", "USD", "", (1, 2), (1000, 1000), (5000, 325), 5325, 0, 5325, 0, "")
+
+
+def sale(*effects: Effect) -> Entry:
+    return entry(7, "SaleRecorded", SALE, "2017-03-14", *effects, sale=receipt())
+
+
+def conversion() -> Entry:
+    spent = ledger.PointsSpent("points", 30, taken(30), "convert", "to-voucher", "", 1000, "USD")
+    issued = ledger.VoucherIssued(
+        "day|2017-04-02#1", "ten-off", "to-voucher", "", "", days("2017-04-02"),
+        days("2017-05-31"), 1000, "USD", 1,
+    )  # fmt: skip
+    return entry(9, "BusinessDayClosed", "day|2017-04-02", "2017-04-02", spent, issued)
+
+
+def test_a_sale_says_which_promotion_gave_what_on_which_line() -> None:
+    """Each point of a sale is traced to its line, promotion and programme version."""
+    story = sale_story(sale(earned()), [sale(earned())], NAMES)
+
+    assert story == [
+        SALE_HEAD,
+        f"  base (grocery v1) gave 53 points on 53.25 (line 1: 50, line 2: 3); {TERMS}.",
+        "    53 are left.",
+    ]
+
+
+def test_a_sale_says_what_became_of_its_points() -> None:
+    """Points are followed through their lot to what they were used for."""
+    expired = ledger.PointsExpired("points", 23, 0, taken(23))
+    account = [
+        sale(earned()),
+        conversion(),
+        entry(11, "BusinessDayClosed", "day|2018-03-31", "2018-03-31", expired),
+    ]
+
+    story = sale_story(account[0], account, NAMES)
+
+    assert story[-1] == (
+        "    30 of them became voucher ten-off on 2 April 2017; "
+        "23 of them expired at the close of 31 March 2018; none is left."
+    )
+
+
+def test_a_sale_names_its_returns() -> None:
+    """Who asks about a sale learns that part of it came back."""
+    part = Sale("9", "USD", SALE, (2,), (1000,), (325,), 325, 0, 325, 0, "")
+    account = [
+        sale(earned()),
+        entry(8, "SaleReturned", RETURN, "2017-03-20", sale=part),
+    ]
+
+    story = sale_story(account[0], account, NAMES)
+
+    assert (
+        story[-1] == "  Later: return on 20 March 2017 at store 0142 (0142|1|2017-03-20|9|return)."
+    )
+
+
+def test_a_refused_sale_says_why() -> None:
+    """A refusal is told with its reason and the reason's sentence."""
+    prefix = sale().prefix
+    refused = Record(
+        event_id=SALE, event_type="SaleRecorded", decision="REFUSED", reason="TOO_OLD",
+        business_date=days("2017-03-14"), store_id="0142",
+    )  # fmt: skip
+
+    story = sale_story(Entry(prefix, refused), [], NAMES)
+
+    assert story[-1] == f"  It was refused, TOO_OLD: {Refusal.TOO_OLD.sentence}"
+
+
+def test_a_member_sees_the_balance_with_its_lots_first() -> None:
+    """The balance is the sum of the lots below it, and the vouchers follow."""
+    story = member_story([sale(earned()), conversion()], NAMES)
+
+    assert story[:3] == [
+        "points: 23 available, 0 pending.",
+        f"  23 left of 53 from base (grocery v1) on 14 March 2017; {TERMS} (lot {SALE}#1)",
+        "Voucher ten-off, valid to 31 May 2017 (day|2017-04-02#1).",
+    ]
+
+
+def test_a_member_reads_what_happened_newest_last() -> None:
+    """The events follow in the order of the ledger, each with its changes below it."""
+    story = member_story([sale(earned()), conversion()], NAMES)
+
+    heads = [line for line in story if line.startswith("  ") and line.endswith(":")]
+    assert heads == [
+        f"  sale on 14 March 2017 at store 0142 ({SALE}, ledger 2/7):",
+        "  close of the day on 2 April 2017 at store 0142 (day|2017-04-02, ledger 2/9):",
+    ]
+
+
+def test_a_member_without_points_is_told_so() -> None:
+    """An account that only enrolled has a story too."""
+    enrolled = ledger.MemberEnrolled("H7", "0142", "", "", 0, 0)
+
+    story = member_story(
+        [entry(1, "MemberEnrolled", "member|H7|enrolled", "2017-01-02", enrolled)], NAMES
+    )
+
+    assert story[0] == "No points have been earned yet."
+    assert story[-1] == "    member H7 enrolled, home store 0142"
+
+
+def test_points_of_a_future_day_are_pending_until_they_mature() -> None:
+    """A lot that cannot be spent yet counts as pending, and a maturing moves it."""
+    early = sale(earned(wallet="stars", spendable="2017-03-16"))
+    matured = entry(
+        8, "BusinessDayClosed", "day|2017-03-16", "2017-03-16",
+        ledger.PointsMatured("stars", taken(53)),
+    )  # fmt: skip
+
+    before, after = holdings([early]), holdings([early, matured])
+
+    assert (before.available("stars"), before.pending("stars")) == (0, 53)
+    assert (after.available("stars"), after.pending("stars")) == (53, 0)
+
+
+def test_what_is_owed_is_repaid_by_new_points() -> None:
+    """A return beyond what is there is owed until later points pay it."""
+    owing = entry(
+        8, "SaleReturned", "r", "2017-03-20", ledger.PointsOwed("points", 5, "base", SALE)
+    )
+    repaid = entry(
+        9, "SaleRecorded", "s", "2017-03-21", ledger.PointsRepaid("points", 5, 0, taken(5))
+    )
+
+    assert holdings([sale(earned()), owing]).owed == {"points": 5}
+    assert holdings([sale(earned()), owing, repaid]).owed == {"points": 0}
+
+
+def test_every_kind_of_effect_has_a_sentence() -> None:
+    """No effect of the ledger is left without words."""
+    told = [effect_sentence(example, sale().record, NAMES) for example in EXAMPLES]
+
+    assert {type(example) for example in EXAMPLES} == set(ledger.EFFECT_TYPES)
+    assert all(told)
+    assert len(set(told)) == len(told)
+
+
+def test_money_has_the_decimals_of_its_currency() -> None:
+    """Two for most, none for yen, three for dinars."""
+    assert money(-1005, "USD") == "-10.05"
+    assert money(500, "JPY") == "500"
+    assert money(1_234, "KWD") == "1.234"
+
+
+EXAMPLES: tuple[Effect, ...] = (
+    ledger.MemberEnrolled("H7", "0142", "", "en", 0, 0),
+    ledger.MemberChanged("blocked", "", "", 0, 0),
+    ledger.OfferMade("18", "five-off", 17000, 17030, 1, held_out=False),
+    ledger.OfferMade("18", "", 17000, 17030, 0, held_out=True),
+    earned(),
+    ledger.PointsMatured("points", taken(1)),
+    ledger.PointsSpent("points", 3, taken(3), "payment", "", "", 200, "USD"),
+    ledger.PointsReversed("points", 50, 0, taken(50), (50, 0), "base", "", SALE),
+    ledger.PointsOwed("points", 3, "base", SALE),
+    ledger.PointsRepaid("points", 3, 0, taken(3)),
+    ledger.PointsExpired("points", 3, 0, taken(3)),
+    ledger.PointsAdjusted("points", 100, "a#1", 17000, NEVER, taken(0), "goodwill", "A. Chief"),
+    ledger.VoucherIssued("e#1", "ten-off", "to-voucher", "", "", 17000, 17060, 1000, "USD", 1),
+    ledger.VoucherRedeemed(
+        "e#1", "ten-off", "to-voucher", "", 17000, SALE, 1000, "USD", used_up=True
+    ),
+    ledger.VoucherExpired("e#1", "ten-off", "to-voucher", "", 17000),
+    ledger.VoucherRefused("e#1", "VOUCHER_USED"),
+    ledger.ProgrammeActivated("grocery", 1, "{}", "ab", 17000, 1),
+    ledger.DayClosed(17000),
+)
