@@ -1,0 +1,66 @@
+"""Taking a partition over: fold its ledger, claim it, and stand at the right place of the input."""
+
+from hashlib import sha256
+
+from infra.log import WorkerLog
+from processors.stream.fold import Fold, genesis_of, read_to_end
+from processors.stream.halts import PartitionHalted
+from processors.stream.tip import Tip
+from schemas.chain import FRAME_BYTES, Halt, Kind
+from schemas.ledger import Claim, Record
+
+
+def claim_partition(log: WorkerLog, fold: Fold, claim: Claim) -> bool:
+    """Fold to the end and claim; whether the claim is accepted and still the last one.
+
+    `fold` may have been read before; it is taken further.  The claim's bytes are the same when
+    the same worker claims again behind the same record, so a lost acknowledgement is harmless.
+
+    Raises:
+        PartitionHalted: the ledger cannot be folded, or lacks what was decided before.
+    """
+    read_to_end(fold, log)
+    _check_nothing_lost(log, fold)
+    tip = Tip(fold.chain)
+    values = []
+    if tip.seq < 0:
+        values.append(tip.mark(Kind.GENESIS, Record(genesis=genesis_of(log.identity))))
+    values.append(tip.mark(Kind.CLAIM, Record(claim=claim)))
+    log.append({fold.partition: values})
+    # What the acknowledgement says does not matter: the fold says whether the claim counts.
+    read_to_end(fold, log)
+    return tip.head in fold.recent and fold.chain.epoch == tip.epoch
+
+
+def _check_nothing_lost(log: WorkerLog, fold: Fold) -> None:
+    """Input noted as decided must be decided in the ledger: it is noted after the ledger has it."""
+    noted = log.committed(fold.partition)
+    decided, _ = fold.next_source
+    if noted is not None and (noted > decided or fold.chain.seq < 0):
+        raise PartitionHalted(
+            Halt.LEDGER_LOST,
+            f"input before offset {noted} was decided, the ledger knows it before {decided}",
+        )
+
+
+def stand_at_input(log: WorkerLog, fold: Fold) -> None:
+    """Seek the input behind the last decided event, or at it where parts of it are missing.
+
+    Raises:
+        PartitionHalted: the event last decided is not the one in the input.
+    """
+    last = fold.chain.source_offset
+    if last >= 0:
+        message = log.read_input(fold.partition, last)
+        if message is None:
+            raise PartitionHalted(
+                Halt.INPUT_CHANGED, f"input offset {last} was decided and is gone"
+            )
+        if digest_of(message.value) != fold.source_digest:
+            raise PartitionHalted(Halt.INPUT_CHANGED, f"input offset {last} holds another event")
+    log.seek(fold.partition, fold.next_source[0])
+
+
+def digest_of(value: bytes) -> bytes:
+    """The event digest of a framed event: SHA-256 of its Avro datum."""
+    return sha256(value[FRAME_BYTES:]).digest()

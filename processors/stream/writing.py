@@ -1,0 +1,125 @@
+"""One partition's records between being decided and being acknowledged.
+
+Nothing here touches the partition's state before every record is acknowledged at the offset that
+was expected; on anything else this is dropped as a whole, and the ledger is read again.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Protocol
+
+from infra.log import Message
+from processors.core.overlay import Decided, Given
+from processors.core.partition import PartitionState
+from processors.stream.fold import Fold, checkpoint_due
+from processors.stream.halts import PartitionHalted, halted_by
+from processors.stream.tip import Tip
+from schemas.chain import Halt, Kind
+from schemas.codec import decode_events
+from schemas.ledger import Record, Totals
+
+
+class Overlaid(Protocol):
+    """What a writing asks of `processors.core.overlay.Overlay`."""
+
+    def decide(self, given: Given, first_part: int = 0) -> Iterator[Decided]:
+        """The records of one event, each folded into the overlay as it is yielded."""
+
+    def totals(self) -> Totals:
+        """What a CHECKPOINT says at this place."""
+
+    def commit(self) -> None:
+        """The records are acknowledged: the overlay becomes the state."""
+
+
+MakeOverlay = Callable[[PartitionState], Overlaid]
+
+
+class Writing:
+    """Records of one partition on their way.
+
+    Attributes:
+        fold: the accepted ledger that they extend; unchanged until `commit`.
+        values: decided and not yet appended.
+        records: every DECISION so far, in order.
+        events: how many events were begun.
+        failed: an acknowledgement was not the expected one; nothing more may be sent.
+    """
+
+    def __init__(self, fold: Fold, make_overlay: MakeOverlay) -> None:
+        self.fold = fold
+        self.values: list[bytes] = []
+        self.records: list[Record] = []
+        self.events = 0
+        self.failed = False
+        self._overlay = make_overlay(fold.state)
+        self._tip = Tip(fold.chain)
+        self._heads: list[bytes] = []
+        self._expected = fold.position
+        self._checkpoint_due = fold.checkpoint_due
+
+    def decide(self, messages: Sequence[Message]) -> Iterator[None]:
+        """Decide messages in order, pausing after each record so that the caller may send.
+
+        Messages before the expected offset are dropped: they were decided already.
+
+        Raises:
+            PartitionHalted: the input has a gap, or an event cannot be decided.  What was yielded
+                before stands.
+        """
+        expected, first_part = self.fold.next_source
+        fresh = [message for message in messages if message.offset >= expected]
+        unbroken = [
+            message for number, message in enumerate(fresh) if message.offset == expected + number
+        ]
+        offset = -1
+        try:
+            if self._checkpoint_due:
+                self._checkpoint()
+            events = decode_events([message.value for message in unbroken])
+            for message, event in zip(unbroken, events, strict=True):
+                offset = message.offset
+                self.events += 1
+                given = Given(offset, message.value, event)
+                for one in self._overlay.decide(given, first_part):
+                    self._add(self._tip.decision(one.record, offset, one.part, one.final))
+                    self.records.append(one.record)
+                    if checkpoint_due(self._checkpoint_due, self._tip.seq, Kind.DECISION):
+                        self._checkpoint()
+                    yield
+                first_part = 0
+        except Exception as problem:
+            raise halted_by(problem, f"input offset {offset}") from problem
+        if len(unbroken) < len(fresh):
+            came = fresh[len(unbroken)].offset
+            detail = f"input offset {expected + len(unbroken)} was expected and {came} came"
+            raise PartitionHalted(Halt.INPUT_GAP, detail)
+
+    def _checkpoint(self) -> None:
+        self._add(self._tip.mark(Kind.CHECKPOINT, Record(totals=self._overlay.totals())))
+        self._checkpoint_due = checkpoint_due(False, self._tip.seq, Kind.CHECKPOINT)
+
+    def _add(self, value: bytes) -> None:
+        self.values.append(value)
+        self._heads.append(self._tip.head)
+
+    def acknowledged(self, offsets: Sequence[int] | None) -> None:
+        """Hold the acknowledged offsets of `values` against the expected ones, and let these go."""
+        after = self._expected + len(self.values)
+        if offsets is None or list(offsets) != list(range(self._expected, after)):
+            self.failed = True
+        self._expected = after
+        self.values = []
+
+    def commit(self) -> None:
+        """Everything is acknowledged as expected: the fold now reaches to here."""
+        fold = self.fold
+        self._overlay.commit()
+        fold.chain = self._tip.chain()
+        for head in self._heads:
+            fold.recent.add(head)
+        fold.position = self._expected
+        if self._heads:
+            fold.head_offset = self._expected - 1
+        if self.records:
+            fold.source_digest = self.records[-1].event_digest
+        fold.checkpoint_due = self._checkpoint_due
