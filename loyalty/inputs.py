@@ -6,24 +6,17 @@ from typing import Annotated
 
 import typer
 
-EPOCH = date(1970, 1, 1)
-
 
 def day(text: str) -> date:
-    """A date written as 2017-03-14.
+    """A date as an argument.
 
     Raises:
-        typer.BadParameter: if it is written in any other way.
+        typer.BadParameter: it is not written as 2017-03-14.
     """
     try:
         return date.fromisoformat(text)
     except ValueError:
         raise typer.BadParameter(f"{text} is no date; write it as 2017-03-14.") from None
-
-
-def days_since_epoch(when: date) -> int:
-    """A date as events and ledger hold it: days since 1970-01-01."""
-    return (when - EPOCH).days
 
 
 AsCsv = Annotated[bool, typer.Option("--csv", help="Print the rows as CSV, for other programs.")]

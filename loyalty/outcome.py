@@ -58,6 +58,7 @@ def told(problem: BaseException) -> Told | None:
 _EXPECTED = (
     ("infra.settings", "SettingsInvalid", Code.WRONG_USE),
     ("infra.log", "LogUnavailable", Code.OUT_OF_REACH),
-    ("processors.core.programme", "ProgrammeInvalid", Code.WRONG_USE),
+    ("processors.core.document", "ProgrammeInvalid", Code.WRONG_USE),
+    ("infra.postgres", "DatabaseUnavailable", Code.OUT_OF_REACH),
     ("psycopg", "OperationalError", Code.OUT_OF_REACH),
 )

@@ -1,0 +1,40 @@
+"""`loyalty activate`: a programme comes into force."""
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from loyalty.console import err
+from loyalty.inputs import day
+
+File = Annotated[Path, typer.Argument(help="The programme, a YAML file.")]
+From = Annotated[
+    date,
+    typer.Option(
+        "--from",
+        parser=day,
+        metavar="DATE",
+        help="The first business date it decides, as 2017-03-14.",
+    ),
+]
+
+
+def activate(file: File, *, first_day: From) -> None:
+    """Check a programme and bring it into force from a business date on, in every partition.
+
+    Mistakes are listed all at once, each with its line.  Doing it again is harmless.
+    """
+    from infra import settings
+    from infra.wiring import publisher_log
+    from loyalty.programmes import activation_of
+    from producers.publish import publish
+
+    event = activation_of(file, first_day)
+    log = publisher_log(settings.load())
+    try:
+        publish([event], log)
+    finally:
+        log.close()
+    err().print(f"{file.name} is in force from {first_day} on, as the processor comes to it.")

@@ -1,0 +1,42 @@
+"""`loyalty report`: questions that are ready to ask, one SQL file each in `loyalty/reports/`."""
+
+from importlib.resources import files
+from typing import Annotated
+
+import typer
+
+from loyalty.console import show
+from loyalty.inputs import AsCsv
+from loyalty.outcome import Trouble
+
+Name = Annotated[str, typer.Argument(help="Which report; without a name they are listed.")]
+
+
+def report(name: Name = "", *, as_csv: AsCsv = False) -> None:
+    """Redemption rates, segments, campaigns and more, from the tables as they stand."""
+    from infra import settings
+    from loyalty.questions import ask
+
+    queries = known()
+    if not name:
+        show(("report", "what it says"), [(n, about(q)) for n, q in queries.items()], as_csv=as_csv)
+        return
+    if name not in queries:
+        raise Trouble(f"There is no report {name}; there are {', '.join(queries)}.")
+    answer = ask(settings.load(), queries[name])
+    show(answer.columns, answer.rows, as_csv=as_csv, title=about(queries[name]))
+
+
+def known() -> dict[str, str]:
+    """The reports by name, with their queries."""
+    found = sorted(
+        (file.name.removesuffix(".sql"), file.read_text("utf-8"))
+        for file in (files("loyalty") / "reports").iterdir()
+        if file.name.endswith(".sql")
+    )
+    return dict(found)
+
+
+def about(query: str) -> str:
+    """What a report says: the comment on its first line."""
+    return query.partition("\n")[0].removeprefix("--").strip()
