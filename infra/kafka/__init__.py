@@ -1,0 +1,14 @@
+"""Kafka as a log: the adapter of `infra.log` over confluent-kafka, and its topics."""
+
+from infra.kafka.ledger import KafkaLedgerLog
+from infra.kafka.publisher import KafkaPublisherLog
+from infra.kafka.topics import compare_topics, create_topics
+from infra.kafka.worker import KafkaWorkerLog
+
+__all__ = [
+    "KafkaLedgerLog",
+    "KafkaPublisherLog",
+    "KafkaWorkerLog",
+    "compare_topics",
+    "create_topics",
+]

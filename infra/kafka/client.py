@@ -1,0 +1,154 @@
+"""What every client of ours says to librdkafka: addresses, security, and the names of the topics.
+
+librdkafka's own messages go to the logger `loyalty.kafka`, never straight to the terminal.
+"""
+
+import logging
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+from confluent_kafka import KafkaError, KafkaException, Message
+from msgspec import Struct
+
+from infra import log
+from infra.settings import Settings, SettingsInvalid
+from schemas.topics import EVENTS, LEDGER
+
+REQUEST_S = 10.0
+"""How long one question to the broker may take before it is asked again."""
+PATIENCE_S = 60.0
+"""How long a broker may be away before a command that needs it gives up."""
+
+_AGAIN_S = 0.1
+
+Answer = TypeVar("Answer")
+
+logger = logging.getLogger("loyalty.kafka")
+
+_PASSING = frozenset(
+    {
+        KafkaError._ALL_BROKERS_DOWN,
+        KafkaError._TRANSPORT,
+        KafkaError._RESOLVE,
+        KafkaError._TIMED_OUT,
+        KafkaError._MAX_POLL_EXCEEDED,
+        KafkaError._WAIT_COORD,
+        KafkaError.NOT_LEADER_FOR_PARTITION,
+        KafkaError.LEADER_NOT_AVAILABLE,
+        KafkaError.COORDINATOR_NOT_AVAILABLE,
+        KafkaError.COORDINATOR_LOAD_IN_PROGRESS,
+        KafkaError.NOT_COORDINATOR,
+        KafkaError.REBALANCE_IN_PROGRESS,
+        KafkaError.ILLEGAL_GENERATION,
+        KafkaError.UNKNOWN_MEMBER_ID,
+    }
+)
+"""Errors from which the client recovers by itself, though it does not call them retriable."""
+
+
+class Names(Struct, frozen=True):
+    """The topics' names on the broker, the prefix of the settings included."""
+
+    events: str
+    ledger: str
+
+
+def names(settings: Settings) -> Names:
+    """How the topics are called under these settings."""
+    return Names(settings.topic_prefix + EVENTS.name, settings.topic_prefix + LEDGER.name)
+
+
+def configuration(settings: Settings, ours: Mapping[str, Any]) -> dict[str, Any]:
+    """One client's configuration: the addresses, the user's file, and what we need to be so.
+
+    Raises:
+        SettingsInvalid: the file cannot be read, or sets what the ledger's promises rest on.
+    """
+    addresses = {"bootstrap.servers": settings.bootstrap_servers, "client.id": "loyalty"}
+    from_file = _from_file(settings)
+    if fixed := sorted(from_file.keys() & (ours.keys() | addresses.keys())):
+        raise SettingsInvalid(
+            f"LOYALTY_KAFKA_CONFIG_FILE: {', '.join(fixed)} cannot be set: we depend on our value"
+        )
+    return {**addresses, **from_file, **ours}
+
+
+def _from_file(settings: Settings) -> dict[str, str]:
+    """The user's librdkafka settings: one name=value a line, # for a remark."""
+    path = settings.kafka_config_file
+    if path is None:
+        return {}
+    try:
+        lines = path.read_text("utf-8").splitlines()
+    except OSError as problem:
+        raise SettingsInvalid(f"LOYALTY_KAFKA_CONFIG_FILE: {problem}") from None
+    found = {}
+    for number, line in enumerate(lines, 1):
+        text = line.strip()
+        if not text or text.startswith("#"):
+            continue
+        name, equals, value = text.partition("=")
+        if not equals:
+            # The line itself may be a secret and is not repeated.
+            raise SettingsInvalid(f"LOYALTY_KAFKA_CONFIG_FILE: {path}:{number} is not name=value")
+        found[name.strip()] = value.strip()
+    return found
+
+
+@contextmanager
+def saying(attempt: str) -> Iterator[None]:
+    """Turn what the client raises into one sentence: what was attempted, and what came of it.
+
+    Raises:
+        LogUnavailable: in place of KafkaException.
+    """
+    try:
+        yield
+    except KafkaException as problem:
+        raise log.LogUnavailable(f"Cannot {attempt}: {problem.args[0]}") from problem
+
+
+def patiently(attempt: str, ask: Callable[[], Answer], between: Callable[[], None]) -> Answer:
+    """The answer to a question, asked again while the broker is away.
+
+    Args:
+        attempt: what is attempted, for the sentence.
+        ask: raises KafkaException as the client does.
+        between: called before the question is repeated.
+
+    Raises:
+        LogUnavailable: the broker refuses, or was away for a minute.
+    """
+    deadline = time.monotonic() + PATIENCE_S
+    while True:
+        with saying(attempt):
+            try:
+                return ask()
+            except KafkaException as problem:
+                if not passing(problem.args[0]) or time.monotonic() > deadline:
+                    raise
+        between()
+        time.sleep(_AGAIN_S)
+
+
+def passing(error: KafkaError) -> bool:
+    """Whether the client recovers by itself, so that there is nothing to do but wait."""
+    return not error.fatal() and (error.retriable() or error.code() in _PASSING)
+
+
+def input_message(message: Message) -> log.Message:
+    """One fetched event as the port has it."""
+    return log.Message(
+        message.partition() or 0,
+        message.offset() or 0,
+        message.key() or b"",
+        message.value() or b"",
+        message.timestamp()[1],
+    )
+
+
+def stored(message: Message) -> log.Stored:
+    """One fetched ledger record as the port has it."""
+    return log.Stored(message.offset() or 0, message.value() or b"", message.timestamp()[1])

@@ -1,0 +1,55 @@
+"""Kafka for readers of both topics: projectors, audits and explanations."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from infra.kafka import client, reader, topics
+from infra.log import Identity, Message, Stored
+from infra.settings import Settings
+
+
+class KafkaLedgerLog:
+    """A reader in no group; keeps `infra.log.LedgerLog`.
+
+    Raises:
+        LogUnavailable: the broker cannot be reached, or the topics do not exist.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._names = client.names(settings)
+        self._identity = topics.identity(settings)
+        self._asking = reader.open_consumer(settings)
+
+    @property
+    def identity(self) -> Identity:
+        """The log and the topic it reads."""
+        return self._identity
+
+    def ledger_end(self, partition: int) -> int:
+        """The offset after the last ledger record, asked of the broker now."""
+        return reader.end_of(self._asking, self._names.ledger, partition)
+
+    def input_end(self, partition: int) -> int:
+        """The offset after the last input record, asked of the broker now."""
+        return reader.end_of(self._asking, self._names.events, partition)
+
+    def read_ledger(self, partition: int, start: int, end: int) -> Iterator[Stored]:
+        """The ledger records from `start` up to, not including, `end`."""
+        for batch in reader.stretch(self._settings, self._names.ledger, partition, start, end):
+            yield from map(client.stored, batch)
+
+    def follow_ledger(
+        self, starts: Mapping[int, int], limit: int, wait_s: float
+    ) -> Iterator[Mapping[int, Sequence[Stored]]]:
+        """Endless batches from the given offsets; an empty one when `wait_s` brought nothing."""
+        for batches in reader.follow(self._settings, self._names.ledger, starts, limit, wait_s):
+            yield {p: [client.stored(message) for message in batch] for p, batch in batches.items()}
+
+    def read_input(self, partition: int, offset: int) -> Message | None:
+        """One input record by its offset; None if the log does not have it."""
+        found = reader.one(self._settings, self._asking, self._names.events, partition, offset)
+        return None if found is None else client.input_message(found)
+
+    def close(self) -> None:
+        """Let go of everything."""
+        self._asking.close()

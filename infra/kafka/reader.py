@@ -1,0 +1,155 @@
+"""Reading stretches of a topic outside any group: one consumer for each stretch."""
+
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from confluent_kafka import Consumer, KafkaError, KafkaException, Message, TopicPartition
+
+from infra.kafka import client
+from infra.log import LogUnavailable
+from infra.settings import Settings
+
+_BATCH = 10_000
+_SLICE_S = 0.5
+
+_READER = {
+    # No group is ever joined; librdkafka wants a name all the same.
+    "group.id": "loyalty-reader",
+    "enable.auto.commit": False,
+    "enable.auto.offset.store": False,
+    "auto.offset.reset": "error",
+    "check.crcs": True,
+    "enable.partition.eof": True,
+    # The chain says what counts; hiding what an aborted transaction left would only hide a fault.
+    "isolation.level": "read_uncommitted",
+}
+
+
+def open_consumer(settings: Settings) -> Consumer:
+    """A consumer in no group."""
+    return Consumer(client.configuration(settings, _READER), logger=client.logger)
+
+
+def end_of(
+    consumer: Consumer, topic: str, partition: int, between: Callable[[], None] = lambda: None
+) -> int:
+    """The offset after the last record, asked of the broker now, and again while it is away.
+
+    Meanwhile `between` is called before each new attempt.
+
+    Raises:
+        LogUnavailable: the broker refuses, or was away for a minute.
+    """
+    place = TopicPartition(topic, partition)
+
+    def ask() -> int:
+        return consumer.get_watermark_offsets(place, client.REQUEST_S, cached=False)[1]
+
+    return client.patiently(f"ask for the end of {topic} partition {partition}", ask, between)
+
+
+def stretch(
+    settings: Settings, topic: str, partition: int, start: int, end: int
+) -> Iterator[Sequence[Message]]:
+    """The records from `start` up to, not including, `end`, in batches.
+
+    A batch is empty when nothing came for a moment, so that the caller can do other things.
+
+    Raises:
+        LogUnavailable: nothing came for a minute, or `start` is not in the log.
+    """
+    if start >= end:
+        return
+    consumer = open_consumer(settings)
+    at = start
+    heard = time.monotonic()
+    try:
+        with client.saying(f"read {topic} partition {partition} from offset {start}"):
+            consumer.assign([TopicPartition(topic, partition, start)])
+            while at < end:
+                batch, at = _sorted_out(fetched(consumer, _BATCH, _SLICE_S), at, end)
+                if batch:
+                    heard = time.monotonic()
+                elif time.monotonic() - heard > client.PATIENCE_S:
+                    raise LogUnavailable(f"{topic} partition {partition} gave nothing for a minute")
+                yield batch
+    finally:
+        consumer.close()
+
+
+def _sorted_out(messages: Sequence[Message], at: int, end: int) -> tuple[list[Message], int]:
+    """The records of a batch before `end`, and the offset reached; raises what is an error."""
+    batch = []
+    for message in messages:
+        error = message.error()
+        if error is None:
+            offset = message.offset() or 0
+            if offset < end:
+                batch.append(message)
+            at = offset + 1
+        elif error.code() == KafkaError._PARTITION_EOF:
+            at = max(at, message.offset() or 0)
+        elif not client.passing(error):
+            raise KafkaException(error)
+    return batch, at
+
+
+def one(
+    settings: Settings, asking: Consumer, topic: str, partition: int, offset: int
+) -> Message | None:
+    """One record by its offset; None if the log does not have it.
+
+    Raises:
+        LogUnavailable: the broker cannot be reached.
+    """
+    if offset >= end_of(asking, topic, partition):
+        return None
+    try:
+        for batch in stretch(settings, topic, partition, offset, offset + 1):
+            for message in batch:
+                if message.offset() == offset:
+                    return message
+    except LogUnavailable as problem:
+        cause = problem.__cause__
+        if (
+            isinstance(cause, KafkaException)
+            and cause.args[0].code() == KafkaError._AUTO_OFFSET_RESET
+        ):
+            return None
+        raise
+    return None
+
+
+def follow(
+    settings: Settings, topic: str, starts: Mapping[int, int], limit: int, wait_s: float
+) -> Iterator[Mapping[int, Sequence[Message]]]:
+    """Endless batches by partition from the given offsets; empty ones when nothing came.
+
+    Raises:
+        LogUnavailable: a start is not in the log, or the broker refuses.
+    """
+    consumer = open_consumer(settings)
+    try:
+        with client.saying(f"follow {topic}"):
+            consumer.assign([TopicPartition(topic, p, offset) for p, offset in starts.items()])
+            while True:
+                batches: dict[int, list[Message]] = {}
+                for message in fetched(consumer, limit, wait_s):
+                    error = message.error()
+                    if error is None:
+                        batches.setdefault(message.partition() or 0, []).append(message)
+                    elif error.code() != KafkaError._PARTITION_EOF and not client.passing(error):
+                        raise KafkaException(error)
+                yield batches
+    finally:
+        consumer.close()
+
+
+def fetched(consumer: Consumer, limit: int, wait_s: float) -> list[Message]:
+    """Up to `limit` messages, waiting for the first only: `consume` alone waits for all of them."""
+    first = consumer.poll(wait_s)
+    if first is None:
+        return []
+    if limit == 1:
+        return [first]
+    return [first, *consumer.consume(limit - 1, 0)]
