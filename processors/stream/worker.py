@@ -14,12 +14,12 @@ from collections.abc import Callable, Mapping, Sequence
 from msgspec import Struct
 
 from infra.log import Message, WorkerLog
-from processors.core.overlay import Overlay
+from processors.core.decide import decide as decide_now
 from processors.stream.fold import Fold, check_head, read_to_end
 from processors.stream.halts import PartitionHalted
 from processors.stream.opening import claim_partition, stand_at_input
 from processors.stream.watch import Silent, Watch
-from processors.stream.writing import MakeOverlay, Writing
+from processors.stream.writing import Decide, Writing
 from schemas.chain import Halt
 from schemas.ledger import Claim
 
@@ -69,8 +69,7 @@ class Worker:
         generation: the run of the ledger that it writes.
         limits: see `Limits`.
         watch: is told what happens.
-        make_overlay: decides on a state; another one than the real only where tests need newer
-            code beside older.
+        decide: what decides; another than the real one only where newer code is tried beside it.
         now: seconds of a clock that never goes back.
         chance: spreads repeated claims.
 
@@ -87,7 +86,7 @@ class Worker:
         generation: str = "live",
         limits: Limits = Limits(),  # noqa: B008  frozen
         watch: Watch = Silent(),  # noqa: B008  without state
-        make_overlay: MakeOverlay = Overlay,
+        decide: Decide = decide_now,
         now: Callable[[], float] = time.monotonic,
         chance: random.Random | None = None,
     ) -> None:
@@ -98,7 +97,7 @@ class Worker:
         self._generation = generation
         self._limits = limits
         self._watch = watch
-        self._make_overlay = make_overlay
+        self._decide_event = decide
         self._now = now
         self._chance = chance or random.Random(owner)  # noqa: S311  not a secret
         self._waiting: dict[int, _Waiting] = {}
@@ -208,7 +207,7 @@ class Worker:
         for partition, mine in by_partition.items():
             if partition not in self._open:
                 continue
-            writing = writings[partition] = Writing(self._open[partition].fold, self._make_overlay)
+            writing = writings[partition] = Writing(self._open[partition].fold, self._decide_event)
             try:
                 for _ in writing.decide(mine):
                     kept += 1

@@ -5,33 +5,18 @@ was expected; on anything else this is dropped as a whole, and the ledger is rea
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Protocol
 
 from infra.log import Message
 from processors.core.overlay import Decided, Given
-from processors.core.partition import PartitionState
 from processors.stream.fold import Fold, checkpoint_due
 from processors.stream.halts import PartitionHalted, halted_by
 from processors.stream.tip import Tip
 from schemas.chain import Halt, Kind
 from schemas.codec import decode_events
-from schemas.ledger import Record, Totals
+from schemas.ledger import Record
 
-
-class Overlaid(Protocol):
-    """What a writing asks of `processors.core.overlay.Overlay`."""
-
-    def decide(self, given: Given, first_part: int = 0) -> Iterator[Decided]:
-        """The records of one event, each folded into the overlay as it is yielded."""
-
-    def totals(self) -> Totals:
-        """What a CHECKPOINT says at this place."""
-
-    def commit(self) -> None:
-        """The records are acknowledged: the overlay becomes the state."""
-
-
-MakeOverlay = Callable[[PartitionState], Overlaid]
+Decide = Callable[[Overlay, Given, int], Iterator[Decided]]
+"""As `processors.core.decide.decide`: overlay, message, first part → records."""
 
 
 class Writing:
@@ -45,13 +30,14 @@ class Writing:
         failed: an acknowledgement was not the expected one; nothing more may be sent.
     """
 
-    def __init__(self, fold: Fold, make_overlay: MakeOverlay) -> None:
+    def __init__(self, fold: Fold, decide: Decide) -> None:
         self.fold = fold
         self.values: list[bytes] = []
         self.records: list[Record] = []
         self.events = 0
         self.failed = False
-        self._overlay = make_overlay(fold.state)
+        self._overlay = Overlay(fold.state)
+        self._decide = decide
         self._tip = Tip(fold.chain)
         self._heads: list[bytes] = []
         self._expected = fold.position
@@ -80,7 +66,7 @@ class Writing:
                 offset = message.offset
                 self.events += 1
                 given = Given(offset, message.value, event)
-                for one in self._overlay.decide(given, first_part):
+                for one in self._decide(self._overlay, given, first_part):
                     self._add(self._tip.decision(one.record, offset, one.part, one.final))
                     self.records.append(one.record)
                     if checkpoint_due(self._checkpoint_due, self._tip.seq, Kind.DECISION):
