@@ -1,0 +1,132 @@
+"""One account: only what is open.  Lots, what is owed, vouchers, offers.
+
+Kept as packed bytes between events; decoded, changed and packed again when touched.
+"""
+
+from msgspec import Struct, field, msgpack
+
+from schemas.ledger import NEVER
+
+
+class Lot(Struct, array_like=True, gc=False):
+    """Points earned together.
+
+    Attributes:
+        lot_id: the earning event's id, `#` and a counter.
+        left: how many are left, positive.
+        spendable_on, last_day: as in the effect that made it.
+        earned_on: its business date.
+        promotion_id: what gave it; empty for a correction.
+        pending: not yet spendable.
+    """
+
+    lot_id: str
+    left: int
+    spendable_on: int
+    last_day: int
+    earned_on: int
+    promotion_id: str
+    pending: bool
+
+
+class Wallet(Struct, array_like=True):
+    """Open lots in consumption order (earliest last day, then earned), and what is owed."""
+
+    lots: list[Lot] = field(default_factory=list)
+    owed: int = 0
+
+    @property
+    def outstanding(self) -> int:
+        """What the wallet holds: pending + available + held - owed."""
+        total = -self.owed
+        for lot in self.lots:
+            total += lot.left
+        return total
+
+
+class Voucher(Struct, array_like=True, gc=False):
+    """A voucher not yet expired.  uses_left 0: used up, kept until its last day to say so."""
+
+    voucher_id: str
+    voucher: str
+    promotion_id: str
+    campaign_id: str
+    issued_on: int
+    first_day: int
+    last_day: int
+    amount_minor: int
+    currency: str
+    uses_left: int
+
+
+class Offer(Struct, array_like=True, gc=False):
+    """An offer of no programme of ours: its coupons are presented by number."""
+
+    campaign_id: str
+    first_day: int
+    last_day: int
+    held_out: bool
+
+
+class Account(Struct, array_like=True):
+    """Everything open of one account.
+
+    Attributes:
+        due_on: the first business date whose close changes it; NEVER for none.
+        status: empty before enrolment, then active, blocked or closed.
+        enrolled_on: the business date, 0 before.
+        wallets: by name; one without lots and debt is not kept.
+        vouchers: in order of issue.
+        offers: in order of making.
+    """
+
+    due_on: int = NEVER
+    status: str = ""
+    enrolled_on: int = 0
+    wallets: dict[str, Wallet] = field(default_factory=dict)
+    vouchers: list[Voucher] = field(default_factory=list)
+    offers: list[Offer] = field(default_factory=list)
+
+
+_ENCODER = msgpack.Encoder()
+_DECODER = msgpack.Decoder(Account)
+
+
+def pack(account: Account) -> bytes:
+    """The account as bytes; equal accounts give equal bytes."""
+    return _ENCODER.encode(account)
+
+
+def unpack(packed: bytes | None) -> Account:
+    """A fresh copy of a packed account; a new one for None."""
+    return Account() if packed is None else _DECODER.decode(packed)
+
+
+def pack_points(account: Account) -> bytes:
+    """The open points alone, for the digest of a CHECKPOINT; empty if there are none."""
+    if not account.wallets:
+        return b""
+    return _ENCODER.encode(
+        [
+            (
+                name,
+                wallet.owed,
+                [(lot.lot_id, lot.left, lot.spendable_on, lot.last_day) for lot in wallet.lots],
+            )
+            for name, wallet in sorted(account.wallets.items())
+        ]
+    )
+
+
+def due_on(account: Account) -> int:
+    """The first business date at whose close something matures or ends."""
+    due = NEVER
+    for wallet in account.wallets.values():
+        for lot in wallet.lots:
+            due = min(due, lot.last_day)
+            if lot.pending:
+                due = min(due, lot.spendable_on - 1)
+    for voucher in account.vouchers:
+        if voucher.uses_left:
+            due = min(due, voucher.last_day)
+    return due

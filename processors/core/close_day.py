@@ -1,0 +1,98 @@
+"""The end of a business day: what matures, converts and ends, account by account, in order.
+
+One record for each account that the day changes, and a last one for the partition.  A run that
+died in the middle goes on where it stopped: accounts already done are no longer due.
+"""
+
+from collections.abc import Iterator
+
+from processors.core.account import unpack
+from processors.core.draft import Draft, mature, pending_part, taken
+from processors.core.evolve import settle
+from processors.core.exchange import convert
+from processors.core.message import Decided
+from processors.core.overlay import Overlay
+from processors.core.programme import Programme
+from processors.core.versions import DECIDER_VERSION
+from schemas import ledger
+from schemas.events import BusinessDayClosed
+from schemas.ledger import Record
+
+VOUCHERS_MAX = 25
+"""Most vouchers that one record ends; an account with more has several records."""
+
+
+def close_day(
+    overlay: Overlay, event: BusinessDayClosed, digest: bytes, offset: int, first_part: int
+) -> Iterator[Decided]:
+    """The records of a closing day, each taken into the overlay before it is yielded."""
+    day = event.header.business_date
+    programme = overlay.programme_on(day)
+    part = first_part
+    for account_id in overlay.due_accounts(day):
+        account = unpack(overlay.packed(account_id))
+        while account.due_on <= day:
+            draft = Draft(account, f"{event.header.event_id}|{account_id}|{part}", day)
+            _end_of_day(draft, event, programme)
+            settle(account, day)
+            record = _record(event, digest, programme, account_id, draft)
+            overlay.take(record, offset, account)
+            yield Decided(record, part, final=False)
+            part += 1
+    closing = _record(event, digest, programme, "", None)
+    overlay.take(closing, offset, None)
+    yield Decided(closing, part, final=True)
+
+
+def _end_of_day(draft: Draft, event: BusinessDayClosed, programme: Programme | None) -> None:
+    """What is spendable from tomorrow matures, is exchanged if it suffices; then the rest ends."""
+    day = draft.business_date
+    mature(draft, day + 1)
+    if programme is not None:
+        convert(draft, programme, event.header)
+    for name in sorted(draft.account.wallets):
+        wallet = draft.account.wallets[name]
+        over = [lot for lot in wallet.lots if lot.last_day <= day]
+        if over:
+            ended = taken([(lot, lot.left) for lot in over])
+            draft.touch(name)
+            draft.add(
+                ledger.PointsExpired(
+                    name, sum(ended.points), pending_part(wallet.lots, ended), ended
+                )
+            )
+    over_vouchers = [one for one in draft.account.vouchers if one.last_day <= day and one.uses_left]
+    for one in over_vouchers[:VOUCHERS_MAX]:
+        draft.add(
+            ledger.VoucherExpired(
+                one.voucher_id, one.voucher, one.promotion_id, one.campaign_id, one.issued_on
+            )
+        )
+
+
+def _record(
+    event: BusinessDayClosed,
+    digest: bytes,
+    programme: Programme | None,
+    account_id: str,
+    draft: Draft | None,
+) -> Record:
+    header = event.header
+    closed: tuple[ledger.Effect, ...] = (ledger.DayClosed(header.business_date),)
+    return Record(
+        event_id=header.event_id,
+        event_type=type(event).__name__,
+        event_digest=digest,
+        account_id=account_id,
+        member_id=account_id,
+        decision="ACCEPTED",
+        before=() if draft is None else draft.outstanding(),
+        effects=closed if draft is None else tuple(draft.effects),
+        programme_version=0 if programme is None else programme.version,
+        decider_version=DECIDER_VERSION,
+        occurred_at=header.occurred_at,
+        business_date=header.business_date,
+        store_id=header.store_id,
+        till_id=header.till_id,
+        channel=header.channel,
+    )

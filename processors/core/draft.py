@@ -1,0 +1,114 @@
+"""A record being decided: the account as the effects so far leave it, and those effects.
+
+A decision adds effects one by one; each is applied to the draft's own copy of the account by the
+same `apply` that folds the ledger, so that a later rule sees what an earlier one did.
+"""
+
+from processors.core.account import Account, Lot, Wallet
+from processors.core.evolve import apply
+from schemas import ledger
+from schemas.ledger import Effect, Outstanding, Taken
+
+NOTHING_TAKEN = Taken((), (), (), (), ())
+
+
+class Draft:
+    """One account while an event is decided.
+
+    Attributes:
+        account: a copy, changed by `add`.
+        event_id, business_date: of the event.
+        effects, before: of the record to be.
+    """
+
+    def __init__(self, account: Account, event_id: str, business_date: int) -> None:
+        self.account = account
+        self.event_id = event_id
+        self.business_date = business_date
+        self.effects: list[Effect] = []
+        self.before: dict[str, int] = {}
+        self._ids = 0
+
+    def next_id(self) -> str:
+        """The id of the next lot or voucher: the event's id and a counter from 1."""
+        self._ids += 1
+        return f"{self.event_id}#{self._ids}"
+
+    def add(self, effect: Effect) -> None:
+        """Take one more effect."""
+        apply(self.account, effect, self.business_date)
+        self.effects.append(effect)
+
+    def touch(self, name: str) -> Wallet:
+        """A wallet that an effect is about to change, as it stands."""
+        wallet = self.account.wallets.get(name)
+        if name not in self.before:
+            self.before[name] = 0 if wallet is None else wallet.outstanding
+        return Wallet() if wallet is None else wallet
+
+    def outstanding(self) -> tuple[Outstanding, ...]:
+        """The record's `before`: the wallets touched, as they stood."""
+        return tuple(Outstanding(name, points) for name, points in self.before.items())
+
+
+def spendable(wallet: Wallet, business_date: int) -> list[Lot]:
+    """Lots that may be spent on a day, in consumption order."""
+    return [lot for lot in wallet.lots if not lot.pending and lot.last_day >= business_date]
+
+
+def taken_from(lots: list[Lot], points: int) -> Taken:
+    """Up to `points`, taken from lots in the order given."""
+    parts: list[tuple[Lot, int]] = []
+    for lot in lots:
+        if points <= 0:
+            break
+        part = min(points, lot.left)
+        parts.append((lot, part))
+        points -= part
+    return taken(parts)
+
+
+def taken(parts: list[tuple[Lot, int]]) -> Taken:
+    """Parts of lots as the parallel lists of an effect."""
+    if not parts:
+        return NOTHING_TAKEN
+    return Taken(
+        tuple([lot.lot_id for lot, _ in parts]),
+        tuple([points for _, points in parts]),
+        tuple([lot.last_day for lot, _ in parts]),
+        tuple([lot.earned_on for lot, _ in parts]),
+        tuple([lot.promotion_id for lot, _ in parts]),
+    )
+
+
+def pending_part(lots: list[Lot], of: Taken) -> int:
+    """How many of the taken points come out of pending lots."""
+    waiting = {lot.lot_id for lot in lots if lot.pending}
+    return sum(
+        points for lot_id, points in zip(of.lot_ids, of.points, strict=True) if lot_id in waiting
+    )
+
+
+def mature(draft: Draft, through: int) -> None:
+    """Make spendable what may be spent on the day `through`."""
+    for name in sorted(draft.account.wallets):
+        ready = [
+            lot
+            for lot in draft.account.wallets[name].lots
+            if lot.pending and lot.spendable_on <= through
+        ]
+        if ready:
+            draft.touch(name)
+            draft.add(ledger.PointsMatured(name, taken([(lot, lot.left) for lot in ready])))
+
+
+def repay(draft: Draft, name: str) -> None:
+    """New points pay what is owed, first."""
+    wallet = draft.account.wallets.get(name)
+    if wallet is None or not wallet.owed or not wallet.lots:
+        return
+    # A return owes only when nothing is left, so every open lot is newer than the debt.
+    part = taken_from(wallet.lots, wallet.owed)
+    pending = pending_part(wallet.lots, part)
+    draft.touch(name)
+    draft.add(ledger.PointsRepaid(name, sum(part.points), pending, part))

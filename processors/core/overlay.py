@@ -1,0 +1,208 @@
+"""The state as changed by records that are not yet acknowledged; thrown away or committed whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from processors.core import buckets
+from processors.core.account import Account, pack, pack_points, unpack
+from processors.core.evolve import evolve
+from processors.core.programme import Programme, compiled
+from processors.core.receipts import (
+    HORIZON_DAYS,
+    Receipt,
+    pack_receipt,
+    receipt_key,
+    receipt_of,
+    unpack_receipt,
+    with_return,
+)
+from processors.core.versions import DECIDER_VERSION
+from schemas.ledger import NEVER, DayClosed, ProgrammeActivated, Record, Totals
+from schemas.refusals import NOT_OURS
+
+if TYPE_CHECKING:
+    from processors.core.partition import PartitionState
+
+_DIGEST_MODULUS = 1 << 256
+
+
+class UpgradeNeeded(Exception):
+    """A programme was activated that this code is too old to decide by."""
+
+
+class InForce(Struct, frozen=True):
+    """One activation: from which business date which programme decides."""
+
+    effective_from: int
+    programme: Programme
+
+
+class Overlay:
+    """What a batch of records changes, over a state that stays as it is until `commit`.
+
+    Attributes:
+        partition, partitions: which of how many.
+        closed_through, programmes: as they are with the overlay.
+    """
+
+    def __init__(self, state: PartitionState) -> None:
+        self._state = state
+        self.partition = state.partition
+        self.partitions = state.partitions
+        self.closed_through = state.closed_through
+        self.programmes = state.programmes
+        self._accounts: dict[str, bytes] = {}
+        self._receipts: dict[bytes, tuple[bytes, int]] = {}
+        self._due: list[tuple[int, str]] = []
+        self._refused: list[bool] = []
+        self._sums: buckets.Sums = {}
+        self._contributions: dict[str, int] = {}
+        self._unsummed: set[str] = set()
+        self._summed = False
+
+    def packed(self, account_id: str) -> bytes | None:
+        """An account's bytes as they stand, or None if it is unknown."""
+        packed = self._accounts.get(account_id)
+        return self._state.accounts.get(account_id) if packed is None else packed
+
+    def receipt(self, event_id: str) -> Receipt | None:
+        """What an event left behind, or None if it is not remembered."""
+        key = receipt_key(event_id)
+        changed = self._receipts.get(key)
+        packed = self._state.receipts.get(key) if changed is None else changed[0]
+        return None if packed is None else unpack_receipt(packed)
+
+    def programme_on(self, business_date: int) -> Programme | None:
+        """The one activated last among those in force on that day."""
+        for one in reversed(self.programmes):
+            if one.effective_from <= business_date:
+                return one.programme
+        return None
+
+    def due_accounts(self, through: int) -> Iterator[str]:
+        """In order of their ids, the accounts that closing this day changes."""
+        named = {account for day, account in self._due if day <= through}
+        for day, accounts in self._state.due.items():
+            if day <= through:
+                named |= accounts
+        for account_id in sorted(named):
+            if unpack(self.packed(account_id)).due_on <= through:
+                yield account_id
+
+    def fold(self, record: Record, source_offset: int) -> str | None:
+        """Take a record that was decided elsewhere.
+
+        Returns the name of the first wallet whose `before` is not what this state holds; then
+        nothing was taken.
+        """
+        account: Account | None = None
+        if record.decision == "ACCEPTED" and record.account_id and record.effects:
+            account = unpack(self.packed(record.account_id))
+            for one in record.before:
+                wallet = account.wallets.get(one.wallet)
+                if one.outstanding != (0 if wallet is None else wallet.outstanding):
+                    return one.wallet
+            account = evolve(account, record)
+        self.take(record, source_offset, account)
+        return None
+
+    def take(self, record: Record, source_offset: int, account: Account | None) -> None:
+        """Take a record and its account as it is after it; None if no account changes.
+
+        Raises:
+            UpgradeNeeded: it activates a programme that this code is too old for.
+        """
+        if record.decision == "REFUSED":
+            self._refused.append(record.reason in NOT_OURS)
+            return
+        self._refused.append(False)
+        if account is not None:
+            account_id = record.account_id
+            self._accounts[account_id] = pack(account)
+            self._unsummed.add(account_id)
+            if account.due_on != NEVER:
+                self._due.append((account.due_on, account_id))
+            buckets.add_effects(self._sums, record.effects, record.business_date)
+        if record.event_type == "BusinessDayClosed":
+            if record.effects and isinstance(record.effects[-1], DayClosed):
+                self.closed_through = record.effects[-1].closed_date
+            return
+        self._remember(record, source_offset)
+        if record.event_type == "ProgrammeActivated":
+            self._activate(record)
+
+    def _remember(self, record: Record, source_offset: int) -> None:
+        receipt = pack_receipt(receipt_of(record, source_offset))
+        self._receipts[receipt_key(record.event_id)] = (receipt, record.business_date)
+        if record.sale is not None and record.sale.original_sale:
+            original = self.receipt(record.sale.original_sale)
+            if original is not None:
+                key = receipt_key(record.sale.original_sale)
+                # The sale's receipt stays filed under the sale's own date, wherever it lies.
+                filed = self._receipts.get(key, (b"", record.business_date))[1]
+                self._receipts[key] = (pack_receipt(with_return(original, record)), filed)
+
+    def _activate(self, record: Record) -> None:
+        for effect in record.effects:
+            if isinstance(effect, ProgrammeActivated):
+                if effect.min_decider_version > DECIDER_VERSION:
+                    raise UpgradeNeeded(f"decider version {effect.min_decider_version}")
+                one = InForce(effect.effective_from, compiled(effect.document))
+                self.programmes = (*self.programmes, one)
+
+    def totals(self) -> Totals:
+        """What a CHECKPOINT says with this overlay."""
+        state = self._state
+        for account_id in self._unsummed | (set() if self._summed else state.unsummed):
+            self._contributions[account_id] = contribution(account_id, self.packed(account_id))
+        whole = state.contribution_sum
+        for account_id, number in self._contributions.items():
+            whole += number - state.contributions.get(account_id, 0)
+        self._unsummed.clear()
+        self._summed = True
+        sums = {wallet: list(row) for wallet, row in state.sums.items()}
+        buckets.add_sums(sums, self._sums)
+        return buckets.totals(sums, whole % _DIGEST_MODULUS)
+
+    def commit(self) -> None:
+        """The records are acknowledged: the overlay becomes the state.  Not to be used again."""
+        state = self._state
+        state.accounts.update(self._accounts)
+        for key, (packed, business_date) in self._receipts.items():
+            state.receipts.put(key, packed, business_date)
+        for not_ours in self._refused:
+            state.count_refused(not_ours)
+        buckets.add_sums(state.sums, self._sums)
+        state.programmes = self.programmes
+        self._commit_totals()
+        if self.closed_through != state.closed_through and self.closed_through is not None:
+            state.closed_through = self.closed_through
+            state.receipts.forget_before(self.closed_through - HORIZON_DAYS)
+            for day in [day for day in state.due if day <= self.closed_through]:
+                del state.due[day]
+        # After the close has dropped its days: a late sale behind it may be due in the past.
+        for day, account_id in self._due:
+            state.due.setdefault(day, set()).add(account_id)
+
+    def _commit_totals(self) -> None:
+        """Accounts summed by `totals` count as summed, unless they changed after it."""
+        state = self._state
+        state.unsummed = self._unsummed | (set() if self._summed else state.unsummed)
+        for account_id, number in self._contributions.items():
+            state.contribution_sum += number - state.contributions.pop(account_id, 0)
+            if number:
+                state.contributions[account_id] = number
+        state.contribution_sum %= _DIGEST_MODULUS
+
+
+def contribution(account_id: str, packed: bytes | None) -> int:
+    """What an account adds to the digest of a CHECKPOINT; 0 if it has no open points."""
+    points = pack_points(unpack(packed))
+    if not points:
+        return 0
+    return int.from_bytes(sha256(account_id.encode() + b"\0" + points).digest())

@@ -1,0 +1,97 @@
+"""The state of one partition: a cache of its accepted ledger, rebuilt by folding it."""
+
+from collections import deque
+from hashlib import sha256
+
+from processors.core import buckets
+from processors.core.overlay import InForce, Overlay
+from processors.core.receipts import Receipts
+from schemas.chain import Kind, Prefix
+from schemas.ledger import Record, Totals
+
+REFUSALS_WATCHED = 10_000
+"""Among so many last decisions, refusals that speak of a broken producer are counted."""
+
+
+class SumsDiffer(Exception):
+    """A record states a sum that folding the ledger before it does not give."""
+
+
+class PartitionState:
+    """One partition's state.
+
+    Attributes:
+        partition, partitions: which of how many.
+        accounts: id → packed account.
+        receipts: what was decided before.
+        due: business date → accounts that its close may change; may name some too many.
+        programmes: activations in the order they came.
+        closed_through: the last closed business date; None before the first.
+        sums: over all accounts, by wallet and bucket.
+    """
+
+    def __init__(self, partition: int, partitions: int) -> None:
+        self.partition = partition
+        self.partitions = partitions
+        self.accounts: dict[str, bytes] = {}
+        self.receipts = Receipts()
+        self.due: dict[int, set[str]] = {}
+        self.programmes: tuple[InForce, ...] = ()
+        self.closed_through: int | None = None
+        self.sums: buckets.Sums = {}
+        self.contributions: dict[str, int] = {}
+        self.contribution_sum = 0
+        self.unsummed: set[str] = set()
+        self._refused: deque[bool] = deque(maxlen=REFUSALS_WATCHED)
+        self._refused_count = 0
+        self._refused_run = 0
+
+    def fold(self, prefix: Prefix, record: Record) -> None:
+        """Apply one accepted record of any kind.
+
+        Raises:
+            SumsDiffer: `before` or a CHECKPOINT's totals are not what the fold gives.
+            CannotEvolve: a record takes what its account does not have.
+            UpgradeNeeded: it activates a programme that this code is too old for.
+        """
+        if prefix.kind is Kind.CHECKPOINT:
+            if record.totals != self.totals():
+                raise SumsDiffer(f"the totals of the checkpoint at seq {prefix.seq}")
+        elif prefix.kind is Kind.DECISION:
+            overlay = Overlay(self)
+            differing = overlay.fold(record, prefix.source_offset)
+            if differing is not None:
+                raise SumsDiffer(f"{record.account_id}: {differing} at seq {prefix.seq}")
+            overlay.commit()
+
+    def totals(self) -> Totals:
+        """What a CHECKPOINT says now."""
+        overlay = Overlay(self)
+        stated = overlay.totals()
+        overlay.commit()
+        return stated
+
+    def count_refused(self, not_ours: bool) -> None:
+        """Note one decision: whether it refused what no producer of ours would write."""
+        if len(self._refused) == REFUSALS_WATCHED:
+            self._refused_count -= self._refused[0]
+        self._refused.append(not_ours)
+        self._refused_count += not_ours
+        self._refused_run = self._refused_run + 1 if not_ours else 0
+
+    def refused_too_often(self, in_a_row_max: int, of_10000_max: int) -> bool:
+        """Whether so much was refused that somebody should look before it goes on."""
+        return self._refused_run > in_a_row_max or self._refused_count > of_10000_max
+
+    def digest(self) -> str:
+        """A hash of the whole state: equal states, equal digests."""
+        whole = sha256()
+        for account_id, packed in sorted(self.accounts.items()):
+            whole.update(account_id.encode() + b"\0" + packed)
+        for key, packed in self.receipts:
+            whole.update(key + packed)
+        whole.update(repr(self.totals()).encode())
+        whole.update(repr((self.closed_through, self._refused_count, self._refused_run)).encode())
+        for one in self.programmes:
+            whole.update(f"{one.effective_from} {one.programme.checked.document_hash}".encode())
+        return whole.hexdigest()

@@ -1,0 +1,35 @@
+"""Whole numbers shared out exactly, by largest remainder.
+
+Worked number: 53 points over lines of 50.50 and 2.75 are 50.26 and 2.74, so 50 and 3; whichever
+line comes back first, it takes what it was given.
+"""
+
+from collections.abc import Callable, Sequence
+
+
+def largest_remainder(
+    total: int, weights: Sequence[int], ties: Callable[[], Sequence[int]]
+) -> list[int]:
+    """`total` shared in proportion to `weights`; the shares are integers and sum to it.
+
+    Args:
+        total: not negative.
+        weights: not negative; if all are 0, so are all shares.
+        ties: gives each position's rank; of equal remainders the lower rank gets the unit.
+            A function, because it is seldom needed.
+    """
+    whole = sum(weights)
+    if whole == 0 or total == 0:
+        return [0] * len(weights)
+    shares = [total * weight // whole for weight in weights]
+    left = total - sum(shares)
+    if left == 0:
+        return shares
+    remainders = [total * weight % whole for weight in weights]
+    order = sorted(range(len(weights)), key=remainders.__getitem__, reverse=True)
+    if remainders[order[left - 1]] == remainders[order[left]]:
+        rank = ties()
+        order.sort(key=lambda at: (-remainders[at], rank[at]))
+    for at in order[:left]:
+        shares[at] += 1
+    return shares
