@@ -51,7 +51,7 @@ def end_of(
 def stretch(
     settings: Settings, topic: str, partition: int, start: int, end: int
 ) -> Iterator[Sequence[Message]]:
-    """The records from `start` up to, not including, `end`, in batches.
+    """The records there are from `start` up to, not including, `end`, in batches.
 
     A batch is empty when nothing came for a moment, so that the caller can do other things.
 
@@ -65,6 +65,8 @@ def stretch(
     heard = time.monotonic()
     try:
         with client.saying(f"read {topic} partition {partition} from offset {start}"):
+            # A consumer waits for ever for what is not there.
+            end = min(end, end_of(consumer, topic, partition))
             consumer.assign([TopicPartition(topic, partition, start)])
             while at < end:
                 batch, at = _sorted_out(fetched(consumer, _BATCH, _SLICE_S), at, end)
@@ -94,16 +96,12 @@ def _sorted_out(messages: Sequence[Message], at: int, end: int) -> tuple[list[Me
     return batch, at
 
 
-def one(
-    settings: Settings, asking: Consumer, topic: str, partition: int, offset: int
-) -> Message | None:
+def one(settings: Settings, topic: str, partition: int, offset: int) -> Message | None:
     """One record by its offset; None if the log does not have it.
 
     Raises:
         LogUnavailable: the broker cannot be reached.
     """
-    if offset >= end_of(asking, topic, partition):
-        return None
     try:
         for batch in stretch(settings, topic, partition, offset, offset + 1):
             for message in batch:
