@@ -199,7 +199,7 @@ def _word_sizes(lengths: pl.Series, shape: StrType) -> Sizes:
         raise NotCertain("a word is missing, too short or too long")
     if low == high:
         return int(low) + 1 + (low > _ONE_BYTE_MAX)
-    sizes = lengths + 1
+    sizes: pl.Series = lengths + 1
     if high > _ONE_BYTE_MAX:
         sizes += (lengths > _ONE_BYTE_MAX).cast(pl.UInt32)
     return sizes

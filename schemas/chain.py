@@ -11,9 +11,12 @@ here by hand, without a schema.
 
 from collections.abc import Iterable
 from enum import StrEnum
+from functools import lru_cache
 from hashlib import sha256
 
 from msgspec import Struct
+
+from schemas.varint import LONGS, read_long
 
 HEAD_OF_NOTHING = bytes(32)
 FRAME_BYTES = 5
@@ -232,19 +235,19 @@ def read_prefix(value: bytes) -> tuple[Prefix, int]:
     """
     if value[0] != 0:
         raise ValueError("not framed")
-    length, at = _read_long(value, FRAME_BYTES)
+    length, at = read_long(value, FRAME_BYTES)
     if length < 0:
         raise ValueError("negative length")
     generation = value[at : at + length].decode()
     at += length
-    partition, at = _read_long(value, at)
-    seq, at = _read_long(value, at)
-    epoch, at = _read_long(value, at)
+    partition, at = read_long(value, at)
+    seq, at = read_long(value, at)
+    epoch, at = read_long(value, at)
     prev = value[at : at + 32]
-    kind, at = _read_long(value, at + 32)
-    evolve_version, at = _read_long(value, at)
-    source_offset, at = _read_long(value, at)
-    source_part, at = _read_long(value, at)
+    kind, at = read_long(value, at + 32)
+    evolve_version, at = read_long(value, at)
+    source_offset, at = read_long(value, at)
+    source_part, at = read_long(value, at)
     final = value[at]
     if final > 1 or not 0 <= kind < 64:
         raise ValueError("not a prefix")
@@ -258,47 +261,26 @@ def read_prefix(value: bytes) -> tuple[Prefix, int]:
 
 def write_prefix(prefix: Prefix, frame: bytes) -> bytes:
     """The stored bytes in front of a record's body."""
-    name = prefix.generation.encode()
     return b"".join(
         (
-            frame,
-            _long(len(name)),
-            name,
-            _long(prefix.partition),
-            _long(prefix.seq),
-            _long(prefix.epoch),
+            _start(prefix.generation, prefix.partition, frame),
+            LONGS[prefix.seq],
+            LONGS[prefix.epoch],
             prefix.prev,
-            _long(KINDS.index(prefix.kind)),
-            _long(prefix.evolve_version),
-            _long(prefix.source_offset),
-            _long(prefix.source_part),
+            _KIND_BYTES[prefix.kind],
+            LONGS[prefix.evolve_version],
+            LONGS[prefix.source_offset],
+            LONGS[prefix.source_part],
             b"\x01" if prefix.final else b"\x00",
         )
     )
 
 
-def _read_long(value: bytes, at: int) -> tuple[int, int]:
-    """An Avro int or long: zigzag, seven bits a byte, at most ten bytes."""
-    byte = value[at]
-    at += 1
-    number = byte & 0x7F
-    shift = 7
-    while byte & 0x80:
-        if shift > 63:
-            raise ValueError("a number has more than ten bytes")
-        byte = value[at]
-        at += 1
-        number |= (byte & 0x7F) << shift
-        shift += 7
-    return (number >> 1) ^ -(number & 1), at
+_KIND_BYTES = {kind: LONGS[i] for i, kind in enumerate(KINDS)}
 
 
-def _long(number: int) -> bytes:
-    """An Avro int or long as bytes."""
-    zigzag = (number << 1) ^ (number >> 63)
-    out = bytearray()
-    while zigzag > 0x7F:
-        out.append((zigzag & 0x7F) | 0x80)
-        zigzag >>= 7
-    out.append(zigzag)
-    return bytes(out)
+@lru_cache(maxsize=4096)
+def _start(generation: str, partition: int, frame: bytes) -> bytes:
+    """What all records of one ledger partition begin with."""
+    name = generation.encode()
+    return frame + LONGS[len(name)] + name + LONGS[partition]

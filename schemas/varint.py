@@ -5,6 +5,7 @@ from collections.abc import Mapping
 LONG_MIN = -(1 << 63)
 LONG_MAX = (1 << 63) - 1
 
+_SHIFTS = range(7, 70, 7)
 _TWO_BYTES = 1 << 14
 _LAST = [bytes((z,)) if z < 0x80 else bytes((z & 0x7F | 0x80, z >> 7)) for z in range(_TWO_BYTES)]
 """The end of a number: one or two bytes, by zigzag value."""
@@ -50,14 +51,13 @@ def read_long(value: bytes, at: int) -> tuple[int, int]:
         IndexError: the bytes end inside it.
     """
     byte = value[at]
-    at += 1
+    if byte < 0x80:
+        return (byte >> 1) ^ -(byte & 1), at + 1
     number = byte & 0x7F
-    shift = 7
-    while byte & 0x80:
-        if shift > 63:
-            raise ValueError("a number has more than ten bytes")
-        byte = value[at]
+    for shift in _SHIFTS:
         at += 1
+        byte = value[at]
         number |= (byte & 0x7F) << shift
-        shift += 7
-    return (number >> 1) ^ -(number & 1), at
+        if byte < 0x80:
+            return (number >> 1) ^ -(number & 1), at + 1
+    raise ValueError("a number has more than ten bytes")
