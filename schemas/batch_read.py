@@ -198,7 +198,7 @@ def _word_sizes(lengths: pl.Series, shape: StrType) -> Sizes:
     if lengths.null_count() or low < (shape.min_length or 0) or high > longest:
         raise NotCertain("a word is missing, too short or too long")
     if low == high:
-        return int(low) + 1 + (low > _ONE_BYTE_MAX)
+        return int(low) + 1 + int(low > _ONE_BYTE_MAX)
     sizes: pl.Series = lengths + 1
     if high > _ONE_BYTE_MAX:
         sizes += (lengths > _ONE_BYTE_MAX).cast(pl.UInt32)

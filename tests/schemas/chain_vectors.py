@@ -13,7 +13,8 @@ from typing import Any
 
 import fastavro
 
-from schemas.codec import encode_body, parsed, plain, schema_ids, schema_text
+from schemas.codec import encode_body
+from schemas.definitions import parsed, plain, schema_ids, schema_text
 from schemas.ledger import Record
 
 FILE = Path(__file__).with_name("chain_vectors.json")
