@@ -7,7 +7,8 @@ was expected; on anything else this is dropped as a whole, and the ledger is rea
 from collections.abc import Callable, Iterator, Sequence
 
 from infra.log import Message
-from processors.core.overlay import Decided, Given
+from processors.core.message import Decided, Given
+from processors.core.overlay import Overlay
 from processors.stream.fold import Fold, checkpoint_due
 from processors.stream.halts import PartitionHalted, halted_by
 from processors.stream.tip import Tip
