@@ -1,7 +1,7 @@
 """The command `loyalty`: one verb per file in `loyalty/verbs/`, and what a problem looks like."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import typer
 
@@ -47,7 +47,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-_VERBS = {
+_VERBS: dict[str, dict[str, Callable[..., None]]] = {
     "First steps": {"demo": demo},
     "Events into the log": {"publish": publish, "activate": activate, "close-day": close_day},
     "Services": {"process": process, "project": project, "run": run},

@@ -58,15 +58,22 @@ def _shown(value: Any) -> str:
 
 
 class Phase:
-    """One phase as it goes on: how far it is, and what to say about it at the end."""
+    """One phase as it goes on.
+
+    Attributes:
+        done: how far it is.
+        summary: what to say about it at the end.
+    """
 
     def __init__(self, title: str, progress: Progress, total: int | None) -> None:
         self._progress = progress
         self._task = progress.add_task(title, total=total, now="")
+        self.done = 0
         self.summary = ""
 
     def at(self, done: int, now: str = "") -> None:
         """So far `done`, of the total if there is one."""
+        self.done = done
         self._progress.update(self._task, completed=done, now=now or f"{done:,}")
 
 

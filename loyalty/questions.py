@@ -1,5 +1,6 @@
 """A question to the tables: one query as the analyst, who can read `reporting` and nothing else."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import psycopg
@@ -17,7 +18,7 @@ class Answer(Struct, frozen=True):
     rows: list[tuple[Any, ...]]
 
 
-def ask(settings: Settings, query: str) -> Answer:
+def ask(settings: Settings, query: str, parameters: Mapping[str, str] | None = None) -> Answer:
     """Run one query, read-only; the embedded database is started if it does not run.
 
     Raises:
@@ -28,7 +29,7 @@ def ask(settings: Settings, query: str) -> Answer:
         connection.read_only = True
         try:
             with connection.transaction():
-                cursor = connection.execute(query.encode())
+                cursor = connection.execute(query.encode(), parameters)
                 if cursor.description is None:
                     return Answer((), [])
                 return Answer(tuple(c.name for c in cursor.description), cursor.fetchall())

@@ -13,9 +13,10 @@ def asked_to_stop() -> Iterator[Event]:
     asked = Event()
     before = {kind: signal.getsignal(kind) for kind in (signal.SIGTERM, signal.SIGINT)}
 
-    def ask(kind: int, frame: FrameType | None) -> None:
+    def ask(_kind: int, _frame: FrameType | None) -> None:
         asked.set()
-        signal.signal(kind, signal.SIG_DFL)
+        for kind in before:
+            signal.signal(kind, signal.SIG_DFL)
 
     for kind in before:
         signal.signal(kind, ask)

@@ -71,7 +71,7 @@ def fate(lot: Lot, account: Iterable[Entry]) -> str:
             points = sum(p for lot_id, p in parts(taken) if lot_id == lot.lot_id) if taken else 0
             if points:
                 said.append(f"{points} of them {_use(effect, entry.record)}")
-    left = "none is left" if not lot.left else f"{lot.left} are left"
+    left = {0: "none is left", 1: "1 is left"}.get(lot.left, f"{lot.left} are left")
     if lot.pending and lot.left:
         left += ", not spendable yet"
     return "; ".join([*said, left])

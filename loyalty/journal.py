@@ -1,0 +1,139 @@
+"""What a worker does, as log lines and metrics: one line per thing that matters, never per event.
+
+Refusals are told once a minute and reason, with their number and one example.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from time import monotonic
+from typing import Any, Protocol
+
+from producers.pos import iso
+from schemas.chain import Halt, Ignored
+from schemas.ledger import DayClosed, ProgrammeActivated, Record
+from schemas.refusals import Refusal
+
+REFUSALS_TOLD_EVERY_S = 60.0
+
+
+class Lines(Protocol):
+    """Where log lines go: an event's name and its fields (a structlog logger)."""
+
+    def info(self, event: str, **fields: Any) -> Any:
+        """Something to know."""
+
+    def warning(self, event: str, **fields: Any) -> Any:
+        """Something to look at."""
+
+    def error(self, event: str, **fields: Any) -> Any:
+        """Something to act on."""
+
+
+class Silence:
+    """Lines that nobody reads: where progress is shown in their place."""
+
+    def info(self, event: str, **fields: Any) -> None:
+        """Say nothing."""
+
+    def warning(self, event: str, **fields: Any) -> None:
+        """Say nothing."""
+
+    def error(self, event: str, **fields: Any) -> None:
+        """Say nothing."""
+
+
+class Journal:
+    """A watcher of one worker (`processors.stream.watch.Watch`).
+
+    Attributes:
+        decided_count: events decided so far.
+    """
+
+    def __init__(self, lines: Lines, now: Callable[[], float] = monotonic) -> None:
+        self.decided_count = 0
+        self._lines = lines
+        self._now = now
+        self._refused: dict[str, tuple[int, str]] = {}
+        self._refused_since = now()
+        self._was_caught_up = False
+
+    def started(self) -> None:
+        """The worker begins."""
+        self._lines.info("started")
+
+    def stopped(self) -> None:
+        """The worker has left."""
+        self._tell_refusals()
+        self._lines.info("stopped", decided=self.decided_count)
+
+    def stepped(self, *, caught_up: bool) -> None:
+        """After each poll: tells when the end of the input is reached anew."""
+        if caught_up and not self._was_caught_up:
+            self._lines.info("caught up", decided=self.decided_count)
+        self._was_caught_up = caught_up
+        if self._refused and self._now() - self._refused_since >= REFUSALS_TOLD_EVERY_S:
+            self._tell_refusals()
+
+    def opened(self, partition: int, epoch: int) -> None:
+        """The partition is ours."""
+        self._lines.info("claimed", partition=partition, epoch=epoch)
+
+    def displaced(self, partition: int, epoch: int) -> None:
+        """Somebody else holds the partition."""
+        self._lines.warning("displaced", partition=partition, epoch=epoch)
+
+    def resynced(self, partition: int) -> None:
+        """An acknowledgement was not the expected one."""
+        self._lines.warning("read the ledger again", partition=partition)
+
+    def ignored(self, partition: int, counts: Mapping[Ignored, int]) -> None:
+        """The ledger holds records that do not count."""
+
+    def decided(
+        self,
+        partition: int,
+        records: Sequence[Record],
+        seconds: float,  # noqa: ARG002  the protocol's; the meter's to count
+        timestamp_ms: int,  # noqa: ARG002  the same
+    ) -> None:
+        """A batch is in the ledger."""
+        self.decided_count += len(records)
+        for record in records:
+            if record.reason:
+                count, example = self._refused.get(record.reason, (0, record.event_id))
+                self._refused[record.reason] = (count + 1, example)
+            elif not record.account_id:
+                self._tell_effects(partition, record)
+
+    def halted(self, partition: int, reason: Halt, detail: str) -> None:
+        """The partition stands still."""
+        self._lines.error(
+            "halted", partition=partition, reason=reason, why=reason.sentence, detail=detail
+        )
+
+    def released(self, partition: int) -> None:
+        """The partition is no longer ours."""
+        self._lines.info("released", partition=partition)
+
+    def _tell_effects(self, partition: int, record: Record) -> None:
+        for effect in record.effects:
+            match effect:
+                case DayClosed(closed_date=closed):
+                    self._lines.info("day closed", partition=partition, date=iso(closed))
+                case ProgrammeActivated(name=name, version=version, effective_from=first):
+                    self._lines.info(
+                        "programme switched",
+                        partition=partition,
+                        programme=name,
+                        version=version,
+                        effective_from=iso(first),
+                    )
+                case _:
+                    pass
+
+    def _tell_refusals(self) -> None:
+        for reason, (count, example) in sorted(self._refused.items()):
+            self._lines.warning(
+                "refused", reason=reason, why=Refusal(reason).sentence, count=count, example=example
+            )
+        self._refused.clear()
+        self._refused_since = self._now()

@@ -1,0 +1,72 @@
+"""A watcher that counts what a worker does, and passes everything on to the next watcher."""
+
+from collections.abc import Mapping, Sequence
+from time import time
+
+from infra import metrics as names
+from infra.metrics import Metrics
+from processors.stream.watch import Watch, tally
+from schemas.chain import Halt, Ignored
+from schemas.ledger import Record
+
+
+class Meter:
+    """Fills the metrics of one worker (a `processors.stream.watch.Watch`)."""
+
+    def __init__(self, metrics: Metrics, following: Watch) -> None:
+        self._metrics = metrics
+        self._following = following
+
+    def opened(self, partition: int, epoch: int) -> None:
+        """A claim."""
+        self._metrics.add(names.CLAIMS, 1, partition)
+        self._following.opened(partition, epoch)
+
+    def displaced(self, partition: int, epoch: int) -> None:
+        """Not counted: the other worker's claim is."""
+        self._following.displaced(partition, epoch)
+
+    def resynced(self, partition: int) -> None:
+        """An acknowledgement that was not the expected one."""
+        self._metrics.add(names.RESYNCS, 1, partition)
+        self._following.resynced(partition)
+
+    def ignored(self, partition: int, counts: Mapping[Ignored, int]) -> None:
+        """Records that do not count."""
+        for kind, count in counts.items():
+            self._metrics.add(names.IGNORED, count, kind)
+        self._following.ignored(partition, counts)
+
+    def decided(
+        self, partition: int, records: Sequence[Record], seconds: float, timestamp_ms: int
+    ) -> None:
+        """A batch."""
+        counted = tally(records)
+        for event_type, count in counted.events.items():
+            self._metrics.add(names.EVENTS, count, partition, event_type)
+        for reason, count in counted.refusals.items():
+            self._metrics.add(names.REFUSALS, count, reason)
+        for kind, count in counted.effects.items():
+            self._metrics.add(names.EFFECTS, count, kind)
+        for (wallet, kind), points in counted.points.items():
+            self._metrics.add(names.POINTS, points, wallet, kind)
+        self._metrics.observe(names.BATCH_SECONDS, seconds)
+        self._metrics.put(names.BEHIND_SECONDS, max(time() - timestamp_ms / 1000, 0), partition)
+        self._following.decided(partition, records, seconds, timestamp_ms)
+
+    def halted(self, partition: int, reason: Halt, detail: str) -> None:
+        """The partition stands still."""
+        self._metrics.put(names.HALTED, 1, partition, reason)
+        self._following.halted(partition, reason, detail)
+
+    def released(self, partition: int) -> None:
+        """What was shown of the partition is another worker's to show now."""
+        for gauge in (names.HALTED, names.BEHIND_EVENTS, names.BEHIND_SECONDS):
+            self._metrics.forget(gauge, partition)
+        self._following.released(partition)
+
+    def behind(self, ends: Mapping[int, int], positions: Mapping[int, int]) -> None:
+        """How many events of each open partition are not decided yet."""
+        for partition, position in positions.items():
+            waiting = max(ends[partition] - position, 0)
+            self._metrics.put(names.BEHIND_EVENTS, waiting, partition)

@@ -1,0 +1,44 @@
+"""`loyalty explain`: why the balance is what it is."""
+
+from datetime import date
+from typing import Annotated
+
+import typer
+
+from loyalty.inputs import day
+from loyalty.outcome import Trouble
+
+What = Annotated[
+    str,
+    typer.Argument(
+        metavar="MEMBER|SALE",
+        help="A member's id, or a sale: its event id (store|till|date|receipt|sale) or receipt "
+        "number.",
+    ),
+]
+At = Annotated[
+    date | None,
+    typer.Option(parser=day, metavar="DATE", help="As it stood at the end of this business date."),
+]
+
+
+def explain(what: What, *, at: At = None) -> None:
+    """Tell in sentences where each point came from and where it went, out of the ledger itself.
+
+    Of a member: the balance with its lots, then everything that happened, newest last.  Of a sale:
+    what each promotion gave on which line, and what became of those points.
+    """
+    from infra import settings
+    from infra.wiring import ledger_log
+    from loyalty import explaining
+
+    current = settings.load()
+    log = ledger_log(current)
+    try:
+        story = explaining.story(current, log, what, None if at is None else explaining.number(at))
+    finally:
+        log.close()
+    if not story:
+        raise Trouble(f"The ledger knows no member and no sale {what}.")
+    for line in story:
+        typer.echo(line)
