@@ -1,0 +1,12 @@
+-- What became of the points and vouchers of each month
+SELECT
+    issue_month,
+    wallet_or_voucher,
+    sum(issued) AS issued,
+    sum(redeemed) AS redeemed,
+    sum(expired) AS expired,
+    sum(outstanding) AS outstanding,
+    round(sum(redeemed) / NULLIF(sum(issued), 0), 4) AS redeemed_share
+FROM redemption_cohorts
+GROUP BY issue_month, wallet_or_voucher
+ORDER BY wallet_or_voucher, issue_month

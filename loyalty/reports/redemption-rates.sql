@@ -1,0 +1,13 @@
+-- How much of what was issued has been redeemed, by points and vouchers
+SELECT
+    wallet_or_voucher,
+    instrument,
+    sum(issued) AS issued,
+    sum(redeemed) AS redeemed,
+    sum(expired) AS expired,
+    sum(reversed) AS reversed,
+    sum(outstanding) AS outstanding,
+    round(sum(redeemed) / NULLIF(sum(issued), 0), 4) AS redeemed_share
+FROM redemption_cohorts
+GROUP BY wallet_or_voucher, instrument
+ORDER BY instrument, wallet_or_voucher

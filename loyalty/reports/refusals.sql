@@ -1,0 +1,11 @@
+-- What was refused and why
+SELECT
+    reason,
+    event_type,
+    count(*) AS refusal_count,
+    min(business_date) AS first_business_date,
+    max(business_date) AS last_business_date,
+    min(event_id) AS example
+FROM refusals
+GROUP BY reason, event_type
+ORDER BY refusal_count DESC, reason

@@ -1,0 +1,12 @@
+-- The stores with the most sales, and how many of their sales carry a card
+SELECT
+    store_id,
+    sum(sale_count) AS sale_count,
+    round(sum(member_sale_count) / NULLIF(sum(sale_count), 0), 4) AS member_sale_share,
+    sum(net) AS net,
+    sum(returned_net) AS returned_net,
+    currency
+FROM sales_daily
+GROUP BY store_id, currency
+ORDER BY net DESC, store_id
+LIMIT 25
