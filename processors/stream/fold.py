@@ -13,11 +13,15 @@ from processors.stream.halts import PartitionHalted, halted_by
 from schemas import chain as chains
 from schemas.chain import Accepted, Chain, Halt, Halted, Ignored, Kind, RecentHashes
 from schemas.codec import decode_body, schema_ids
-from schemas.ledger import NO_DIGEST, Genesis, Record
+from schemas.ledger import Genesis, Record
 from schemas.topics import LEDGER, PARTITIONER
 
 READABLE = frozenset(schema_ids()[name] for name in LEDGER.schemas)
 """Wire ids of the ledger schemas that this code can read."""
+EVENTS_REMEMBERED = 4
+"""How many of the last decided events are compared with the input when a partition is opened.
+
+If its tail was lost and written anew, the very last one may be the same event by chance."""
 
 
 def genesis_of(identity: Identity) -> Genesis:
@@ -40,7 +44,7 @@ class Fold:
         state: what the accepted records come to.
         position: the ledger offset after the last record looked at.
         head_offset: the ledger offset of the last accepted record, -1 for none.
-        source_digest: the event digest of the last accepted DECISION.
+        decided: input offset → event digest, of the last few events decided.
         checkpoint_due: a CHECKPOINT must follow before anything else is decided.
         ignored: how many records did not count, by kind.
     """
@@ -52,7 +56,7 @@ class Fold:
         self.state = PartitionState(partition, identity.partitions)
         self.position = 0
         self.head_offset = -1
-        self.source_digest = NO_DIGEST
+        self.decided: dict[int, bytes] = {}
         self.checkpoint_due = False
         self.ignored: Counter[Ignored] = Counter()
         self._genesis = genesis_of(identity)
@@ -90,9 +94,15 @@ class Fold:
                 self.position = stored.offset + 1
                 self.head_offset = stored.offset
                 if prefix.kind is Kind.DECISION:
-                    self.source_digest = record.event_digest
+                    self.remember_decided(prefix.source_offset, record.event_digest)
                 self.checkpoint_due = checkpoint_due(self.checkpoint_due, prefix.seq, prefix.kind)
                 return record
+
+    def remember_decided(self, offset: int, digest: bytes) -> None:
+        """Note what was decided at an input offset, and forget what was decided long before."""
+        self.decided[offset] = digest
+        if len(self.decided) > EVENTS_REMEMBERED:
+            del self.decided[min(self.decided)]
 
     def _check_genesis(self, record: Record) -> None:
         if record.genesis is None:

@@ -47,17 +47,14 @@ def stand_at_input(log: WorkerLog, fold: Fold) -> None:
     """Seek the input behind the last decided event, or at it where parts of it are missing.
 
     Raises:
-        PartitionHalted: the event last decided is not the one in the input.
+        PartitionHalted: the events decided last are not the ones in the input.
     """
-    last = fold.chain.source_offset
-    if last >= 0:
-        message = log.read_input(fold.partition, last)
+    for offset, digest in fold.decided.items():
+        message = log.read_input(fold.partition, offset)
         if message is None:
-            raise PartitionHalted(
-                Halt.INPUT_CHANGED, f"input offset {last} was decided and is gone"
-            )
-        if digest_of(message.value) != fold.source_digest:
-            raise PartitionHalted(Halt.INPUT_CHANGED, f"input offset {last} holds another event")
+            raise PartitionHalted(Halt.INPUT_CHANGED, f"input offset {offset} is gone")
+        if digest_of(message.value) != digest:
+            raise PartitionHalted(Halt.INPUT_CHANGED, f"input offset {offset} holds another event")
     log.seek(fold.partition, fold.next_source[0])
 
 

@@ -18,7 +18,7 @@ from processors.core.decide import decide as decide_now
 from processors.stream.fold import Fold, check_head, read_to_end
 from processors.stream.halts import PartitionHalted
 from processors.stream.opening import claim_partition, stand_at_input
-from processors.stream.watch import Silent, Watch
+from processors.stream.watch import NOBODY, Watch
 from processors.stream.writing import Decide, Writing
 from schemas.chain import Halt
 from schemas.ledger import Claim
@@ -42,6 +42,9 @@ class Limits(Struct, frozen=True):
     wait_s: float = 0.1
     refused_in_a_row_max: int = 100
     refused_of_10000_max: int = 100
+
+
+DEFAULTS = Limits()
 
 
 class _Waiting(Struct):
@@ -84,8 +87,8 @@ class Worker:
         owner: str,
         code_version: str,
         generation: str = "live",
-        limits: Limits = Limits(),  # noqa: B008  frozen
-        watch: Watch = Silent(),  # noqa: B008  without state
+        limits: Limits = DEFAULTS,
+        watch: Watch = NOBODY,
         decide: Decide = decide_now,
         now: Callable[[], float] = time.monotonic,
         chance: random.Random | None = None,

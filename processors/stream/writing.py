@@ -41,6 +41,7 @@ class Writing:
         self._decide = decide
         self._tip = Tip(fold.chain)
         self._heads: list[bytes] = []
+        self._decided: dict[int, bytes] = {}
         self._expected = fold.position
         self._checkpoint_due = fold.checkpoint_due
 
@@ -70,6 +71,7 @@ class Writing:
                 for one in self._decide(self._overlay, given, first_part):
                     self._add(self._tip.decision(one.record, offset, one.part, one.final))
                     self.records.append(one.record)
+                    self._decided[offset] = one.record.event_digest
                     if checkpoint_due(self._checkpoint_due, self._tip.seq, Kind.DECISION):
                         self._checkpoint()
                     yield
@@ -107,6 +109,6 @@ class Writing:
         fold.position = self._expected
         if self._heads:
             fold.head_offset = self._expected - 1
-        if self.records:
-            fold.source_digest = self.records[-1].event_digest
+        for offset, digest in self._decided.items():
+            fold.remember_decided(offset, digest)
         fold.checkpoint_due = self._checkpoint_due

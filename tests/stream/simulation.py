@@ -1,0 +1,197 @@
+"""One run of real workers in a world of faults, from one seed, and what must hold after it."""
+
+import random
+from collections.abc import Callable, Iterator, Sequence
+from hashlib import sha256
+
+import msgspec
+from msgspec import Struct
+
+from infra.log import Stored
+from infra.simulated_log import SimulatedWorkerLog
+from infra.simulated_world import Faults, Seat, World
+from processors.core.decide import decide
+from processors.core.message import Decided, Given
+from processors.core.overlay import Overlay
+from processors.stream.watch import Watch
+from processors.stream.worker import Limits, Worker
+from schemas.chain import Halt
+from schemas.codec import encode_body
+from schemas.events import SaleRecorded
+from schemas.ledger import Record
+from tests.stream.histories import history
+from tests.stream.ledgers import Kept, check_balances, check_partition, walk
+
+PARTITIONS = 2
+EVENTS = 50
+MOVES_TO_FINISH = 3_000
+
+
+def decide_newer(overlay: Overlay, given: Given, first_part: int = 0) -> Iterator[Decided]:
+    """Another version of the code: it takes every amount of a sale for the double."""
+    event = given.event
+    if isinstance(event, SaleRecorded):
+        lines = tuple(
+            msgspec.structs.replace(line, net_minor=2 * line.net_minor) for line in event.lines
+        )
+        given = msgspec.structs.replace(given, event=msgspec.structs.replace(event, lines=lines))
+    yield from decide(overlay, given, first_part)
+
+
+DECIDERS: dict[str, Callable[..., Iterator[Decided]]] = {"now": decide, "newer": decide_newer}
+
+
+class Disaster(Struct, frozen=True):
+    """What no process can mend: the tail of a topic is lost at this message of the history."""
+
+    topic: str
+    at_message: int
+    partition: int
+    count: int
+
+
+class Run:
+    """A world, its workers and its history."""
+
+    def __init__(self, seed: int, disaster: str = "") -> None:
+        self.chance = random.Random(f"run {seed}")
+        self.messages = history(seed, PARTITIONS, EVENTS, members=4)
+        self.world = World(PARTITIONS, seed, self._faults())
+        self.world.new_process = self.start
+        self.answers: list[tuple[int, Record]] = []
+        self.workers: dict[int, Worker] = {}
+        self.limits = Limits(self.chance.randint(1, 12), 0.1, 1_000, 1_000)
+        self.versions = self.chance.choice((("now",), ("now", "newer")))
+        self.disaster = self._disaster(disaster) if disaster else None
+
+    def _faults(self) -> Faults:
+        """A different mix for every seed: each fault is off, rare or common."""
+        likely = {
+            "kill": (0, 0.001, 0.01), "pause": (0, 0.02, 0.1), "rebalance": (0, 0.01, 0.1),
+            "deaf": (0, 0.02, 0.1), "start": (0, 0.05, 0.2), "lost_acknowledgement": (0, 0.02, 0.2),
+            "delayed": (0, 0.02, 0.2), "partial": (0, 0.02, 0.2), "doubled": (0, 0.02, 0.2),
+            "scattered": (0, 0.1, 0.5),
+        }  # fmt: skip
+        return Faults(**{name: self.chance.choice(chances) for name, chances in likely.items()})
+
+    def _disaster(self, topic: str) -> Disaster:
+        at_message = self.chance.randrange(10, len(self.messages))
+        partition = self.chance.randrange(PARTITIONS)
+        return Disaster(topic, at_message, partition, self.chance.choice((1, 2, 5, 10_000)))
+
+    def start(self) -> None:
+        """One more process, of some version of the code."""
+        log = SimulatedWorkerLog(self.world)
+        version = self.chance.choice(self.versions)
+        worker = Worker(
+            log,
+            owner=f"process {log.seat.number}",
+            code_version=version,
+            limits=self.limits,
+            watch=Watch(decided=self._answered),
+            decide=DECIDERS[version],
+            now=lambda: self.world.now_s,
+        )
+        log.seat.step = worker.step
+        self.workers[log.seat.number] = worker
+
+    def _answered(self, partition: int, records: Sequence[Record], *_when: object) -> None:
+        """A worker takes these for acknowledged."""
+        self.answers += [(partition, record) for record in records]
+
+    def play(self) -> None:
+        """The whole history under faults, and then time to finish without any."""
+        for number, message in enumerate(self.messages):
+            self.world.publish(message.partition, message.key, message.value)
+            if self.disaster and number == self.disaster.at_message:
+                self._strike(self.disaster)
+            for _ in range(self.chance.randrange(4)):
+                self.move()
+        self.world.calm()
+        for seat in list(self.world.seats.values()):
+            if self.chance.random() < 0.5:
+                self.world.kill(seat)
+        for _ in range(MOVES_TO_FINISH):
+            if self.finished():
+                break
+            self.move()
+
+    def move(self) -> None:
+        """Something happens; a world without processes gets one."""
+        if not self.world.seats:
+            self.start()
+        self.world.move()
+
+    def living(self) -> list[tuple[Seat, Worker]]:
+        """The processes there are, with their workers."""
+        return [(seat, self.workers[number]) for number, seat in self.world.seats.items()]
+
+    def halted(self) -> dict[int, Halt]:
+        """The partitions whose holder stands still, and why."""
+        return {
+            partition: reason
+            for seat, worker in self.living()
+            for partition, (reason, _) in worker.halted.items()
+            if self.world.holders.get(partition) == seat.number
+        }
+
+    def finished(self) -> bool:
+        """Every partition is decided to its end by the one that holds it, or stands still."""
+        halted = self.halted()
+        positions = {
+            partition: position
+            for seat, worker in self.living()
+            for partition, position in worker.positions().items()
+            if self.world.holders.get(partition) == seat.number
+        }
+        return all(
+            partition in halted or positions.get(partition) == len(self.world.events[partition])
+            for partition in range(PARTITIONS)
+        )
+
+    def _strike(self, disaster: Disaster) -> None:
+        lose = self.world.lose_input if disaster.topic == "input" else self.world.lose_ledger
+        lose(disaster.partition, disaster.count)
+
+
+def check(run: Run) -> None:
+    """LEDGER's invariants I1 to I8, I13 and I14, and that no acknowledged answer was wrong."""
+    halted = run.halted()
+    assert run.finished(), "I14: the work is not done"
+    if run.disaster:
+        allowed = {"input": {Halt.INPUT_CHANGED}, "ledger": {Halt.LEDGER_LOST}}[run.disaster.topic]
+        assert set(halted.values()) <= allowed, f"I14: {halted}"
+        assert halted.keys() <= {run.disaster.partition}, f"I14: {halted}"
+    else:
+        assert not halted, f"I14: {halted}"
+    for partition in range(PARTITIONS):
+        records, events = run.world.ledger[partition], run.world.events[partition]
+        if partition in halted:
+            check_standing(partition, records)
+            continue
+        walked = check_partition(partition, PARTITIONS, records, events, DECIDERS)
+        noted = run.world.committed.get(partition, 0)
+        assert noted <= len(events), "more was noted as decided than there is"
+        check_answers(run, partition, walked.kept)
+        for seat, worker in run.living():
+            if run.world.holders.get(partition) == seat.number:
+                digest = worker.state_digests()[partition]
+                assert digest == walked.state.digest(), "I8: memory differs from a rebuild"
+
+
+def check_standing(partition: int, records: Sequence[Stored]) -> None:
+    """What stands in a halted partition is still a chain with right balances."""
+    walked = walk(partition, PARTITIONS, records)
+    assert not walked.halted, f"I6: {walked.halted}"
+    check_balances(walked.kept)
+
+
+def check_answers(run: Run, partition: int, kept: Sequence[Kept]) -> None:
+    """What a worker took for acknowledged is in the ledger, as it was, unless that was lost."""
+    if run.disaster and run.disaster.partition == partition:
+        return
+    there = {sha256(one.body).digest() for one in kept}
+    for at, record in run.answers:
+        if at == partition:
+            body = sha256(encode_body(record)).digest()
+            assert body in there, "an acknowledged decision is not in the ledger"
