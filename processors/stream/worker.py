@@ -266,13 +266,14 @@ class Worker:
         try:
             check_head(fold, self._log)
             read_to_end(fold, self._log)
+            if fold.chain.epoch == mine.epoch:
+                stand_at_input(self._log, fold)
         except PartitionHalted as halted:
             self._halt(partition, halted)
             return
         self._watch.ignored(partition, fold.ignored)
         fold.ignored.clear()
         if fold.chain.epoch == mine.epoch:
-            self._log.seek(partition, fold.next_source[0])
             return
         # Somebody else claimed.  If the group still says it is ours after the next poll, claim.
         del self._open[partition]

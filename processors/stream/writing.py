@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from infra.log import Message
 from processors.core.message import Decided, Given
 from processors.core.overlay import Overlay
-from processors.stream.fold import Fold, checkpoint_due
+from processors.stream.fold import EVENTS_REMEMBERED, Fold, checkpoint_due
 from processors.stream.halts import PartitionHalted, halted_by
 from processors.stream.tip import Tip
 from schemas.chain import Halt, Kind
@@ -109,6 +109,6 @@ class Writing:
         fold.position = self._expected
         if self._heads:
             fold.head_offset = self._expected - 1
-        for offset, digest in self._decided.items():
+        for offset, digest in list(self._decided.items())[-EVENTS_REMEMBERED:]:
             fold.remember_decided(offset, digest)
         fold.checkpoint_due = self._checkpoint_due

@@ -109,7 +109,8 @@ class Run:
                 self.move()
         self.world.calm()
         for seat in list(self.world.seats.values()):
-            if self.chance.random() < 0.5:
+            # An idle worker cannot know that what it wrote is gone; the next to open does.
+            if self.disaster or self.chance.random() < 0.5:
                 self.world.kill(seat)
         for _ in range(MOVES_TO_FINISH):
             if self.finished():
