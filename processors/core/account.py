@@ -29,7 +29,7 @@ class Lot(Struct, array_like=True, gc=False):
     pending: bool
 
 
-class Wallet(Struct, array_like=True):
+class Wallet(Struct, array_like=True, gc=False):
     """Open lots in consumption order (earliest last day, then earned), and what is owed."""
 
     lots: list[Lot] = field(default_factory=list)
@@ -68,7 +68,7 @@ class Offer(Struct, array_like=True, gc=False):
     held_out: bool
 
 
-class Account(Struct, array_like=True):
+class Account(Struct, array_like=True, gc=False):
     """Everything open of one account.
 
     Attributes:
@@ -122,10 +122,12 @@ def due_on(account: Account) -> int:
     """The first business date at whose close something matures or ends."""
     due = NEVER
     for wallet in account.wallets.values():
-        for lot in wallet.lots:
-            due = min(due, lot.last_day)
-            if lot.pending:
-                due = min(due, lot.spendable_on - 1)
+        lots = wallet.lots
+        if lots and lots[0].last_day < due:  # lots are in the order of their last days
+            due = lots[0].last_day
+        for lot in lots:
+            if lot.pending and lot.spendable_on <= due:
+                due = lot.spendable_on - 1
     for voucher in account.vouchers:
         if voucher.uses_left:
             due = min(due, voucher.last_day)

@@ -91,6 +91,8 @@ def pending_part(lots: list[Lot], of: Taken) -> int:
 
 def mature(draft: Draft, through: int) -> None:
     """Make spendable what may be spent on the day `through`."""
+    if draft.account.due_on >= through:
+        return
     for name in sorted(draft.account.wallets):
         ready = [
             lot

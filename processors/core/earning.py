@@ -12,7 +12,7 @@ from math import lcm
 from msgspec import Struct
 
 from processors.core.document import Group
-from processors.core.programme import Article, Family, Programme
+from processors.core.programme import Family, Programme
 from processors.words.allocation import largest_remainder
 from schemas.events import Line, SaleRecorded
 from schemas.ledger import Cap
@@ -41,15 +41,18 @@ class Basket(Struct, frozen=True, gc=False):
     """A sale as the families see it.
 
     Attributes:
-        articles: what the programme knows of each line.
-        amounts: earning money of each line, in 1/`parts` of a minor unit; 0 where none earns.
+        lines: of the receipt.
+        masks: by line, a bit per promotion that can apply to it.
+        anywhere: the bits of all lines together.
+        amounts: by line, its earning money in 1/`parts` of a minor unit; 0 where it never earns.
         parts: see amounts.
         active: a bit per promotion that holds on this occasion.
         ranks: the lines' order among equals.
     """
 
     lines: Sequence[Line]
-    articles: list[Article]
+    masks: list[int]
+    anywhere: int
     amounts: list[int]
     parts: int
     active: int
@@ -60,8 +63,9 @@ def earned(sale: SaleRecorded, programme: Programme) -> list[Earned]:
     """Every promotion's points on a sale, in document order; none where there is nothing."""
     basket = _basket(sale, programme)
     found: dict[tuple[int, str], Earned] = {}
+    here = basket.active & basket.anywhere
     for family in programme.families:
-        if not basket.active >> family.base_at & 1:
+        if not here >> family.base_at & 1:
             continue
         for one in _family_points(family, basket, programme):
             key = (one.promotion_at, one.wallet)
@@ -83,49 +87,51 @@ def _joined(one: Earned, other: Earned) -> Earned:
 
 def _basket(sale: SaleRecorded, programme: Programme) -> Basket:
     lines = sale.lines
-    article = programme.article
-    articles = [article(line) for line in lines]
+    masks = programme.masks(lines)
     active = programme.always
     for at, holds in programme.occasions:
         if holds(sale.header):
             active |= 1 << at
+    anywhere = 0
+    for mask in masks:
+        anywhere |= mask
 
     def ranks() -> list[int]:
-        order = sorted(
-            range(len(lines)),
-            key=lambda at: (
-                lines[at].sku,
-                lines[at].net_minor,
-                lines[at].quantity_milli,
-                lines[at].line_no,
-            ),
-        )
-        rank = [0] * len(lines)
-        for place, at in enumerate(order):
-            rank[at] = place
-        return rank
+        return _ranks(lines)
 
     if sale.currency != programme.currency:
-        return Basket(lines, articles, [0] * len(lines), 1, active, ranks)
+        return Basket(lines, masks, 0, [], 1, active, ranks)
     if programme.earns_on.price == "paid":
-        amounts = [
-            line.net_minor if known.earns else 0
-            for line, known in zip(lines, articles, strict=True)
-        ]
+        amounts = [line.net_minor if mask else 0 for line, mask in zip(lines, masks, strict=True)]
     else:
-        amounts = [
-            line.gross_minor if known.earns else 0
-            for line, known in zip(lines, articles, strict=True)
-        ]
-    unearning = sum(
-        tender.amount_minor for tender in sale.tenders if tender.kind in programme.not_paid_with
-    )
+        amounts = [line.gross_minor if mask else 0 for line, mask in zip(lines, masks, strict=True)]
+    unearning = 0
+    for tender in sale.tenders:
+        if tender.kind in programme.not_paid_with:
+            unearning += tender.amount_minor
     if unearning > 0 or (amounts and min(amounts) < 0):
         amounts = _reduced(amounts, max(unearning, 0), ranks)
+    parts = 1
     if programme.earns_on.tax == "excluded":
         amounts, parts = _before_tax(lines, amounts)
-        return Basket(lines, articles, amounts, parts, active, ranks)
-    return Basket(lines, articles, amounts, 1, active, ranks)
+    return Basket(lines, masks, anywhere, amounts, parts, active, ranks)
+
+
+def _ranks(lines: Sequence[Line]) -> list[int]:
+    """Each line's place in canonical order: sku, net, quantity, and the number on the receipt."""
+    order = sorted(
+        range(len(lines)),
+        key=lambda at: (
+            lines[at].sku,
+            lines[at].net_minor,
+            lines[at].quantity_milli,
+            lines[at].line_no,
+        ),
+    )
+    rank = [0] * len(lines)
+    for place, at in enumerate(order):
+        rank[at] = place
+    return rank
 
 
 def _reduced(amounts: list[int], by: int, ranks: Callable[[], list[int]]) -> list[int]:
@@ -151,36 +157,40 @@ def _family_points(family: Family, basket: Basket, programme: Programme) -> list
     bit = 1 << family.base_at
     if base.measure == "amount":
         measures = basket.amounts
-        whole = base.denominator * basket.parts * family.scale
+        whole = base.denominator * basket.parts
     else:
-        measures = [
-            line.quantity_milli if known.earns else 0
-            for line, known in zip(basket.lines, basket.articles, strict=True)
-        ]
-        whole = base.denominator * family.scale
-    weights: dict[int, list[int]] = {family.base_at: [0] * len(measures)}
-    own = weights[family.base_at]
+        measures = [line.quantity_milli for line in basket.lines]
+        whole = base.denominator
+    numerator = base.numerator
+    own = [
+        measure * numerator if mask & bit else 0
+        for measure, mask in zip(measures, basket.masks, strict=True)
+    ]
+    changing = basket.active & family.factor_mask
+    if not basket.anywhere & changing:
+        return _shared(family, {family.base_at: own}, {}, whole, basket, programme)
+    weights: dict[int, list[int]] = {}
     lost: dict[int, int] = {}
-    active, numerator = basket.active, base.numerator
-    for at, (measure, known) in enumerate(zip(measures, basket.articles, strict=True)):
-        if not measure or not known.mask & bit:
-            continue
-        weight = measure * numerator
-        own[at] = weight * family.scale
-        held = known.mask & active & family.factor_mask
-        if not held:
-            continue
-        increments = family.increments.get(held)
-        if increments is None:
-            increments = family.increments[held] = _increments(family, held, programme)
-        for place, share in increments:
-            if share < 0:
-                taken = min(own[at], -weight * share)
-                own[at] -= taken
-                lost[place] = lost.get(place, 0) + taken
-            else:
-                weights.setdefault(place, [0] * len(measures))[at] = weight * share
-    return _shared(family, weights, lost, whole, basket, programme)
+    scale = family.scale
+    scaled = [weight * scale for weight in own]
+    for at, mask in enumerate(basket.masks):
+        held = mask & changing
+        if held and own[at]:
+            increments = family.increments.get(held)
+            if increments is None:
+                increments = family.increments[held] = _increments(family, held, programme)
+            for place, share in increments:
+                if share < 0:
+                    taken = min(scaled[at], -own[at] * share)
+                    scaled[at] -= taken
+                    lost[place] = lost.get(place, 0) + taken
+                elif place in weights:
+                    weights[place][at] = own[at] * share
+                else:
+                    weights[place] = [0] * len(own)
+                    weights[place][at] = own[at] * share
+    weights[family.base_at] = scaled
+    return _shared(family, weights, lost, whole * scale, basket, programme)
 
 
 def _shared(
@@ -192,6 +202,13 @@ def _shared(
     programme: Programme,
 ) -> list[Earned]:
     """Round once, share among the promotions, then among the lines."""
+    if len(weights) == 1 and not lost:
+        own = weights[family.base_at]
+        points = sum(own) // whole
+        if not points:
+            return []
+        by_line = largest_remainder(points, own, basket.ranks)
+        return [Earned(family.base_at, family.base.wallet, points, points, (), by_line)]
     places = sorted(weights)
     sums = [sum(weights[place]) for place in places]
     points = sum(sums) // whole

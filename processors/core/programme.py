@@ -5,7 +5,7 @@ first time the article is seen and remembered, so that the cost of a line does n
 number of promotions.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from math import prod
 
@@ -88,13 +88,6 @@ class Family(Struct, frozen=True, gc=False):
     increments: dict[int, tuple[tuple[int, int], ...]]
 
 
-class Article(Struct, frozen=True, gc=False):
-    """What a programme knows of an article: whether it earns, and a bit per promotion."""
-
-    earns: bool
-    mask: int
-
-
 ArticleKey = tuple[str, str, str, str, str, tuple[str, ...], tuple[str, ...]]
 
 
@@ -150,29 +143,38 @@ class Programme:
         )
         never = body.earns_on.never
         self._never = None if never is None else compile_exclusion(never)
-        self._articles: dict[ArticleKey, Article] = {}
+        self._earns = 1 << len(self.promotions)
+        self._masks: dict[ArticleKey, int] = {}
 
-    def article(self, line: Line) -> Article:
-        """What this programme knows of a line's attributes."""
-        key = (
-            line.sku,
-            line.department,
-            line.category,
-            line.brand,
-            line.supplier,
-            line.labels,
-            line.flags,
-        )
-        known = self._articles.get(key)
-        if known is None:
-            known = Article(
-                self._never is None or not self._never(line),
-                sum({bit for bit, matches in self._matches if matches(line)}),
+    def masks(self, lines: Sequence[Line]) -> list[int]:
+        """For each line a bit per promotion that can apply to it; 0 if it never earns."""
+        known = self._masks
+        masks = []
+        for line in lines:
+            key = (
+                line.sku,
+                line.department,
+                line.category,
+                line.brand,
+                line.supplier,
+                line.labels,
+                line.flags,
             )
-            if len(self._articles) >= ARTICLES_KEPT:
-                self._articles.clear()
-            self._articles[key] = known
-        return known
+            mask = known.get(key)
+            masks.append(self._learn(key, line) if mask is None else mask)
+        return masks
+
+    def _learn(self, key: ArticleKey, line: Line) -> int:
+        mask = 0
+        if self._never is None or not self._never(line):
+            mask = self._earns
+            for bit, matches in self._matches:
+                if matches(line):
+                    mask |= bit
+        if len(self._masks) >= ARTICLES_KEPT:
+            self._masks.clear()
+        self._masks[key] = mask
+        return mask
 
 
 @lru_cache(maxsize=64)

@@ -15,7 +15,7 @@ HORIZON_DAYS = 400
 """How long an event's key and a sale's lines are remembered (`horizon_days`)."""
 
 
-class Grant(Struct, array_like=True):
+class Grant(Struct, array_like=True, gc=False):
     """What one promotion gave on a sale: the counter of its lot's id, by line, and taken back."""
 
     wallet: str
@@ -26,7 +26,7 @@ class Grant(Struct, array_like=True):
     reversed_by_line: list[int]
 
 
-class Receipt(Struct, array_like=True):
+class Receipt(Struct, array_like=True, gc=False):
     """One accepted event.
 
     Attributes:
@@ -78,7 +78,7 @@ def receipt_of(record: Record, source_offset: int) -> Receipt:
     grants = [
         Grant(
             effect.wallet,
-            int(effect.lot_id.rpartition("#")[2]),
+            int(effect.lot_id[len(record.event_id) + 1 :]),
             effect.promotion_id,
             effect.campaign_id,
             effect.points_by_line,

@@ -21,11 +21,12 @@ def largest_remainder(
     whole = sum(weights)
     if whole == 0 or total == 0:
         return [0] * len(weights)
-    shares = [total * weight // whole for weight in weights]
+    quotas = [total * weight for weight in weights]
+    shares = [quota // whole for quota in quotas]
     left = total - sum(shares)
     if left == 0:
         return shares
-    remainders = [total * weight % whole for weight in weights]
+    remainders = [quota % whole for quota in quotas]
     order = sorted(range(len(weights)), key=remainders.__getitem__, reverse=True)
     if remainders[order[left - 1]] == remainders[order[left]]:
         rank = ties()

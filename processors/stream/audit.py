@@ -1,0 +1,145 @@
+"""The audit of a ledger: walk the chain of a partition, fold all sums, and say what is wrong first.
+
+It trusts nothing that a processor or projector remembers: it reads the ledger from its beginning
+with the one `accept`, and holds every stated balance against its own.
+"""
+
+import multiprocessing
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from msgspec import Struct
+
+from infra.log import LedgerLog
+from processors.stream.fold import Fold
+from processors.stream.halts import PartitionHalted
+from processors.stream.opening import digest_of
+from schemas.chain import CHECKPOINT_EVERY, Ignored
+from schemas.ledger import Record, WalletTotals
+
+OpenLog = Callable[[], LedgerLog]
+"""Opens a reader; to be sent to another process, so a function of a module or a `partial` of it."""
+
+
+class Report(Struct, frozen=True):
+    """What the audit of one partition found.
+
+    Attributes:
+        partition: which.
+        records: how many ledger records were looked at.
+        accepted: those that count, by what they are: GENESIS, CLAIM, CHECKPOINT, ACCEPTED, REFUSED.
+        ignored: those that do not count, by kind; some are usual after a takeover.
+        seq, head, epoch: of the last accepted record; head in hexadecimal.
+        decided_events, input_events: how many of how many are decided; more to come is not wrong.
+        wallets: the sums over all accounts.
+        state_digest: of the state folded; equal ledgers, equal digests.
+        wrong: the first wrong thing, in a sentence; None if all is right.
+    """
+
+    partition: int
+    records: int
+    accepted: Mapping[str, int]
+    ignored: Mapping[str, int]
+    seq: int
+    head: str
+    epoch: int
+    decided_events: int
+    input_events: int
+    wallets: tuple[WalletTotals, ...]
+    state_digest: str
+    wrong: str | None
+
+
+def audit(log: LedgerLog, partition: int, generation: str = "live") -> Report:
+    """Walk one partition.
+
+    Raises:
+        LogUnavailable: the log cannot be read.
+    """
+    end = log.ledger_end(partition)
+    fold = Fold(generation, partition, log.identity)
+    accepted: Counter[str] = Counter()
+    wrong: str | None = None
+    looked_at = 0
+    for stored in log.read_ledger(partition, 0, end):
+        looked_at += 1
+        was_due = fold.checkpoint_due
+        try:
+            record = fold.take(stored)
+        except PartitionHalted as halted:
+            wrong = f"{halted.reason.sentence} ({halted.detail})"
+            break
+        if record is None:
+            continue
+        accepted[_kind_of(record)] += 1
+        if was_due and record.decision != "NONE":
+            wrong = (
+                f"Before seq {fold.chain.seq} a CHECKPOINT is missing: one follows every "
+                f"{CHECKPOINT_EVERY:,} records."
+            )
+            break
+    decided, _ = fold.next_source
+    return Report(
+        partition=partition,
+        records=looked_at,
+        accepted=accepted,
+        ignored={kind.value: fold.ignored[kind] for kind in Ignored},
+        seq=fold.chain.seq,
+        head=fold.chain.head.hex(),
+        epoch=fold.chain.epoch,
+        decided_events=decided,
+        input_events=log.input_end(partition),
+        wallets=fold.state.totals().wallets,
+        state_digest=fold.state.digest(),
+        wrong=wrong or _wrong_sums(fold) or _wrong_input(log, fold),
+    )
+
+
+def audit_all(
+    open_log: OpenLog, partitions: Sequence[int], processes: int, generation: str = "live"
+) -> Iterator[Report]:
+    """Audit several partitions at a time, each in a process of its own; reports in order."""
+    tasks = [(open_log, partition, generation) for partition in partitions]
+    if processes == 1 or len(tasks) == 1:
+        yield from map(_audit_one, tasks)
+        return
+    # A fresh interpreter in each: clients of the log do not survive a fork.
+    context = multiprocessing.get_context("spawn")
+    with context.Pool(min(processes, len(tasks))) as pool:
+        yield from pool.imap(_audit_one, tasks)
+
+
+def _audit_one(task: tuple[OpenLog, int, str]) -> Report:
+    open_log, partition, generation = task
+    log = open_log()
+    try:
+        return audit(log, partition, generation)
+    finally:
+        log.close()
+
+
+def _kind_of(record: Record) -> str:
+    if record.decision != "NONE":
+        return record.decision
+    if record.claim is not None:
+        return "CLAIM"
+    return "GENESIS" if record.genesis is not None else "CHECKPOINT"
+
+
+def _wrong_sums(fold: Fold) -> str | None:
+    """Over all accounts, what came in must be what is there and what went out."""
+    for wallet in fold.state.totals().wallets:
+        came = wallet.issued + wallet.adjusted + wallet.owed
+        there = wallet.pending + wallet.available + wallet.held
+        if came != there + wallet.spent + wallet.expired + wallet.reversed:
+            return f"The sums of wallet {wallet.wallet} are not even: {wallet}."
+    return None
+
+
+def _wrong_input(log: LedgerLog, fold: Fold) -> str | None:
+    """What was decided last must be in the input, and be what was decided."""
+    for offset, digest in fold.decided.items():
+        message = log.read_input(fold.partition, offset)
+        if message is None or digest_of(message.value) != digest:
+            return f"Input offset {offset} no longer holds the event that was decided."
+    return None
