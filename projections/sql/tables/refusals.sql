@@ -1,0 +1,18 @@
+-- One row a refused event, and one a voucher that a sale listed in vain.
+CREATE TABLE refusals (
+    event_type text COLLATE "C",
+    reason text COLLATE "C" NOT NULL,
+    voucher_id text COLLATE "C",
+    account_id text COLLATE "C",
+    member_id text COLLATE "C",
+    event_id text COLLATE "C",
+    store_id text COLLATE "C",
+    channel text COLLATE "C",
+    programme_version bigint NOT NULL,
+    sale_id text COLLATE "C",
+    occurred_at_ms bigint NOT NULL,
+    business_date date NOT NULL,
+    recorded_at_ms bigint NOT NULL,
+    ledger_partition int NOT NULL,
+    ledger_seq bigint NOT NULL
+);

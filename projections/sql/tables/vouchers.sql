@@ -1,0 +1,31 @@
+-- One row a voucher of a programme.  As with sales, its id is unique within a partition.
+CREATE TABLE vouchers (
+    voucher_id text COLLATE "C" NOT NULL,
+    voucher text COLLATE "C" NOT NULL,
+    promotion_id text COLLATE "C",
+    campaign_id text COLLATE "C",
+    funded_by text COLLATE "C",
+    first_day date NOT NULL,
+    last_day date NOT NULL,
+    amount_minor bigint NOT NULL,
+    currency text COLLATE "C",
+    uses int NOT NULL,
+    status text COLLATE "C" NOT NULL DEFAULT 'issued',
+    redemption_count int NOT NULL DEFAULT 0,
+    redeemed_on date,
+    redeemed_sale_id text COLLATE "C",
+    redeemed_store_id text COLLATE "C",
+    account_id text COLLATE "C",
+    member_id text COLLATE "C",
+    event_id text COLLATE "C",
+    store_id text COLLATE "C",
+    channel text COLLATE "C",
+    programme_version bigint NOT NULL,
+    sale_id text COLLATE "C",
+    occurred_at_ms bigint NOT NULL,
+    business_date date NOT NULL,
+    recorded_at_ms bigint NOT NULL,
+    ledger_partition int NOT NULL,
+    ledger_seq bigint NOT NULL
+) WITH (fillfactor = 80);
+CREATE INDEX vouchers_by_voucher ON vouchers (voucher_id);

@@ -1,0 +1,67 @@
+CREATE VIEW reporting.balances AS
+SELECT
+    b.account_id,
+    b.wallet,
+    p.closed_on AS as_of_on,
+    b.available,
+    b.pending,
+    b.held,
+    b.owed,
+    b.issued_total,
+    b.spent_total,
+    b.expired_total,
+    b.reversed_total,
+    b.adjusted_total,
+    DATE '1970-01-01' + o.last_day AS next_last_day,
+    o.points AS next_last_day_points,
+    trunc(b.available * v.amount / v.units, reporting.exponent(v.currency)) AS value,
+    v.currency
+FROM balances AS b
+JOIN positions AS p ON p.ledger_partition = b.ledger_partition
+LEFT JOIN LATERAL (
+    -- 84006 is the last day of what does not end.
+    SELECT last_day, points FROM open_points
+    WHERE account_id = b.account_id AND wallet = b.wallet AND last_day < 84006
+    ORDER BY last_day LIMIT 1
+) AS o ON true
+LEFT JOIN LATERAL (
+    SELECT units, amount, currency FROM wallet_values
+    WHERE ledger_partition = b.ledger_partition AND wallet = b.wallet
+        AND effective_from <= COALESCE(p.closed_on, 'infinity')
+    ORDER BY ledger_seq DESC LIMIT 1
+) AS v ON v.units IS NOT NULL;
+
+COMMENT ON VIEW reporting.balances IS
+    'One row an account and wallet: what it holds, and what ever came in and went out. Always issued + adjusted + owed = available + pending + held + spent + expired + reversed.';
+COMMENT ON COLUMN reporting.balances.account_id IS
+    'Whose.';
+COMMENT ON COLUMN reporting.balances.wallet IS
+    'The kind of points.';
+COMMENT ON COLUMN reporting.balances.as_of_on IS
+    'The last business day closed in the account''s partition; what expires on later days is still in.';
+COMMENT ON COLUMN reporting.balances.available IS
+    'Points that can be spent.';
+COMMENT ON COLUMN reporting.balances.pending IS
+    'Points that cannot be spent yet.';
+COMMENT ON COLUMN reporting.balances.held IS
+    'Points set aside for a payment under way.';
+COMMENT ON COLUMN reporting.balances.owed IS
+    'Points that a return took back when they were no longer there; new ones pay it first.';
+COMMENT ON COLUMN reporting.balances.issued_total IS
+    'All points ever earned.';
+COMMENT ON COLUMN reporting.balances.spent_total IS
+    'All points ever paid with or converted.';
+COMMENT ON COLUMN reporting.balances.expired_total IS
+    'All points that ended unused.';
+COMMENT ON COLUMN reporting.balances.reversed_total IS
+    'All points that returns took back, what had to be left owing included.';
+COMMENT ON COLUMN reporting.balances.adjusted_total IS
+    'All corrections by people, signed.';
+COMMENT ON COLUMN reporting.balances.next_last_day IS
+    'The nearest last valid day of what the account has; NULL if nothing of it ends.';
+COMMENT ON COLUMN reporting.balances.next_last_day_points IS
+    'How many points end with that day.';
+COMMENT ON COLUMN reporting.balances.value IS
+    'What the available points are worth, at the programme in force on as_of_on; NULL for a wallet without a value.';
+COMMENT ON COLUMN reporting.balances.currency IS
+    'ISO 4217; of value.';

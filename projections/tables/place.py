@@ -1,0 +1,48 @@
+"""Where a ledger record stands: what every row made from it carries."""
+
+from msgspec import Struct
+
+from projections.tables.days import ISO_DATE
+from schemas.chain import Prefix
+from schemas.ledger import Record
+
+CONTEXT = (
+    "account_id, member_id, event_id, store_id, channel, programme_version, sale_id, "
+    "occurred_at_ms, business_date, recorded_at_ms, ledger_partition, ledger_seq"
+)
+"""The columns that every fact ends with, in the order of `Place.context`."""
+
+
+class Place(Struct, frozen=True, gc=False):
+    """One accepted record and its place in the ledger.
+
+    Attributes:
+        record: its body.
+        partition, seq: its place in the chain.
+        context: the columns of CONTEXT as text for COPY.
+    """
+
+    record: Record
+    partition: int
+    seq: int
+    context: str
+
+
+def place(prefix: Prefix, record: Record, recorded_at: int) -> Place:
+    """The record in its place.
+
+    Args:
+        prefix: its chain prefix.
+        record: its body.
+        recorded_at: when the log took it, in UTC milliseconds; no part of the hash.
+    """
+    sale = record.sale
+    sale_id = "" if sale is None else sale.original_sale
+    if record.event_type == "SaleRecorded":
+        sale_id = record.event_id
+    context = (
+        f"{record.account_id}\t{record.member_id}\t{record.event_id}\t{record.store_id}\t"
+        f"{record.channel}\t{record.programme_version}\t{sale_id}\t{record.occurred_at}\t"
+        f"{ISO_DATE[record.business_date]}\t{recorded_at}\t{prefix.partition}\t{prefix.seq}"
+    )
+    return Place(record, prefix.partition, prefix.seq, context)

@@ -1,0 +1,138 @@
+"""`redemption_cohorts`: what became of what was issued in one month, followed through each lot.
+
+Every point and every voucher is in exactly one cohort, that of its issue, and leaves it in exactly
+one way, so always issued = redeemed + expired + reversed + outstanding, and no share is above 1:
+
+    redeemed     points paid with or converted; vouchers used up
+    expired      what ended unused
+    reversed     points taken out of the lot by a return, by a correction, or to pay what was owed
+    outstanding  what is still there
+
+What a return finds spent already stays redeemed: it is owed, and the points that pay it are
+reversed in the cohort they come from.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from projections.tables.days import MONTH_OF
+from projections.tables.place import Place
+from projections.tables.writes import Change, Write, numbers, texts
+from schemas.ledger import (
+    PointsAdjusted,
+    PointsEarned,
+    PointsExpired,
+    PointsRepaid,
+    PointsReversed,
+    PointsSpent,
+    Taken,
+    VoucherExpired,
+    VoucherIssued,
+    VoucherRedeemed,
+)
+
+_UPSERT = """
+    INSERT INTO redemption_cohorts AS c (
+        issue_month, instrument, wallet_or_voucher, promotion_id, issued, redeemed, expired,
+        reversed
+    )
+    SELECT DATE '1970-01-01' + u.month, u.instrument, u.wallet_or_voucher, u.promotion_id,
+        u.issued, u.redeemed, u.expired, u.reversed
+    FROM unnest(
+        %s::int[], %s::text[], %s::text[], %s::text[], %s::bigint[], %s::bigint[], %s::bigint[],
+        %s::bigint[]
+    ) AS u (
+        month, instrument, wallet_or_voucher, promotion_id, issued, redeemed, expired, reversed
+    )
+    ON CONFLICT (issue_month, instrument, wallet_or_voucher, promotion_id) DO UPDATE SET
+        issued = c.issued + excluded.issued,
+        redeemed = c.redeemed + excluded.redeemed,
+        expired = c.expired + excluded.expired,
+        reversed = c.reversed + excluded.reversed
+"""
+_ISSUED, _REDEEMED, _EXPIRED, _REVERSED = range(4)
+
+Rows = dict[tuple[int, str, str, str], list[int]]
+"""(first day of the month, instrument, wallet or voucher, promotion) → the four sums."""
+
+
+def _add(rows: Rows, day: int, what: tuple[str, str, str], column: int, count: int) -> None:
+    key = (MONTH_OF[day], *what)
+    sums = rows.get(key)
+    if sums is None:
+        sums = rows[key] = [0] * 4
+    sums[column] += count
+
+
+def _earned(rows: Rows, place: Place, effect: PointsEarned) -> None:
+    what = ("points", effect.wallet, effect.promotion_id)
+    _add(rows, place.record.business_date, what, _ISSUED, effect.granted)
+
+
+def _spent(rows: Rows, _: Place, effect: PointsSpent) -> None:
+    _take(rows, effect.wallet, effect.taken, _REDEEMED)
+
+
+def _expired(rows: Rows, _: Place, effect: PointsExpired) -> None:
+    _take(rows, effect.wallet, effect.taken, _EXPIRED)
+
+
+def _reversed(rows: Rows, _: Place, effect: PointsReversed | PointsRepaid) -> None:
+    _take(rows, effect.wallet, effect.taken, _REVERSED)
+
+
+def _adjusted(rows: Rows, place: Place, effect: PointsAdjusted) -> None:
+    if effect.points > 0:
+        what = ("points", effect.wallet, "")
+        _add(rows, place.record.business_date, what, _ISSUED, effect.points)
+    else:
+        _take(rows, effect.wallet, effect.taken, _REVERSED)
+
+
+def _take(rows: Rows, wallet: str, taken: Taken, column: int) -> None:
+    for day, promotion_id, points in zip(
+        taken.earned_on, taken.promotion_ids, taken.points, strict=True
+    ):
+        _add(rows, day, ("points", wallet, promotion_id), column, points)
+
+
+def _voucher_issued(rows: Rows, place: Place, effect: VoucherIssued) -> None:
+    what = ("voucher", effect.voucher, effect.promotion_id)
+    _add(rows, place.record.business_date, what, _ISSUED, 1)
+
+
+def _voucher_redeemed(rows: Rows, _: Place, effect: VoucherRedeemed) -> None:
+    if effect.voucher and effect.used_up:
+        what = ("voucher", effect.voucher, effect.promotion_id)
+        _add(rows, effect.issued_on, what, _REDEEMED, 1)
+
+
+def _voucher_expired(rows: Rows, _: Place, effect: VoucherExpired) -> None:
+    what = ("voucher", effect.voucher, effect.promotion_id)
+    _add(rows, effect.issued_on, what, _EXPIRED, 1)
+
+
+FOLDS: Mapping[type, Callable[[Rows, Place, Any], None]] = {
+    PointsEarned: _earned,
+    PointsSpent: _spent,
+    PointsReversed: _reversed,
+    PointsRepaid: _reversed,
+    PointsExpired: _expired,
+    PointsAdjusted: _adjusted,
+    VoucherIssued: _voucher_issued,
+    VoucherRedeemed: _voucher_redeemed,
+    VoucherExpired: _voucher_expired,
+}
+
+
+def writes(rows: Rows) -> Iterator[Write]:
+    """The batch's sums, in key order so that two projectors never wait for each other."""
+    if not rows:
+        return
+    keys = sorted(rows)
+    months, instruments, names, promotions = zip(*keys, strict=True)
+    sums = zip(*(rows[key] for key in keys), strict=True)
+    yield Change(
+        _UPSERT,
+        (numbers(months), texts(instruments), texts(names), texts(promotions), *map(numbers, sums)),
+    )

@@ -1,0 +1,111 @@
+"""`vouchers`: one row a voucher of a programme, from its issue to its end.
+
+A coupon that belongs to no programme has no row here; it counts in `campaigns`.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from msgspec import Struct
+
+from projections.tables.days import ISO_DATE
+from projections.tables.place import CONTEXT, Place
+from projections.tables.writes import Change, Write, copy, numbers, texts
+from schemas.ledger import VoucherExpired, VoucherIssued, VoucherRedeemed
+
+_COLUMNS = (
+    "voucher_id, voucher, promotion_id, campaign_id, funded_by, first_day, last_day, "
+    f"amount_minor, currency, uses, {CONTEXT}"
+)
+_CHANGE = """
+    UPDATE vouchers AS v
+    SET status = COALESCE(NULLIF(u.status, ''), v.status),
+        redemption_count = v.redemption_count + u.redemption_count,
+        redeemed_on = COALESCE(DATE '1970-01-01' + u.redeemed_day, v.redeemed_on),
+        redeemed_sale_id = COALESCE(NULLIF(u.sale_id, ''), v.redeemed_sale_id),
+        redeemed_store_id = COALESCE(NULLIF(u.store_id, ''), v.redeemed_store_id)
+    FROM unnest(
+        %s::text[], %s::text[], %s::text[], %s::int[], %s::int[], %s::text[], %s::text[]
+    ) AS u (voucher_id, account_id, status, redemption_count, redeemed_day, sale_id, store_id)
+    WHERE v.voucher_id = u.voucher_id AND v.account_id = u.account_id
+"""
+
+
+class Later(Struct):
+    """What became of a voucher in a batch; empty, None or 0 where nothing did."""
+
+    status: str = ""
+    redemption_count: int = 0
+    redeemed_on: int | None = None
+    sale_id: str = ""
+    store_id: str = ""
+
+
+class Rows:
+    """Vouchers issued in the batch, as text for COPY; and by (voucher, account) what came later."""
+
+    __slots__ = ("issued", "later")
+
+    def __init__(self) -> None:
+        self.issued: list[str] = []
+        self.later: dict[tuple[str, str], Later] = {}
+
+
+def _issued(rows: Rows, place: Place, effect: VoucherIssued) -> None:
+    rows.issued.append(
+        f"{effect.voucher_id}\t{effect.voucher}\t{effect.promotion_id}\t{effect.campaign_id}\t"
+        f"{effect.funded_by}\t{ISO_DATE[effect.first_day]}\t{ISO_DATE[effect.last_day]}\t"
+        f"{effect.amount_minor}\t{effect.currency}\t{effect.uses}\t{place.context}"
+    )
+
+
+def _redeemed(rows: Rows, place: Place, effect: VoucherRedeemed) -> None:
+    if not effect.voucher:
+        return
+    later = _later(rows, place, effect.voucher_id)
+    later.redemption_count += 1
+    later.redeemed_on = place.record.business_date
+    later.sale_id = effect.sale_id
+    later.store_id = place.record.store_id
+    if effect.used_up:
+        later.status = "redeemed"
+
+
+def _expired(rows: Rows, place: Place, effect: VoucherExpired) -> None:
+    _later(rows, place, effect.voucher_id).status = "expired"
+
+
+def _later(rows: Rows, place: Place, voucher_id: str) -> Later:
+    key = (voucher_id, place.record.account_id)
+    found = rows.later.get(key)
+    if found is None:
+        found = rows.later[key] = Later()
+    return found
+
+
+FOLDS: Mapping[type, Callable[[Rows, Place, Any], None]] = {
+    VoucherIssued: _issued,
+    VoucherRedeemed: _redeemed,
+    VoucherExpired: _expired,
+}
+
+
+def writes(rows: Rows) -> Iterator[Write]:
+    """The batch's rows; a voucher may be issued and used in the same batch."""
+    if rows.issued:
+        yield copy("vouchers", _COLUMNS, rows.issued)
+    if rows.later:
+        keys = sorted(rows.later)
+        later = [rows.later[key] for key in keys]
+        yield Change(
+            _CHANGE,
+            (
+                texts([voucher for voucher, _ in keys]),
+                texts([account for _, account in keys]),
+                texts([one.status for one in later]),
+                numbers([one.redemption_count for one in later]),
+                numbers([one.redeemed_on for one in later]),
+                texts([one.sale_id for one in later]),
+                texts([one.store_id for one in later]),
+            ),
+        )

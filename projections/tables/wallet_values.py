@@ -1,0 +1,60 @@
+"""`wallet_values`: what a point of each wallet is worth, by programme; internal.
+
+`balances` shows the worth of what is available, at the programme in force in its partition.
+"""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from projections.tables.place import Place
+from projections.tables.writes import Change, Write, numbers, texts
+from schemas.ledger import ProgrammeActivated
+
+_INSERT = """
+    INSERT INTO wallet_values (
+        ledger_partition, ledger_seq, wallet, effective_from, units, amount, currency
+    )
+    SELECT u.partition, u.seq, u.wallet, DATE '1970-01-01' + u.day, NULLIF(u.units, '')::numeric,
+        NULLIF(u.amount, '')::numeric, u.currency
+    FROM unnest(
+        %s::int[], %s::bigint[], %s::text[], %s::int[], %s::text[], %s::text[], %s::text[]
+    ) AS u (partition, seq, wallet, day, units, amount, currency)
+"""
+
+Rows = list[tuple[int, int, str, int, str, str, str]]
+"""(partition, seq, wallet, effective from, units, amount, currency); a wallet may have no value."""
+
+
+def _activated(rows: Rows, place: Place, effect: ProgrammeActivated) -> None:
+    document = json.loads(effect.document)
+    for wallet, terms in document["wallets"].items():
+        value = terms.get("value") or {"units": "", "amount": ""}
+        rows.append(
+            (
+                place.partition,
+                place.seq,
+                wallet,
+                effect.effective_from,
+                str(value["units"]),
+                str(value["amount"]),
+                document["currency"],
+            )
+        )
+
+
+FOLDS: Mapping[type, Callable[[Rows, Place, Any], None]] = {ProgrammeActivated: _activated}
+
+
+def writes(rows: Rows) -> Iterator[Write]:
+    """The batch's wallets with their values."""
+    if not rows:
+        return
+    partitions, seqs, wallets, days, units, amounts, currencies = zip(*rows, strict=True)
+    yield Change(
+        _INSERT,
+        (
+            numbers(partitions), numbers(seqs), texts(wallets), numbers(days), texts(units),
+            texts(amounts), texts(currencies),
+        ),
+    )  # fmt: skip
