@@ -1,7 +1,11 @@
-"""What a worker tells whoever watches it: metrics and logs are wired in from outside."""
+"""What a worker tells whoever watches it: metrics and logs are wired in from outside.
+
+Every function is called in the worker's own thread and must return at once.
+"""
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from typing import Protocol
 
 from msgspec import Struct
 
@@ -10,39 +14,58 @@ from schemas.chain import Halt, Ignored
 from schemas.ledger import Record
 
 
-def _nobody(*_args: object) -> None:
-    """Nobody watches."""
+class Watch(Protocol):
+    """A watcher of one worker; `Told` is one made of functions."""
+
+    def opened(self, partition: int, epoch: int, /) -> None:
+        """The partition is claimed and its input runs."""
+
+    def displaced(self, partition: int, epoch: int, /) -> None:
+        """Somebody else holds the partition under this epoch, or won the claim."""
+
+    def resynced(self, partition: int, /) -> None:
+        """An acknowledgement was not the expected one; the ledger is read again."""
+
+    def ignored(self, partition: int, counts: Mapping[Ignored, int], /) -> None:
+        """Reading the ledger met records that do not count."""
+
+    def decided(
+        self, partition: int, records: Sequence[Record], seconds: float, timestamp_ms: int, /
+    ) -> None:
+        """A batch is acknowledged.  See `tally` for what to count in it.
+
+        Args:
+            partition: of which partition.
+            records: its DECISIONs.
+            seconds: from the first message in hand to the last acknowledgement.
+            timestamp_ms: when the log took the batch's last event: now less this is how far
+                the worker is behind.
+        """
+
+    def halted(self, partition: int, reason: Halt, detail: str, /) -> None:
+        """The partition stands still until a person has looked."""
+
+    def released(self, partition: int, /) -> None:
+        """The partition is no longer this worker's."""
 
 
-class Watch(Struct, frozen=True):
-    """One function for each thing that happens to a worker; what is not given goes unheard.
-
-    Each is called in the worker's own thread and must return at once.
-
-    Attributes:
-        opened: (partition, epoch) it is claimed and its input runs.
-        displaced: (partition, epoch) somebody else claimed it, under this epoch.
-        resynced: (partition) an acknowledgement was not the expected one; the ledger was read
-            again.
-        ignored: (partition, counts) reading the ledger met records that do not count.
-        decided: (partition, records, seconds, timestamp_ms) these DECISIONs are acknowledged,
-            see `tally`; they took so long from the first message in hand to the last
-            acknowledgement, and the log took the last event then: now less that is how far the
-            worker is behind.
-        halted: (partition, reason, detail) it stands still until a person has looked.
-        released: (partition) it is no longer this worker's.
-    """
-
-    opened: Callable[[int, int], None] = _nobody
-    displaced: Callable[[int, int], None] = _nobody
-    resynced: Callable[[int], None] = _nobody
-    ignored: Callable[[int, Mapping[Ignored, int]], None] = _nobody
-    decided: Callable[[int, Sequence[Record], float, int], None] = _nobody
-    halted: Callable[[int, Halt, str], None] = _nobody
-    released: Callable[[int], None] = _nobody
+def _unheard(*_: object) -> None:
+    """Nobody listens."""
 
 
-NOBODY = Watch()
+class Told(Struct, frozen=True):
+    """A function for each thing that a `Watch` is told; what is not given goes unheard."""
+
+    opened: Callable[[int, int], None] = _unheard
+    displaced: Callable[[int, int], None] = _unheard
+    resynced: Callable[[int], None] = _unheard
+    ignored: Callable[[int, Mapping[Ignored, int]], None] = _unheard
+    decided: Callable[[int, Sequence[Record], float, int], None] = _unheard
+    halted: Callable[[int, Halt, str], None] = _unheard
+    released: Callable[[int], None] = _unheard
+
+
+NOBODY = Told()
 
 
 class Tally(Struct, frozen=True):

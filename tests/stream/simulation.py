@@ -13,7 +13,7 @@ from infra.simulated_world import Faults, Seat, World
 from processors.core.decide import decide
 from processors.core.message import Decided, Given
 from processors.core.overlay import Overlay
-from processors.stream.watch import Watch
+from processors.stream.watch import Told
 from processors.stream.worker import Limits, Worker
 from schemas.chain import Halt
 from schemas.codec import encode_body
@@ -88,7 +88,7 @@ class Run:
             owner=f"process {log.seat.number}",
             code_version=version,
             limits=self.limits,
-            watch=Watch(decided=self._answered),
+            watch=Told(decided=self._answered),
             decide=DECIDERS[version],
             now=lambda: self.world.now_s,
         )
