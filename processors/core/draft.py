@@ -42,9 +42,12 @@ class Draft:
     def touch(self, name: str) -> Wallet:
         """A wallet that an effect is about to change, as it stands."""
         wallet = self.account.wallets.get(name)
+        if wallet is None:
+            self.before.setdefault(name, 0)
+            return Wallet()
         if name not in self.before:
-            self.before[name] = 0 if wallet is None else wallet.outstanding
-        return Wallet() if wallet is None else wallet
+            self.before[name] = wallet.outstanding
+        return wallet
 
     def outstanding(self) -> tuple[Outstanding, ...]:
         """The record's `before`: the wallets touched, as they stood."""

@@ -3,7 +3,6 @@
 The record carries all it needs; no rule and no programme is looked at.
 """
 
-from bisect import bisect_right
 from typing import assert_never
 
 from processors.core.account import Account, Lot, Offer, Voucher, Wallet, due_on
@@ -119,9 +118,12 @@ def _wallet(account: Account, name: str) -> Wallet:
 
 def _add_lot(wallet: Wallet, lot: Lot) -> None:
     """In consumption order: earliest last day, then earliest earned, then as they came."""
-    key = (lot.last_day, lot.earned_on)
-    at = bisect_right(wallet.lots, key, key=lambda one: (one.last_day, one.earned_on))
-    wallet.lots.insert(at, lot)
+    lots = wallet.lots
+    at = len(lots)
+    # From the end, because what is earned last mostly ends last.
+    while at and (lots[at - 1].last_day, lots[at - 1].earned_on) > (lot.last_day, lot.earned_on):
+        at -= 1
+    lots.insert(at, lot)
 
 
 def _take(wallet: Wallet, taken: Taken) -> None:

@@ -22,8 +22,11 @@ def convert(draft: Draft, programme: Programme, header: Header) -> None:
 
 def _exchange(draft: Draft, programme: Programme, one: Convert) -> None:
     name, take = one.exchange.wallet, one.exchange.take
-    lots = spendable(draft.account.wallets[name], draft.business_date)
-    times = min(sum(lot.left for lot in lots) // take, CONVERSIONS_MAX)
+    wallet = draft.account.wallets[name]
+    if wallet.outstanding < take:
+        return
+    lots = spendable(wallet, draft.business_date)
+    times = min(sum([lot.left for lot in lots]) // take, CONVERSIONS_MAX)
     if not times:
         return
     head = one.promotion.head

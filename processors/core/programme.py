@@ -207,6 +207,7 @@ def _last_day(words: WalletWords) -> Callable[[int], int]:
     months = rolling.years * 12 + rolling.months
     to_month_end = rolling.round_to == "month_end"
 
+    @lru_cache(maxsize=1024)
     def last_day(day: int) -> int:
         end = months_later(day, months) + rolling.days
         return min(month_end(end) if to_month_end else end, NEVER - 1)

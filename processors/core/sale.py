@@ -22,6 +22,7 @@ def sale_effects(draft: Draft, sale: SaleRecorded, programme: Programme) -> None
     if draft.account.status == "closed":
         return
     mature(draft, draft.business_date)
+    date = draft.business_date
     for one in earned(sale, programme):
         head = programme.promotions[one.promotion_at].head
         wallet = programme.wallets[one.wallet]
@@ -37,8 +38,8 @@ def sale_effects(draft: Draft, sale: SaleRecorded, programme: Programme) -> None
                 head.id,
                 head.campaign,
                 head.funded_by,
-                wallet.spendable_on(draft.business_date),
-                wallet.last_day(draft.business_date),
+                wallet.spendable_on(date),
+                wallet.last_day(date),
             )
         )
     for name in list(draft.account.wallets):

@@ -27,10 +27,15 @@ def largest_remainder(
     if left == 0:
         return shares
     remainders = [quota % whole for quota in quotas]
-    order = sorted(range(len(weights)), key=remainders.__getitem__, reverse=True)
-    if remainders[order[left - 1]] == remainders[order[left]]:
-        rank = ties()
-        order.sort(key=lambda at: (-remainders[at], rank[at]))
+    ordered = sorted(remainders)
+    least = ordered[-left]
+    if ordered[-left - 1] != least:  # there is one: fewer units are left than there are weights
+        return [
+            share + 1 if remainder >= least else share
+            for share, remainder in zip(shares, remainders, strict=True)
+        ]
+    rank = ties()
+    order = sorted(range(len(weights)), key=lambda at: (-remainders[at], rank[at]))
     for at in order[:left]:
         shares[at] += 1
     return shares
