@@ -31,24 +31,32 @@ from schemas.ledger import (
     VoucherRedeemed,
 )
 
-_UPSERT = """
+_LOCK = """
     INSERT INTO redemption_cohorts AS c (
         issue_month, instrument, wallet_or_voucher, promotion_id, issued, redeemed, expired,
         reversed
     )
     SELECT DATE '1970-01-01' + u.month, u.instrument, u.wallet_or_voucher, u.promotion_id,
-        u.issued, u.redeemed, u.expired, u.reversed
+        0, 0, 0, 0
+    FROM unnest(%s::int[], %s::text[], %s::text[], %s::text[])
+        AS u (month, instrument, wallet_or_voucher, promotion_id)
+    ON CONFLICT (issue_month, instrument, wallet_or_voucher, promotion_id)
+        DO UPDATE SET issued = c.issued
+"""
+_ADD = """
+    UPDATE redemption_cohorts AS c
+    SET issued = c.issued + u.issued,
+        redeemed = c.redeemed + u.redeemed,
+        expired = c.expired + u.expired,
+        reversed = c.reversed + u.reversed
     FROM unnest(
         %s::int[], %s::text[], %s::text[], %s::text[], %s::bigint[], %s::bigint[], %s::bigint[],
         %s::bigint[]
     ) AS u (
         month, instrument, wallet_or_voucher, promotion_id, issued, redeemed, expired, reversed
     )
-    ON CONFLICT (issue_month, instrument, wallet_or_voucher, promotion_id) DO UPDATE SET
-        issued = c.issued + excluded.issued,
-        redeemed = c.redeemed + excluded.redeemed,
-        expired = c.expired + excluded.expired,
-        reversed = c.reversed + excluded.reversed
+    WHERE c.issue_month = DATE '1970-01-01' + u.month AND c.instrument = u.instrument
+        AND c.wallet_or_voucher = u.wallet_or_voucher AND c.promotion_id = u.promotion_id
 """
 _ISSUED, _REDEEMED, _EXPIRED, _REVERSED = range(4)
 
@@ -126,13 +134,16 @@ FOLDS: Mapping[type, Callable[[Rows, Place, Any], None]] = {
 
 
 def writes(rows: Rows) -> Iterator[Write]:
-    """The batch's sums, in key order so that two projectors never wait for each other."""
+    """The batch's sums.
+
+    The rows are made and locked in key order, so that two projectors never wait for each other,
+    and then added to: a row of one batch's changes alone would break the checks of the table.
+    """
     if not rows:
         return
     keys = sorted(rows)
     months, instruments, names, promotions = zip(*keys, strict=True)
+    key_arrays = (numbers(months), texts(instruments), texts(names), texts(promotions))
     sums = zip(*(rows[key] for key in keys), strict=True)
-    yield Change(
-        _UPSERT,
-        (numbers(months), texts(instruments), texts(names), texts(promotions), *map(numbers, sums)),
-    )
+    yield Change(_LOCK, key_arrays)
+    yield Change(_ADD, (*key_arrays, *map(numbers, sums)))
