@@ -4,6 +4,8 @@ librdkafka's own messages go to the logger `loyalty.kafka`, never straight to th
 """
 
 import logging
+import math
+import re
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -24,6 +26,9 @@ PATIENCE_S = 60.0
 _AGAIN_S = 0.1
 
 Answer = TypeVar("Answer")
+
+REPEATED_EVERY_S = 30.0
+"""The same complaint of librdkafka is told once in this time: it repeats each of them for ever."""
 
 logger = logging.getLogger("loyalty.kafka")
 
@@ -53,6 +58,28 @@ class Names(Struct, frozen=True):
 
     events: str
     ledger: str
+
+
+class Seldom:
+    """A filter of log lines that lets each line through once in a while."""
+
+    def __init__(self, every_s: float, now: Callable[[], float] = time.monotonic) -> None:
+        self._every_s = every_s
+        self._now = now
+        self._told: dict[str, float] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether the line is new, or was told long ago.  Numbers do not make a line new."""
+        line = _NUMBERS.sub("", record.getMessage())
+        now = self._now()
+        if now - self._told.get(line, -math.inf) < self._every_s:
+            return False
+        self._told[line] = now
+        return True
+
+
+_NUMBERS = re.compile(r"\d+")
+logger.addFilter(Seldom(REPEATED_EVERY_S))
 
 
 def names(settings: Settings) -> Names:
