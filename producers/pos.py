@@ -50,18 +50,18 @@ def anonymous_account(store_id: str) -> str:
 
 def header_of(
     event_id: str,
-    member_id: str,
+    account_id: str,
     moment: Moment,
     *,
     store_id: str = "",
     till_id: str = "",
     actor: str = "system",
 ) -> Header:
-    """The header of what happens to one member, who is at the same time the account."""
+    """The header of what happens to an account: one member, or a store's shoppers without card."""
     return Header(
         event_id=event_id,
-        account_id=member_id,
-        member_id=member_id,
+        account_id=account_id,
+        member_id="" if account_id.startswith(ANONYMOUS_PREFIX) else account_id,
         occurred_at=moment.at_ms,
         utc_offset_min=moment.utc_offset_min,
         business_date=moment.business_date,

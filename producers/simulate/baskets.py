@@ -11,8 +11,8 @@ from schemas.events import Line
 
 TILLS = 6
 CASHIERS = 12
-MINDFUL_OF_65536 = 6_500
-"""On one visit in ten a member thinks of the vouchers and stars that are there."""
+MINDFUL_OF_65536 = 11_500
+"""On one visit in six a member thinks of the vouchers and stars that are there."""
 _HEAD = 4
 _TRAITS_KEPT = 4096
 _FRIDAY = 4

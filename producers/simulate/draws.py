@@ -17,7 +17,7 @@ _WORDS_AT_ONCE = 84
 MASK = (1 << 64) - 1
 _WORDS = Layout(f"<{_WORDS_AT_ONCE}H")
 
-TRAITS, VISIT, VISITORS, RETURNS, LAG, TARGETS, ROUNDING, GOODS_BACK = range(8)
+TRAITS, VISIT, VISITORS, RETURNS, LAG, TARGETS, ROUNDING, GOODS_BACK, PHASE = range(9)
 """What a draw is for; two purposes never share a number."""
 
 

@@ -16,7 +16,7 @@ from msgspec import Struct
 from producers import pos
 from producers.days import CHAIN_ZONE, close_day, start_of
 from producers.pos import Moment
-from producers.simulate import baskets, campaigns, receipts, shape
+from producers.simulate import baskets, campaigns, draws, receipts, shape
 from producers.simulate.chain import GROUPS, Chain, joined_by, member_id, plan, store_id, visit_at
 from schemas.events import Event
 
@@ -67,7 +67,12 @@ def _trading(chain: Chain, day: int) -> Iterator[Event]:
     returns = sum(1 for _ in receipts.returned_on(chain, day))
     counts = [(group, plan(chain, day, group).count) for group in range(GROUPS + 1)]
     streams = [*counts, (_JOINING, joining), (_RETURNING, returns)]
-    for elapsed, stream, index in merge(*(_times(clock, *one) for one in streams if one[1])):
+    times = [
+        _times(clock, stream, count, draws.four(chain.seed, draws.PHASE, day, stream)[0])
+        for stream, count in streams
+        if count
+    ]
+    for elapsed, stream, index in merge(*times):
         moment = clock.moment(elapsed)
         if stream == _JOINING:
             yield _enrolled(chain, first + index, moment)
@@ -118,12 +123,15 @@ def _upto() -> tuple[int, ...]:
     return tuple(accumulate(hour * 1_000_000 for hour in shape.HOURS))
 
 
-def _times(clock: Clock, stream: int, count: int) -> Iterator[tuple[int, int, int]]:
-    """When each of a day's `count` comes, spread over the day as trade is."""
+def _times(clock: Clock, stream: int, count: int, phase: int) -> Iterator[tuple[int, int, int]]:
+    """When each of a day's `count` comes, spread over the day as trade is.
+
+    They come at even distances of trade; `phase`, of 64 bits, is how soon the first one comes.
+    """
     upto = _upto()
     hour_ms = clock.length_ms // len(shape.HOURS)
     for index in range(count):
-        part = (2 * index + 1) * upto[-1] // (2 * count)
+        part = ((index << 64) + phase) * upto[-1] // (count << 64)
         hour = bisect_right(upto, part)
         size = shape.HOURS[hour] * 1_000_000
         within = part - upto[hour] + size
