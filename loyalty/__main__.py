@@ -2,4 +2,5 @@
 
 from loyalty.app import main
 
-main()
+if __name__ == "__main__":  # a child process of ours imports this module again
+    main()

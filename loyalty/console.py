@@ -10,10 +10,13 @@ from contextlib import contextmanager
 from time import monotonic
 from typing import Any
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
+
+PIPE_WIDTH = 200
 
 
 def out() -> Console:
@@ -40,13 +43,15 @@ def show(
         writer.writerows(rows)
         return
     kept = [tuple(row) for row in rows]
-    table = Table(title=title, title_justify="left", title_style="bold")
+    table = Table(title=title, title_justify="left", title_style="bold", box=SIMPLE_HEAD)
     for at, name in enumerate(columns):
         numbers = all(_is_number(row[at]) for row in kept)
         table.add_column(name, justify="right" if numbers else "left", overflow="fold")
     for row in kept:
         table.add_row(*(Text(_shown(value)) for value in row))
-    Console(highlight=False).print(table)
+    # A pipe has no width: there the table takes what it needs.
+    width = None if sys.stdout.isatty() else PIPE_WIDTH
+    Console(highlight=False, width=width).print(table)
 
 
 def _is_number(value: Any) -> bool:
@@ -66,30 +71,59 @@ class Phase:
     """
 
     def __init__(self, title: str, progress: Progress, total: int | None) -> None:
-        self._progress = progress
-        self._task = progress.add_task(title, total=total, now="")
         self.done = 0
         self.summary = ""
+        self._title = title
+        self._progress = progress
+        self._task = progress.add_task(title, total=total, now="")
+        self._started = monotonic()
+        self._over = False
 
     def at(self, done: int, now: str = "") -> None:
         """So far `done`, of the total if there is one."""
         self.done = done
-        self._progress.update(self._task, completed=done, now=now or f"{done:,}")
+        if not self._over:
+            self._progress.update(self._task, completed=done, now=now or f"{done:,}")
+
+    def over(self, summary: str) -> None:
+        """It is over: one line with its time stays.  Said again, it changes nothing."""
+        if self._over:
+            return
+        self._over = True
+        self._progress.remove_task(self._task)
+        seconds = monotonic() - self._started
+        self._progress.console.print(f"{self._title:<10}{seconds:7.1f} s   {summary}", markup=False)
+
+
+class Phases:
+    """Phases that may run side by side."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+
+    def begin(self, title: str, total: int | None = None) -> Phase:
+        """One more."""
+        return Phase(title, self._progress, total)
 
 
 @contextmanager
-def phase(title: str, total: int | None = None) -> Iterator[Phase]:
-    """Show a phase while it runs, and one line with its time when it is over."""
-    console = err()
+def phases() -> Iterator[Phases]:
+    """Show phases while the block runs."""
     columns = (
         SpinnerColumn(),
-        TextColumn("{task.description:<12}"),
+        TextColumn("{task.description:<10}"),
         BarColumn(bar_width=24),
         TextColumn("{task.fields[now]}"),
         TimeElapsedColumn(),
     )
-    started = monotonic()
-    with Progress(*columns, console=console, transient=True) as progress:
-        running = Phase(title, progress, total)
+    with Progress(*columns, console=err(), transient=True) as progress:
+        yield Phases(progress)
+
+
+@contextmanager
+def phase(title: str, total: int | None = None) -> Iterator[Phase]:
+    """Show one phase while the block runs; its summary is what the block set."""
+    with phases() as shown:
+        running = shown.begin(title, total)
         yield running
-    console.print(f"{title:<12}{monotonic() - started:7.1f} s   {running.summary}", markup=False)
+        running.over(running.summary)

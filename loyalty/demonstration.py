@@ -4,41 +4,45 @@ Each step goes on where an earlier run left off, so a demo that was killed is si
 The home folder notes which year it holds, so that two years are never mixed in one log.
 """
 
-from itertools import chain
-from threading import Event
 from time import monotonic
 
 import msgspec
-from rich.console import Console
 
 from infra.log import LedgerLog
 from infra.settings import Settings
-from infra.wiring import ledger_log, publisher_log
+from infra.wiring import ledger_log
 from loyalty import services, verifying
-from loyalty.console import out, phase, show
+from loyalty.console import Phases, out, phases, show
 from loyalty.explaining import story
 from loyalty.feeds import Feed
 from loyalty.journal import Journal, Silence
 from loyalty.outcome import Code, Trouble
-from loyalty.programmes import GROCERY, IN_FORCE_FROM, activation_of
-from loyalty.publishing import GoingOn, write
 from loyalty.questions import ask
-from loyalty.verbs.report import about, known
+from loyalty.second_process import input_ends, second_process
+from loyalty.verbs.report import about, in_words, known
 
 NOTE = "demo.json"
-STORY_LINES_MAX = 24
 _REPORTS = ("redemption-rates", "segments")
 _HOUSEHOLD = """
-SELECT account_id FROM vouchers WHERE status = 'redeemed'
-GROUP BY account_id ORDER BY count(*), account_id LIMIT 1
+SELECT members.account_id
+FROM members
+LEFT JOIN vouchers ON vouchers.account_id = members.account_id AND vouchers.promotion_id <> ''
+GROUP BY members.account_id
+ORDER BY
+    count(*) FILTER (WHERE vouchers.status = 'redeemed') > 0 DESC,
+    count(vouchers.voucher_id) > 0 DESC,
+    min(members.sale_count),
+    members.account_id
+LIMIT 1
 """
+"""Whoever used a voucher made of points, with the fewest sales: short, and with something to tell."""
 
 
 class Note(msgspec.Struct, frozen=True):
-    """What the demo wrote into this log: which year, and whether all of it is there."""
+    """What the demo wrote into this log: which year, and whether all was done and found right."""
 
     year: str
-    published: bool
+    done: bool
 
 
 def run(settings: Settings, feed: Feed) -> None:
@@ -51,14 +55,19 @@ def run(settings: Settings, feed: Feed) -> None:
     log = ledger_log(settings)
     try:
         note = _note(settings, feed, log)
-        _publish(settings, feed, log, note)
-        _process(settings, log)
-        _project(settings, log)
-        _verify(settings)
-        _show(settings, log)
+        with phases() as shown:
+            if not note.done:
+                _work(settings, feed, log, shown)
+            wrong = verifying.audit(settings, shown).wrong or verifying.check_tables(
+                settings, shown
+            )
+        if wrong:
+            raise Trouble(wrong, Code.FOUND)
+        _write_note(settings, Note(note.year, done=True))
+        household = _show(settings, log)
     finally:
         log.close()
-    _say_goodbye(settings, note, monotonic() - started)
+    _say_goodbye(settings, note, household, monotonic() - started)
 
 
 def _note(settings: Settings, feed: Feed, log: LedgerLog) -> Note:
@@ -79,7 +88,7 @@ def _note(settings: Settings, feed: Feed, log: LedgerLog) -> Note:
             "The log holds events that are not the demo's.  Give the demo a home of its own, for "
             "example LOYALTY_HOME=.demo loyalty demo."
         )
-    return _write_note(settings, Note(feed.title, published=False))
+    return _write_note(settings, Note(feed.title, done=False))
 
 
 def _write_note(settings: Settings, note: Note) -> Note:
@@ -90,79 +99,60 @@ def _write_note(settings: Settings, note: Note) -> Note:
     return note
 
 
-def _publish(settings: Settings, feed: Feed, log: LedgerLog, note: Note) -> None:
-    """The programme, and the year; what is there already is left out."""
-    with phase("publish") as running:
-        if note.published:
-            running.summary = "all events are there already"
-            return
-        written = {p: log.input_end(p) for p in range(log.identity.partitions)}
-        publisher = GoingOn(publisher_log(settings), written)
-        try:
-            write(chain([activation_of(GROCERY, IN_FORCE_FROM)], feed.events()), publisher, running)
-        finally:
-            publisher.close()
-        _write_note(settings, Note(feed.title, published=True))
-
-
-def _process(settings: Settings, log: LedgerLog) -> None:
-    total = sum(log.input_end(partition) for partition in range(log.identity.partitions))
+def _work(settings: Settings, feed: Feed, log: LedgerLog, shown: Phases) -> None:
+    """Publish, process and project, side by side."""
     journal = Journal(Silence())
-    with phase("process", total) as running:
-        services.process(settings, journal, Event(), until_end=True, progress=running.at)
-        running.summary = f"{journal.decided_count:,} records"
+    with second_process(settings, feed) as second:
+        shared = second.shared
+        publishing = shown.begin("publish")
+        processing = shown.begin("process")
+        projecting = shown.begin("project")
+
+        def tell(decided: int) -> None:
+            publishing.at(shared.events.value)
+            processing.at(decided)
+            projecting.at(shared.records.value)
+            if shared.published.is_set():
+                publishing.over(f"{sum(input_ends(log).values()):,} events are in the log")
+
+        services.process(
+            settings, journal, second.broken, until=shared.published.is_set, progress=tell
+        )
+        if second.broken():
+            second.join()
+        processing.over(f"{journal.decided_count:,} decisions written to the ledger")
+        shared.decided.set()
+        second.join()
+        projecting.over(f"{shared.records.value:,} ledger records put into the tables")
 
 
-def _project(settings: Settings, log: LedgerLog) -> None:
-    until = Event()
-    until.set()
-    total = sum(log.ledger_end(partition) for partition in range(log.identity.partitions))
-    with phase("project", total) as running:
-        services.project(settings, Event(), until, running.at)
-        running.summary = f"{running.done:,} ledger records into the tables"
-
-
-def _verify(settings: Settings) -> None:
-    with phase("verify") as running:
-        found = verifying.verify(settings)
-        running.summary = found.summary
-    if found.wrong:
-        raise Trouble(found.wrong[0], Code.FOUND)
-
-
-def _show(settings: Settings, log: LedgerLog) -> None:
-    """Redemption rates, segments and one household."""
+def _show(settings: Settings, log: LedgerLog) -> str:
+    """Redemption rates, segments and one household; returns which household."""
     queries = known()
     for name in _REPORTS:
         answer = ask(settings, queries[name])
-        out().print()
-        show(answer.columns, answer.rows, title=about(queries[name]))
+        show(in_words(answer.columns), answer.rows, title=about(queries[name]))
     rows = ask(settings, _HOUSEHOLD).rows
-    if not rows:
-        return
-    household = str(rows[0][0])
-    lines = story(settings, log, household, None)
-    console: Console = out()
-    console.print()
-    for line in lines[:STORY_LINES_MAX]:
+    household = str(rows[0][0]) if rows else ""
+    console = out()
+    for line in story(settings, log, household, None) if household else []:
         console.print(line, markup=False)
-    if len(lines) > STORY_LINES_MAX:
-        console.print(f"  … {len(lines) - STORY_LINES_MAX} more lines", markup=False)
+    return household
 
 
-def _say_goodbye(settings: Settings, note: Note, seconds: float) -> None:
+def _say_goodbye(settings: Settings, note: Note, household: str, seconds: float) -> None:
     console = out()
     console.print()
-    if note.published:
+    if note.done:
         console.print("This year was here already: nothing was added.", markup=False)
-    console.print(f"Done in {seconds:.0f} s.  Try next:", markup=False)
+    console.print(f"All is well, in {seconds:.0f} s.  Try next:", markup=False)
     for command in _NEXT:
-        console.print(f"  {command}", markup=False)
+        console.print(f"  {command.format(household=household)}", markup=False)
     console.print(f"To begin anew: rm -r {settings.home}", markup=False)
 
 
 _NEXT = (
+    ".venv/bin/loyalty explain {household} --at 2017-06-30",
     ".venv/bin/loyalty report campaigns",
-    ".venv/bin/loyalty explain household-1",
     '.venv/bin/loyalty sql "select * from sales_daily order by business_date limit 7"',
 )

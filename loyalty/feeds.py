@@ -28,7 +28,8 @@ class Feed(Struct, frozen=True):
         if self.journey is not None:
             return f"the real year in {self.journey}"
         years = "1 year" if self.years == 1 else f"{self.years} years"
-        return f"{years} of {self.members:,} members in {self.stores:,} stores, seed {self.seed}"
+        chain = f"{self.members:,} members and {self.stores:,} stores"
+        return f"{years} of a chain with {chain}, seed {self.seed}"
 
     def events(self) -> Iterator[Event]:
         """The events in order of time; a stream, whatever the size.

@@ -92,8 +92,8 @@ class Journal:
         self,
         partition: int,
         records: Sequence[Record],
-        seconds: float,  # noqa: ARG002  the protocol's; the meter's to count
-        timestamp_ms: int,  # noqa: ARG002  the same
+        _seconds: float,
+        _timestamp_ms: int,
     ) -> None:
         """A batch is in the ledger."""
         self.decided_count += len(records)

@@ -61,4 +61,7 @@ _EXPECTED = (
     ("processors.core.document", "ProgrammeInvalid", Code.WRONG_USE),
     ("infra.postgres", "DatabaseUnavailable", Code.OUT_OF_REACH),
     ("psycopg", "OperationalError", Code.OUT_OF_REACH),
+    ("projections.positions", "AnotherProjector", Code.OUT_OF_REACH),
+    ("projections.generations", "TablesUnfit", Code.WRONG_USE),
+    ("producers.journey_files", "JourneyUnusable", Code.WRONG_USE),
 )

@@ -3,12 +3,10 @@
 import os
 import socket
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from threading import Event, Thread
 from time import monotonic
-
-from projections.apply import Projector
 
 from infra import postgres
 from infra.metrics import Metrics
@@ -20,7 +18,12 @@ from loyalty.outcome import Code, Trouble
 from loyalty.serving import CODE_VERSION
 from processors.stream.watch import Watch
 from processors.stream.worker import Limits, Worker
+from projections.apply import Projector
+from projections.install import install
+from schemas.chain import Halt
 
+Flag = Callable[[], bool]
+"""Something that may have come about: a request to stop, the end of what is written."""
 Progress = Callable[[int], None]
 """Is told how many events or records are done so far."""
 
@@ -33,16 +36,21 @@ def owner_name() -> str:
     return f"{socket.gethostname()}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
 
 
+def never() -> bool:
+    """The flag of what does not come about."""
+    return False
+
+
 def process(
     settings: Settings,
     journal: Journal,
-    stop: Event,
+    stop: Flag,
     *,
-    until_end: bool,
+    until: Flag = never,
     progress: Progress | None = None,
     metrics: Metrics | None = None,
 ) -> None:
-    """Decide events until told to stop, or until everything in the log is decided.
+    """Decide events until told to stop; once `until` holds, only to the end of the log.
 
     Raises:
         LogUnavailable: the log cannot be reached, or is held by another process.
@@ -54,24 +62,23 @@ def process(
         held.callback(journal.stopped)
         held.callback(worker.close)
         lag = None if meter is None else held.enter_context(_lag(settings, worker, meter))
+        last = False
 
         def over() -> bool:
+            nonlocal last
             caught_up = worker.caught_up()
             journal.stepped(caught_up=caught_up)
             if progress is not None:
                 progress(journal.decided_count)
             if lag is not None:
                 lag()
-            return stop.is_set() or (until_end and caught_up)
+            # Only a poll that began after `until` held has seen the end.
+            ended, last = last and caught_up, until()
+            return ended or stop()
 
         journal.started()
         worker.run(over)
-    if worker.halted:
-        said = [
-            f"Partition {partition} stands still, {reason}: {reason.sentence} ({detail})"
-            for partition, (reason, detail) in sorted(worker.halted.items())
-        ]
-        raise Trouble("\n".join(said), Code.HALTED)
+    _raise_if_halted(worker.halted)
 
 
 def _worker(settings: Settings, watch: Watch) -> Worker:
@@ -109,37 +116,50 @@ def _lag(settings: Settings, worker: Worker, meter: Meter) -> Iterator[Callable[
 
 
 def project(
-    settings: Settings, stop: Event, until: Event | None = None, progress: Progress | None = None
+    settings: Settings, stop: Flag, *, until: Flag = never, progress: Progress | None = None
 ) -> None:
-    """Fill the tables from the ledger until told to stop.
-
-    With `until`: once it is set, only until the tables hold all that the ledger has.
+    """Fill the tables until told to stop; once `until` holds, only to the end of the ledger.
 
     Raises:
         LogUnavailable, DatabaseUnavailable: one of the two is out of reach.
+        TablesUnfit: the tables are those of other code.
+        Trouble: at the end, if a partition stands still; its code is HALTED.
     """
     done = 0
-    log = ledger_log(settings)
-    try:
-        with postgres.server(settings), postgres.connect(settings, "projector") as connection:
-            projector = Projector(connection, log, settings.projection_batch_records)
-            while not stop.is_set():
-                last = until is not None and until.is_set()
-                done += projector.step()
-                if progress is not None:
-                    progress(done)
-                if last and projector.caught_up():
-                    break
-    finally:
-        log.close()
+    with ExitStack() as held:
+        log = ledger_log(settings)
+        held.callback(log.close)
+        held.enter_context(postgres.server(settings))
+        install(settings)
+        connection = held.enter_context(postgres.connect(settings, "projector"))
+        projector = Projector(
+            connection, log, settings.projection_batch_records, generation=settings.generation
+        )
+        while not stop():
+            last = until()
+            done += projector.step()
+            if progress is not None:
+                progress(done)
+            if last and projector.caught_up():
+                break
+        _raise_if_halted(projector.halted)
+
+
+def _raise_if_halted(halted: Mapping[int, tuple[Halt, str]]) -> None:
+    if halted:
+        said = [
+            f"Partition {partition} stands still, {reason}: {reason.sentence} ({detail})"
+            for partition, (reason, detail) in sorted(halted.items())
+        ]
+        raise Trouble("\n".join(said), Code.HALTED)
 
 
 def both(
     settings: Settings,
     journal: Journal,
-    stop: Event,
+    stop: Flag,
     *,
-    until_end: bool,
+    until: Flag = never,
     metrics: Metrics | None = None,
 ) -> None:
     """Decide and project in one process, the projector in a thread of its own.
@@ -147,22 +167,25 @@ def both(
     Raises:
         what `process` and `project` raise; when one of them fails the other stops as well.
     """
-    decided = Event()
+    decided, broken = Event(), Event()
     failed: list[BaseException] = []
+
+    def broken_or_stopped() -> bool:
+        return broken.is_set() or stop()
 
     def fill() -> None:
         try:
-            project(settings, stop, decided)
+            project(settings, broken_or_stopped, until=decided.is_set)
         except BaseException as problem:  # noqa: BLE001  raised again in the main thread
             failed.append(problem)
-            stop.set()
+            broken.set()
 
     filler = Thread(target=fill, name="projector")
     filler.start()
     try:
-        process(settings, journal, stop, until_end=until_end, metrics=metrics)
+        process(settings, journal, broken_or_stopped, until=until, metrics=metrics)
     finally:
-        (decided if until_end else stop).set()
+        decided.set()
         filler.join()
     if failed:
         raise failed[0]

@@ -21,4 +21,6 @@ def process(*, until_end: UntilEnd = False) -> None:
 
     with service("process") as s:
         journal = Journal(s.lines)
-        services.process(s.settings, journal, s.stop, until_end=until_end, metrics=s.metrics)
+        services.process(
+            s.settings, journal, s.stop.is_set, until=lambda: until_end, metrics=s.metrics
+        )

@@ -1,6 +1,5 @@
 """`loyalty project`: the service that fills the tables."""
 
-from threading import Event
 from typing import Annotated
 
 import typer
@@ -28,9 +27,6 @@ def project(*, rebuild: Rebuild = False, until_end: UntilEnd = False) -> None:
         if rebuild:
             services.rebuild(s.settings)
             return
-        until = Event() if until_end else None
-        if until is not None:
-            until.set()
         s.lines.info("started")
-        services.project(s.settings, s.stop, until)
+        services.project(s.settings, s.stop.is_set, until=lambda: until_end)
         s.lines.info("stopped")

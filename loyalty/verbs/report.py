@@ -1,5 +1,6 @@
 """`loyalty report`: questions that are ready to ask, one SQL file each in `loyalty/reports/`."""
 
+from collections.abc import Iterable
 from importlib.resources import files
 from typing import Annotated
 
@@ -24,7 +25,8 @@ def report(name: Name = "", *, as_csv: AsCsv = False) -> None:
     if name not in queries:
         raise Trouble(f"There is no report {name}; there are {', '.join(queries)}.")
     answer = ask(settings.load(), queries[name])
-    show(answer.columns, answer.rows, as_csv=as_csv, title=about(queries[name]))
+    columns = answer.columns if as_csv else in_words(answer.columns)
+    show(columns, answer.rows, as_csv=as_csv, title=about(queries[name]))
 
 
 def known() -> dict[str, str]:
@@ -40,3 +42,8 @@ def known() -> dict[str, str]:
 def about(query: str) -> str:
     """What a report says: the comment on its first line."""
     return query.partition("\n")[0].removeprefix("--").strip()
+
+
+def in_words(columns: Iterable[str]) -> list[str]:
+    """Column names as people read them, and as a narrow terminal can wrap them."""
+    return [name.replace("_", " ") for name in columns]

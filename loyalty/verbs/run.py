@@ -18,4 +18,6 @@ def run(*, until_end: UntilEnd = False) -> None:
 
     with service("run") as s:
         journal = Journal(s.lines)
-        services.both(s.settings, journal, s.stop, until_end=until_end, metrics=s.metrics)
+        services.both(
+            s.settings, journal, s.stop.is_set, until=lambda: until_end, metrics=s.metrics
+        )

@@ -1,0 +1,137 @@
+"""The demo's second process: it publishes while the first one decides, then fills the tables.
+
+Both cores are used that way, and the log is the only thing the two share.
+"""
+
+import multiprocessing
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import chain
+from multiprocessing.connection import Connection
+from multiprocessing.sharedctypes import Synchronized
+from multiprocessing.synchronize import Event
+from threading import Thread
+
+from msgspec import Struct
+
+from infra.log import LedgerLog
+from infra.settings import Settings
+from infra.wiring import ledger_log, publisher_log
+from loyalty import services
+from loyalty.feeds import Feed
+from loyalty.outcome import Code, Trouble, told
+from loyalty.programmes import GROCERY, IN_FORCE_FROM, activation_of
+from loyalty.publishing import GoingOn
+from producers.publish import publish
+
+_CONTEXT = multiprocessing.get_context("spawn")
+
+
+class Shared(Struct, frozen=True):
+    """What the two tell each other.
+
+    Attributes:
+        events, records: how many are published, and projected.
+        published: everything is in the log.
+        decided: everything is in the ledger.
+        complaint: where the second says what kept it from its work.
+    """
+
+    events: "Synchronized[int]"
+    records: "Synchronized[int]"
+    published: Event
+    decided: Event
+    complaint: Connection
+
+
+class Second(Struct, frozen=True):
+    """The second process as the first one sees it."""
+
+    shared: Shared
+    failed: Connection
+    process: multiprocessing.process.BaseProcess
+
+    def broken(self) -> bool:
+        """Whether it ended before its work was done."""
+        return self.process.exitcode not in (None, 0)
+
+    def join(self) -> None:
+        """Wait for its end.
+
+        Raises:
+            Trouble: it could not do its work.
+        """
+        self.process.join()
+        if not self.broken():
+            return
+        try:
+            sentence, code = self.failed.recv()
+        except EOFError:
+            again = "The demo's second process ended early; run the demo again to go on."
+            raise Trouble(again, Code.OUT_OF_REACH) from None
+        raise Trouble(sentence, Code(code))
+
+
+@contextmanager
+def second_process(settings: Settings, feed: Feed) -> Iterator[Second]:
+    """Publish the feed and fill the tables, while the block decides."""
+    failed, complaint = _CONTEXT.Pipe(duplex=False)
+    counts = _CONTEXT.Value("q", 0), _CONTEXT.Value("q", 0)
+    shared = Shared(*counts, _CONTEXT.Event(), _CONTEXT.Event(), complaint)
+    process = _CONTEXT.Process(target=_work, args=(settings, feed, shared), daemon=True)
+    process.start()
+    complaint.close()
+    try:
+        yield Second(shared, failed, process)
+    finally:
+        process.kill()  # a process that has ended does not mind
+
+
+def _work(settings: Settings, feed: Feed, shared: Shared) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # ctrl-c is the first process's to answer
+    Thread(target=_end_with_the_first, daemon=True).start()
+    try:
+        _publish(settings, feed, shared)
+        shared.published.set()
+
+        def tell(records: int) -> None:
+            shared.records.value = records
+
+        services.project(settings, services.never, until=shared.decided.is_set, progress=tell)
+    except Exception as problem:
+        expected = told(problem)
+        if expected is None:
+            raise
+        shared.complaint.send((expected.sentence, int(expected.code)))
+        raise SystemExit(int(expected.code)) from None
+
+
+def _end_with_the_first() -> None:
+    """A killed demo leaves no process behind; whatever is written is whole, so this one may go."""
+    first = multiprocessing.parent_process()
+    if first is not None:
+        first.join()
+    os._exit(1)
+
+
+def _publish(settings: Settings, feed: Feed, shared: Shared) -> None:
+    """The programme and the year, but for what an interrupted run has written."""
+
+    def tell(events: int, _day: int) -> None:
+        shared.events.value = events
+
+    reader = ledger_log(settings)
+    written = input_ends(reader)
+    reader.close()
+    log = GoingOn(publisher_log(settings), written)
+    try:
+        publish(chain([activation_of(GROCERY, IN_FORCE_FROM)], feed.events()), log, tell)
+    finally:
+        log.close()
+
+
+def input_ends(log: LedgerLog) -> dict[int, int]:
+    """How many events each partition has."""
+    return {partition: log.input_end(partition) for partition in range(log.identity.partitions)}
