@@ -11,9 +11,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from msgspec import Struct
 
 from infra.log import LedgerLog
-from processors.stream.fold import Fold
+from processors.stream.fold import Fold, digest_of
 from processors.stream.halts import PartitionHalted
-from processors.stream.opening import digest_of
 from schemas.chain import CHECKPOINT_EVERY, Ignored
 from schemas.ledger import Record, WalletTotals
 

@@ -11,7 +11,7 @@ from processors.core.partition import PartitionState
 from processors.core.versions import EVOLVE_VERSION
 from processors.stream.halts import PartitionHalted, halted_by
 from schemas import chain as chains
-from schemas.chain import Accepted, Chain, Halt, Halted, Ignored, Kind, RecentHashes
+from schemas.chain import FRAME_BYTES, Accepted, Chain, Halt, Halted, Ignored, Kind, RecentHashes
 from schemas.codec import decode_body, schema_ids
 from schemas.ledger import Genesis, Record
 from schemas.topics import LEDGER, PARTITIONER
@@ -146,3 +146,8 @@ def check_head(fold: Fold, log: WorkerLog) -> None:
         if stored.offset == at and sha256(stored.value).digest() == fold.chain.head:
             return
     raise PartitionHalted(Halt.LEDGER_LOST, f"the accepted record at ledger offset {at} is gone")
+
+
+def digest_of(value: bytes) -> bytes:
+    """The event digest of a framed event: SHA-256 of its Avro datum."""
+    return sha256(value[FRAME_BYTES:]).digest()

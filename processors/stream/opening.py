@@ -1,12 +1,10 @@
 """Taking a partition over: fold its ledger, claim it, and stand at the right place of the input."""
 
-from hashlib import sha256
-
 from infra.log import WorkerLog
-from processors.stream.fold import Fold, genesis_of, read_to_end
+from processors.stream.fold import Fold, digest_of, genesis_of, read_to_end
 from processors.stream.halts import PartitionHalted
 from processors.stream.tip import Tip
-from schemas.chain import FRAME_BYTES, Halt, Kind
+from schemas.chain import Halt, Kind
 from schemas.ledger import Claim, Record
 
 
@@ -56,8 +54,3 @@ def stand_at_input(log: WorkerLog, fold: Fold) -> None:
         if digest_of(message.value) != digest:
             raise PartitionHalted(Halt.INPUT_CHANGED, f"input offset {offset} holds another event")
     log.seek(fold.partition, fold.next_source[0])
-
-
-def digest_of(value: bytes) -> bytes:
-    """The event digest of a framed event: SHA-256 of its Avro datum."""
-    return sha256(value[FRAME_BYTES:]).digest()

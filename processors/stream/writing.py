@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from infra.log import Message
 from processors.core.message import Decided, Given
 from processors.core.overlay import Overlay
-from processors.stream.fold import EVENTS_REMEMBERED, Fold, checkpoint_due
+from processors.stream.fold import EVENTS_REMEMBERED, Fold, checkpoint_due, digest_of
 from processors.stream.halts import PartitionHalted, halted_by
 from processors.stream.tip import Tip
 from schemas.chain import Halt, Kind
@@ -51,14 +51,17 @@ class Writing:
         Messages before the expected offset are dropped: they were decided already.
 
         Raises:
-            PartitionHalted: the input has a gap, or an event cannot be decided.  What was yielded
-                before stands.
+            PartitionHalted: the input has a gap or changed, or an event cannot be decided.  What
+                was yielded before stands.
         """
         expected, first_part = self.fold.next_source
         fresh = [message for message in messages if message.offset >= expected]
         unbroken = [
             message for number, message in enumerate(fresh) if message.offset == expected + number
         ]
+        if first_part and unbroken and digest_of(unbroken[0].value) != self.fold.decided[expected]:
+            detail = f"input offset {expected} held another event when its first part was decided"
+            raise PartitionHalted(Halt.INPUT_CHANGED, detail)
         offset = -1
         try:
             if self._checkpoint_due:

@@ -102,8 +102,9 @@ def sale(number: int, account_id: str, day: int, nets: tuple[int, ...], **more: 
 class Till:
     """Makes one event after the other, remembering what later ones refer to."""
 
-    def __init__(self, chance: random.Random, members: int) -> None:
+    def __init__(self, chance: random.Random, members: int, malformed: float) -> None:
         self._chance = chance
+        self._malformed_share = malformed
         self._members = [f"m{number}" for number in range(members)]
         self._sales: list[SaleRecorded] = []
         self._sent: list[Event] = []
@@ -119,7 +120,7 @@ class Till:
              self._again, self._close],
             [10, 4, 2, 4, 2, 2, 3, 2],
         )[0]  # fmt: skip
-        event = self._malformed() if self._chance.random() < 0.03 else make(member)
+        event = self._malformed() if self._chance.random() < self._malformed_share else make(member)
         if not isinstance(event, bytes):
             self._sent.append(event)
         return event
@@ -209,10 +210,12 @@ def sent(event: Event | bytes, partitions: int, chance: random.Random) -> Iterat
     yield Sent(wrong, account_id.encode(), value)
 
 
-def history(seed: int, partitions: int, events: int, members: int = 5) -> list[Sent]:
+def history(
+    seed: int, partitions: int, events: int, members: int = 5, malformed: float = 0.03
+) -> list[Sent]:
     """So many events in order, beginning with a programme; half way it gives twice the points."""
     chance = random.Random(f"history {seed}")
-    till = Till(chance, members)
+    till = Till(chance, members, malformed)
     made: list[Event | bytes] = [activation(1, 1, FIRST_DAY - 1)]
     for number in range(events):
         if number == events // 2:

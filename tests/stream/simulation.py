@@ -1,7 +1,7 @@
 """One run of real workers in a world of faults, from one seed, and what must hold after it."""
 
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from hashlib import sha256
 
 import msgspec
@@ -9,18 +9,19 @@ from msgspec import Struct
 
 from infra.log import Stored
 from infra.simulated_log import SimulatedWorkerLog
-from infra.simulated_world import Faults, Seat, World
+from infra.simulated_world import NO_FAULTS, Faults, Seat, World
 from processors.core.decide import decide
 from processors.core.message import Decided, Given
 from processors.core.overlay import Overlay
 from processors.stream.watch import Told
 from processors.stream.worker import Limits, Worker
+from processors.stream.writing import Decide
 from schemas.chain import Halt
 from schemas.codec import encode_body
 from schemas.events import SaleRecorded
 from schemas.ledger import Record
 from tests.stream.histories import history
-from tests.stream.ledgers import Kept, check_balances, check_partition, walk
+from tests.stream.ledgers import Kept, Walked, check_balances, check_partition, walk
 
 PARTITIONS = 2
 EVENTS = 50
@@ -38,7 +39,16 @@ def decide_newer(overlay: Overlay, given: Given, first_part: int = 0) -> Iterato
     yield from decide(overlay, given, first_part)
 
 
-DECIDERS: dict[str, Callable[..., Iterator[Decided]]] = {"now": decide, "newer": decide_newer}
+def moody(chance: random.Random) -> Decide:
+    """A version that decides by something hidden, so that the second time is unlike the first."""
+
+    def decide_by_mood(overlay: Overlay, given: Given, first_part: int = 0) -> Iterator[Decided]:
+        return chance.choice((decide, decide_newer))(overlay, given, first_part)
+
+    return decide_by_mood
+
+
+DECIDERS: dict[str, Decide] = {"now": decide, "newer": decide_newer}
 
 
 class Disaster(Struct, frozen=True):
@@ -53,15 +63,18 @@ class Disaster(Struct, frozen=True):
 class Run:
     """A world, its workers and its history."""
 
-    def __init__(self, seed: int, disaster: str = "") -> None:
+    def __init__(self, seed: int, disaster: str = "", *, quiet: bool = False) -> None:
         self.chance = random.Random(f"run {seed}")
-        self.messages = history(seed, PARTITIONS, EVENTS, members=4)
-        self.world = World(PARTITIONS, seed, self._faults())
+        self.messages = history(
+            seed, PARTITIONS, EVENTS, members=4, malformed=0.0 if quiet else 0.03
+        )
+        self.world = World(PARTITIONS, seed, NO_FAULTS if quiet else self._faults())
         self.world.new_process = self.start
         self.answers: list[tuple[int, Record]] = []
         self.workers: dict[int, Worker] = {}
         self.limits = Limits(self.chance.randint(1, 12), 0.1, 1_000, 1_000)
-        self.versions = self.chance.choice((("now",), ("now", "newer")))
+        self.deciders = DECIDERS | {"moody": moody(self.chance)}
+        self.versions = self.chance.choice((("now",), ("now", "newer"), ("now", "moody")))
         self.disaster = self._disaster(disaster) if disaster else None
 
     def _faults(self) -> Faults:
@@ -89,7 +102,7 @@ class Run:
             code_version=version,
             limits=self.limits,
             watch=Told(decided=self._answered),
-            decide=DECIDERS[version],
+            decide=self.deciders[version],
             now=lambda: self.world.now_s,
         )
         log.seat.step = worker.step
@@ -155,8 +168,12 @@ class Run:
         lose(disaster.partition, disaster.count)
 
 
-def check(run: Run) -> None:
-    """LEDGER's invariants I1 to I8, I13 and I14, and that no acknowledged answer was wrong."""
+def check(run: Run) -> list[Walked]:
+    """Invariants I1 to I8, I13 and I14, and that no acknowledged answer was wrong.
+
+    Returns what there is to read in the partitions that go on.
+    """
+    read = []
     halted = run.halted()
     assert run.finished(), "I14: the work is not done"
     if run.disaster:
@@ -171,6 +188,7 @@ def check(run: Run) -> None:
             check_standing(partition, records)
             continue
         walked = check_partition(partition, PARTITIONS, records, events, DECIDERS)
+        read.append(walked)
         noted = run.world.committed.get(partition, 0)
         assert noted <= len(events), "more was noted as decided than there is"
         check_answers(run, partition, walked.kept)
@@ -178,6 +196,7 @@ def check(run: Run) -> None:
             if run.world.holders.get(partition) == seat.number:
                 digest = worker.state_digests()[partition]
                 assert digest == walked.state.digest(), "I8: memory differs from a rebuild"
+    return read
 
 
 def check_standing(partition: int, records: Sequence[Stored]) -> None:
@@ -188,9 +207,7 @@ def check_standing(partition: int, records: Sequence[Stored]) -> None:
 
 
 def check_answers(run: Run, partition: int, kept: Sequence[Kept]) -> None:
-    """What a worker took for acknowledged is in the ledger, as it was, unless that was lost."""
-    if run.disaster and run.disaster.partition == partition:
-        return
+    """What a worker took for acknowledged is in the ledger, as it was."""
     there = {sha256(one.body).digest() for one in kept}
     for at, record in run.answers:
         if at == partition:
