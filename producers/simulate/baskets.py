@@ -1,5 +1,6 @@
 """What is in a visit's basket, and where it is bought: drawn from the visit alone."""
 
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from msgspec import Struct
@@ -15,7 +16,7 @@ MINDFUL_OF_65536 = 11_500
 """On one visit in six a member thinks of the vouchers and stars that are there."""
 _HEAD = 4
 _TRAITS_KEPT = 4096
-_FRIDAY = 4
+_LOW = (1 << 32) - 1
 
 
 class Traits(Struct, frozen=True, gc=False):
@@ -45,6 +46,26 @@ class Basket(Struct, frozen=True, gc=False):
     net_minor: int
 
 
+class Worth(Struct, frozen=True, gc=False):
+    """What a basket means to its member.
+
+    Attributes:
+        mindful, net_minor: as of the basket.
+        parts: what it earns, in parts of a point, if all of it is paid with what earns.
+        stars: what it gives.
+    """
+
+    mindful: bool
+    net_minor: int
+    parts: int
+    stars: int
+
+    def points(self, paid_otherwise_minor: int) -> int:
+        """The points it gives when a part of it is paid with what earns nothing."""
+        earning = self.net_minor - paid_otherwise_minor
+        return self.parts * earning // (self.net_minor * PARTS)
+
+
 def traits_of(chain: Chain, member: int) -> Traits:
     """What a member is like; those without a card (-1) have no store of their own."""
     first, second, third, _ = draws.four(chain.seed, draws.TRAITS, member & draws.MASK, 0)
@@ -62,21 +83,10 @@ def _kept_traits(chain: Chain, member: int) -> Traits:
 
 def basket_of(chain: Chain, visit: Visit) -> Basket:
     """The basket of a visit."""
-    about = visit.day << 8 | visit.group
-    drawn = draws.words(chain.seed, draws.VISIT, about, visit.index)
-    count = catalogue.line_count(drawn[0])
-    if _HEAD + 2 * count > len(drawn):
-        drawn = draws.words(chain.seed, draws.VISIT, about, visit.index, _HEAD + 2 * count)
     traits = _kept_traits(chain, visit.member)
-    shelf = catalogue.shelf()
-    slots = shelf.deli_slots if traits.loves_deli else shelf.slots
-    kinds = catalogue.VARIANT_OF
-    upto = _HEAD + 2 * count
-    variants = [
-        slots[article] + kinds[kind & 63]
-        for article, kind in zip(drawn[_HEAD:upto:2], drawn[_HEAD + 1 : upto : 2], strict=True)
-    ]
-    net = shelf.net
+    drawn, pairs = _drawn(chain, visit)
+    slots, kinds, net = _slots(traits), catalogue.VARIANT_OF, catalogue.shelf().net
+    variants = [slots[article] + kinds[kind & 63] for article, kind in pairs]
     return Basket(
         store=_store(chain, visit, traits, drawn[1]),
         till=1 + drawn[2] % TILLS,
@@ -95,19 +105,19 @@ def lines_of(basket: Basket) -> tuple[Line, ...]:
     )
 
 
-def points_of(chain: Chain, visit: Visit, basket: Basket, paid_otherwise_minor: int) -> int:
-    """The points that a basket gives, of which a part is paid with what earns nothing."""
+def worth_of(chain: Chain, visit: Visit) -> Worth:
+    """What a visit's basket is worth, without the rest of it."""
+    drawn, pairs = _drawn(chain, visit)
+    slots, kinds = _slots(_kept_traits(chain, visit.member)), catalogue.VARIANT_OF
     shelf = catalogue.shelf()
-    weekend = chain.date_of(visit.day).weekday() > _FRIDAY
-    earns = shelf.earns_weekend if weekend else shelf.earns_weekday
-    parts = sum([earns[variant] for variant in basket.variants])
-    return parts * (basket.net_minor - paid_otherwise_minor) // (basket.net_minor * PARTS)
-
-
-def stars_of(basket: Basket) -> int:
-    """The stars that a basket gives."""
-    stars = catalogue.shelf().stars
-    return sum([stars[variant] for variant in basket.variants])
+    worth = shelf.worth_weekend if chain.is_weekend(visit.day) else shelf.worth_weekday
+    total = sum([worth[slots[article] + kinds[kind & 63]] for article, kind in pairs])
+    return Worth(
+        mindful=drawn[3] < MINDFUL_OF_65536,
+        net_minor=total & _LOW,
+        parts=total >> 32 & _LOW,
+        stars=total >> 64,
+    )
 
 
 def receipt_no(visit: Visit) -> str:
@@ -118,6 +128,22 @@ def receipt_no(visit: Visit) -> str:
 def store_of(basket: Basket) -> str:
     """The store's name."""
     return store_id(basket.store)
+
+
+def _slots(traits: Traits) -> Sequence[int]:
+    """What a member picks by an article's draw."""
+    shelf = catalogue.shelf()
+    return shelf.deli_slots if traits.loves_deli else shelf.slots
+
+
+def _drawn(chain: Chain, visit: Visit) -> tuple[tuple[int, ...], Iterable[tuple[int, int]]]:
+    """What is drawn for a visit, and of that the article and the kind of each line."""
+    about = visit.day << 8 | visit.group
+    drawn = draws.words(chain.seed, draws.VISIT, about, visit.index)
+    upto = _HEAD + 2 * catalogue.line_count(drawn[0])
+    if upto > len(drawn):
+        drawn = draws.words(chain.seed, draws.VISIT, about, visit.index, upto)
+    return drawn, zip(drawn[_HEAD:upto:2], drawn[_HEAD + 1 : upto : 2], strict=True)
 
 
 def _store(chain: Chain, visit: Visit, traits: Traits, draw: int) -> int:

@@ -51,17 +51,16 @@ class Shelf(Struct, frozen=True):
     Attributes:
         said: what a line says of a variant, in the order of the fields of `Line`.
         net: its price in cents, after the card's discount.
-        earns_weekday, earns_weekend: two hundredths of a point, by the demo's programme.
-        stars: by the demo's programme.
+        worth_weekday, worth_weekend: its price, what it earns of a point, and its stars, packed
+            so that a basket is worth the sum.
         slots: the first variant of the article drawn by 16 bits, for everybody.
         deli_slots: the same for those who love the deli counter.
     """
 
     said: Sequence[Said]
     net: Sequence[int]
-    earns_weekday: Sequence[int]
-    earns_weekend: Sequence[int]
-    stars: Sequence[int]
+    worth_weekday: Sequence[int]
+    worth_weekend: Sequence[int]
     slots: Sequence[int]
     deli_slots: Sequence[int]
 
@@ -70,21 +69,27 @@ class Shelf(Struct, frozen=True):
 def shelf() -> Shelf:
     """The one shelf of all simulated chains."""
     articles = list(_articles())
-    said, net, weekday, weekend, star = [], [], [], [], []
+    said, net, weekday, weekend = [], [], [], []
     for article in articles:
         for variant in range(VARIANTS):
             line, minor = _variant(article, variant)
             said.append(line)
             net.append(minor)
-            weekday.append(earns(article.department, article.category, article.brand, minor, 0))
-            weekend.append(earns(article.department, article.category, article.brand, minor, 1))
-            star.append(stars(article.department, line[6]))
+            weekday.append(worth(line, weekend=False))
+            weekend.append(worth(line, weekend=True))
     others = DELI_LOVERS - DELI_LOVE
     return Shelf(
-        said, net, weekday, weekend, star,
+        said, net, weekday, weekend,
         slots=_slots(articles, others, DELI_LOVERS - 1),
         deli_slots=_slots(articles, DELI_LOVE, 1),
     )  # fmt: skip
+
+
+def worth(line: Said, *, weekend: bool) -> int:
+    """A variant's stars, parts of a point and price, in 32 bits each."""
+    _, department, category, brand, _, _, quantity_milli, _, _, net_minor, *_ = line
+    parts = earns(department, category, brand, net_minor, weekend=weekend)
+    return stars(department, quantity_milli) << 64 | parts << 32 | net_minor
 
 
 VARIANT_OF = tuple(2 * (units - 1) + card for card in (0, 1) for units in shape.QUANTITIES)

@@ -6,6 +6,7 @@ ends: walking through the day asks it for the visitors, looking back at one memb
 that member came.  So nothing is kept for any member.
 """
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import lru_cache
 
@@ -23,7 +24,9 @@ JOINING_DAYS = 56
 RETURNED_PER_MILLE = 10
 LAG_DAYS_MAX = 20
 """A receipt is returned at most so many days later."""
-_PLANS_KEPT = 8192
+BLOCK_DAYS = 32
+"""Days that are looked back on together."""
+_PLANS_KEPT = 16_384
 
 
 class Chain(Struct, frozen=True, gc=False):
@@ -38,6 +41,10 @@ class Chain(Struct, frozen=True, gc=False):
     def date_of(self, day: int) -> date:
         """The calendar date of a day of the simulation."""
         return self.first_day + timedelta(days=day)
+
+    def is_weekend(self, day: int) -> bool:
+        """Whether a day of the simulation is a Saturday or a Sunday."""
+        return (self.first_day.weekday() + day) % 7 > 4
 
     def start_of_year(self, year: int) -> int:
         """The day on which a year begins, counted from 0; the one after the last is the end."""
@@ -118,19 +125,33 @@ def visit_at(chain: Chain, day: int, group: int, index: int) -> Visit:
     return Visit(day, group, index, member)
 
 
-def visit_of(chain: Chain, day: int, member: int) -> Visit | None:
-    """A member's visit of a day; nobody comes twice."""
-    known = plan(chain, day, member % GROUPS)
-    if known.visitors is None or member >= joined_by(chain, day):
-        return None
-    index = known.visitors.place_of(member // GROUPS)
-    return Visit(day, member % GROUPS, index, member) if index < known.count else None
+def visits_of(chain: Chain, member: int, block: int) -> Iterator[tuple[Visit, bool]]:
+    """A member's visits of a block of days, each with whether something of it will come back.
+
+    Nobody comes twice a day.
+    """
+    number, group = divmod(member, GROUPS)
+    for day, known, visitors, returns in _plans_of(chain, group, block):
+        # Who has not joined yet has a number beyond the day's visitors.
+        if number < visitors.size:
+            index = visitors.place_of(number)
+            if index < known.count:
+                returned = returns.place_of(index) < known.returned
+                yield Visit(day, group, index, member), returned
 
 
-def is_returned(chain: Chain, visit: Visit) -> bool:
-    """Whether something of a visit's receipt will come back."""
-    known = plan(chain, visit.day, visit.group)
-    return known.returns is not None and known.returns.place_of(visit.index) < known.returned
+@lru_cache(maxsize=_PLANS_KEPT // BLOCK_DAYS)
+def _plans_of(
+    chain: Chain, group: int, block: int
+) -> tuple[tuple[int, Plan, Shuffle, Shuffle], ...]:
+    """The plans of a block of days on which anybody of a group comes."""
+    start = block * BLOCK_DAYS
+    plans = ((day, plan(chain, day, group)) for day in range(start, start + BLOCK_DAYS))
+    return tuple(
+        (day, known, known.visitors, known.returns)
+        for day, known in plans
+        if known.visitors is not None and known.returns is not None
+    )
 
 
 def returned_after(chain: Chain, day: int, group: int, place: int) -> int:

@@ -14,7 +14,7 @@ STARS_STEP, STARS_STEP_MINOR = 100, 200
 WALLET = "stars"
 
 
-def earns(department: str, category: str, brand: str, net_minor: int, weekend: int) -> int:
+def earns(department: str, category: str, brand: str, net_minor: int, *, weekend: bool) -> int:
     """Parts of a point that a line of this price gives."""
     if department == "SPIRITS" or category.startswith(("CIGARETTES", "LOTTERY")):
         return 0

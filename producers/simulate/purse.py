@@ -12,9 +12,9 @@ from functools import lru_cache
 from msgspec import Struct
 
 from producers.simulate import baskets, campaigns
-from producers.simulate.baskets import Basket
+from producers.simulate.baskets import Basket, Worth
 from producers.simulate.campaigns import Campaign
-from producers.simulate.chain import Chain, Visit, is_returned, visit_of
+from producers.simulate.chain import BLOCK_DAYS, Chain, Visit, visits_of
 from producers.simulate.earning import (
     FIVE_OFF_MINOR,
     POINTS_A_VOUCHER,
@@ -28,8 +28,7 @@ STARS_FROM_DAYS, STARS_DAYS = 3, 85
 STARS_AT_ONCE_MAX = 300
 LEAST_PAID_BY_CARD_MINOR = 500
 """Nobody comes for less than that; it also keeps vouchers below what they are used on."""
-BLOCK_DAYS = 32
-_PURSES_KEPT = 8192
+_PURSES_KEPT = 32_768
 
 
 class Purse(Struct, frozen=True, gc=False):
@@ -68,6 +67,7 @@ class Use(Struct, frozen=True, gc=False):
 
 
 NOTHING = Use()
+_EMPTY = Purse()
 
 
 def use_of(chain: Chain, visit: Visit, basket: Basket) -> Use:
@@ -78,49 +78,53 @@ def use_of(chain: Chain, visit: Visit, basket: Basket) -> Use:
     if not (basket.mindful or wishes):
         return NOTHING
     purse = purse_before(chain, visit.member, visit.day)
-    return _use(_fresh(purse, visit.day), visit, basket, wishes)
+    return _use(_fresh(purse, visit.day), visit.day, basket, wishes)
 
 
 def purse_before(chain: Chain, member: int, day: int) -> Purse:
     """What a member has on the morning of a day."""
-    purse = _purse_at_block(chain, member, day // BLOCK_DAYS)
-    return _lived(chain, member, purse, day // BLOCK_DAYS * BLOCK_DAYS, day)
+    block = day // BLOCK_DAYS
+    return _lived(chain, member, _purse_at_block(chain, member, block), block, day)
+
+
+def _purse_at_block(chain: Chain, member: int, block: int) -> Purse:
+    return _kept_purse(chain, member, block) if block else _EMPTY
 
 
 @lru_cache(maxsize=_PURSES_KEPT)
-def _purse_at_block(chain: Chain, member: int, block: int) -> Purse:
-    if block == 0:
-        return Purse()
+def _kept_purse(chain: Chain, member: int, block: int) -> Purse:
     before = _purse_at_block(chain, member, block - 1)
-    return _lived(chain, member, before, (block - 1) * BLOCK_DAYS, block * BLOCK_DAYS)
+    return _lived(chain, member, before, block - 1, block * BLOCK_DAYS)
 
 
-def _lived(chain: Chain, member: int, purse: Purse, start: int, end: int) -> Purse:
-    """The purse after the visits of the days from `start` up to, not including, `end`."""
-    for day in range(start, end):
-        visit = visit_of(chain, day, member)
-        if visit is not None:
-            purse = _after(chain, visit, _fresh(purse, day))
+def _lived(chain: Chain, member: int, purse: Purse, block: int, end: int) -> Purse:
+    """The purse after a block's visits on days before `end`."""
+    for visit, returned in visits_of(chain, member, block):
+        if visit.day >= end:
+            break
+        purse = _after(chain, visit, _fresh(purse, visit.day), returned=returned)
     return purse
 
 
-def _after(chain: Chain, visit: Visit, purse: Purse) -> Purse:
-    basket = baskets.basket_of(chain, visit)
+def _after(chain: Chain, visit: Visit, purse: Purse, *, returned: bool) -> Purse:
+    worth = baskets.worth_of(chain, visit)
     wishes = campaigns.wished_by(chain, visit.day, visit.member)
-    use = _use(purse, visit, basket, wishes) if basket.mindful or wishes else NOTHING
-    points, stars = purse.points, _spent(purse.stars, use.stars)
-    vouchers = purse.vouchers[1:] if use.ten_off else purse.vouchers
-    if not is_returned(chain, visit):
-        points += baskets.points_of(chain, visit, basket, use.voucher_minor + use.stars_minor)
+    use = _use(purse, visit.day, worth, wishes) if worth.mindful or wishes else NOTHING
+    points, vouchers, stars, used = purse.points, purse.vouchers, purse.stars, purse.used
+    if use is not NOTHING:
+        stars = _spent(stars, use.stars)
+        vouchers = vouchers[1:] if use.ten_off else vouchers
+        used = used if use.campaign is None else (*used, use.campaign.number)
+    if not returned:
+        points += worth.points(use.voucher_minor + use.stars_minor)
         vouchers += (visit.day,) * (points // POINTS_A_VOUCHER)
         points %= POINTS_A_VOUCHER
-        if gained := baskets.stars_of(basket):
-            stars += ((visit.day, gained),)
-    used = purse.used if use.campaign is None else (*purse.used, use.campaign.number)
+        if worth.stars:
+            stars += ((visit.day, worth.stars),)
     return Purse(points, vouchers, stars, used)
 
 
-def _use(purse: Purse, visit: Visit, basket: Basket, wishes: list[Campaign]) -> Use:
+def _use(purse: Purse, day: int, basket: Basket | Worth, wishes: list[Campaign]) -> Use:
     """What a member uses of a purse, so that enough is left to pay by card."""
     left = basket.net_minor - LEAST_PAID_BY_CARD_MINOR
     campaign = next((one for one in wishes if one.number not in purse.used), None)
@@ -131,7 +135,7 @@ def _use(purse: Purse, visit: Visit, basket: Basket, wishes: list[Campaign]) -> 
         return Use(campaign=campaign) if campaign is not None else NOTHING
     ten_off = bool(purse.vouchers) and left >= TEN_OFF_MINOR
     left -= TEN_OFF_MINOR if ten_off else 0
-    ripe = sum(stars for day, stars in purse.stars if day + STARS_FROM_DAYS <= visit.day)
+    ripe = sum(stars for given, stars in purse.stars if given + STARS_FROM_DAYS <= day)
     payable = max(left, 0) // STARS_STEP_MINOR * STARS_STEP
     stars = min(ripe // STARS_STEP * STARS_STEP, payable, STARS_AT_ONCE_MAX)
     return Use(ten_off, stars, campaign)
