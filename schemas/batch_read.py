@@ -13,8 +13,9 @@ counts only if all of this holds, and otherwise the caller reads one by one with
 The last is a proof that no row has bytes of another.  No encoding of a row is shorter than the
 canonical one, so each row took at least its datum's length; all rows together took no more than
 all bytes; hence each took exactly its datum, and the datum is the canonical encoding of its row.
-That holds for numbers and words, whose other encodings are longer.  A boolean, which any byte will
-do for, has none: types with one are not read here.
+That holds for numbers and words, whose other encodings are longer.  (A number cut to the 32 bits of
+its column took five bytes at least, and no bound of ours lets in one that needs five.)  A boolean,
+which any byte will do for, has none: types with one are not read here.
 """
 
 from collections.abc import Sequence

@@ -52,8 +52,13 @@ def schema_ids() -> dict[str, int]:
 
 
 def fingerprint(full_name: str) -> str:
-    """SHA-256 of the schema's parsing canonical form: what readers and writers depend on."""
-    canonical = fastavro.schema.to_parsing_canonical_form(json.loads(schema_text(full_name)))
+    """The fingerprint of a checked-in schema."""
+    return fingerprint_of(schema_text(full_name))
+
+
+def fingerprint_of(text: str) -> str:
+    """SHA-256 of a schema's parsing canonical form: what readers and writers depend on."""
+    canonical = fastavro.schema.to_parsing_canonical_form(json.loads(text))
     return str(fastavro.schema.fingerprint(canonical, "SHA-256"))
 
 

@@ -1,9 +1,9 @@
 """A reader for one Avro schema, generated: from bytes straight to our records.
 
 `reader(schema, kinds)` compiles one function per record of the schema, in which every field is a
-few statements on local variables.  It reads what our writer writes: every array one block, every
-number as short as it can be.  Avro allows more; on anything else it raises, and the caller asks
-fastavro, which is the reference: a strange record is read slower but never differently.
+few statements on local variables.  It reads what our writer writes: every array in one block.  Avro
+allows more; on anything else it raises, and the caller asks fastavro, which is the reference: a
+strange record is read slower but never differently.
 
 A reader raises UNUSUAL for bytes it does not take; bytes behind the record are the caller's to see.
 """
@@ -22,8 +22,8 @@ UNUSUAL = (ValueError, IndexError, KeyError, TypeError)
 
 _SHORT = tuple((z >> 1) ^ -(z & 1) for z in range(128))
 """The number in a byte that is a whole one."""
-_LENGTH = tuple(None if z & 1 else z >> 1 for z in range(128))
-"""The length in such a byte; nothing can be added to None, so a negative one is a TypeError."""
+_LENGTH = tuple("negative" if z & 1 else z >> 1 for z in range(128))
+"""The length in such a byte; no word can be added to an index, which is a TypeError."""
 
 
 def _two_byte_numbers() -> list[int | None]:
@@ -57,7 +57,7 @@ class _Functions:
         self._records: dict[str, Read] = {}
         self._fixed: dict[str, int] = {}
         self._scope: dict[str, Any] = {
-            "read_long": read_canonical, "longs": _longs, "words": _words, "rows": _rows,
+            "number": _number, "longs": _longs, "words": _words, "rows": _rows,
             "length": _length, "SHORT": _SHORT, "LENGTH": _LENGTH, "unusual": _unusual,
         }  # fmt: skip
 
@@ -91,7 +91,7 @@ class _Functions:
             case "int" | "long":
                 return [
                     "n = v[at]",
-                    f"if n > 127: {target}, at = read_long(v, at)",
+                    f"if n > 127: {target}, at = number(v, at)",
                     f"else: {target} = SHORT[n]; at += 1",
                 ]
             case "boolean":
@@ -170,32 +170,26 @@ def _unusual() -> None:
     raise ValueError("not as our writer writes it")
 
 
-def read_canonical(value: bytes, at: int) -> tuple[int, int]:
-    """A number as `read_long`, but of at most nine bytes, and none in vain.
-
-    Raises:
-        ValueError: it is longer than it must be, or very long.
-        IndexError: the bytes end inside it.
-    """
+def _number(value: bytes, at: int) -> tuple[int, int]:
     first = value[at]
     if first < 128:
         return _SHORT[first], at + 1
     second = value[at + 1]
-    if 0 < second < 128:
+    if second < 128:
         zigzag = first & 127 | second << 7
         return (zigzag >> 1) ^ -(zigzag & 1), at + 2
     third = value[at + 2]
-    if 0 < third < 128 <= second:
+    if third < 128:
         zigzag = first & 127 | (second & 127) << 7 | third << 14
         return (zigzag >> 1) ^ -(zigzag & 1), at + 3
     number, end = read_long(value, at)
-    if end - at > 9 or value[end - 1] == 0:
-        raise ValueError("not as our writer writes it")
+    if end - at > 9:
+        raise ValueError("perhaps more than 64 bits")
     return number, end
 
 
 def _count(value: bytes, at: int) -> tuple[int, int]:
-    count, at = read_canonical(value, at)
+    count, at = _number(value, at)
     # Every item has a byte at least, so a count beyond the bytes is a mutant's.
     if not 0 < count <= len(value) - at:
         raise ValueError("not as our writer writes it")
@@ -203,7 +197,7 @@ def _count(value: bytes, at: int) -> tuple[int, int]:
 
 
 def _length(value: bytes, at: int) -> tuple[int, int]:
-    length, at = read_canonical(value, at)
+    length, at = _number(value, at)
     if length < 0:
         raise ValueError("not as our writer writes it")
     return length, at
@@ -234,12 +228,12 @@ def _longer(value: bytes, at: int, count: int) -> tuple[tuple[int, ...], int]:
         if first < 128:
             numbers.append(_SHORT[first])
             at += 1
-        elif 0 < (second := value[at + 1]) < 128:
+        elif (second := value[at + 1]) < 128:
             zigzag = first & 127 | second << 7
             numbers.append((zigzag >> 1) ^ -(zigzag & 1))
             at += 2
         else:
-            number, at = read_canonical(value, at)
+            number, at = _number(value, at)
             numbers.append(number)
     return tuple(numbers), at
 

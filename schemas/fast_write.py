@@ -5,13 +5,13 @@ fields' bytes, so nothing is looked up in the schema while writing.  What it wri
 byte, what fastavro writes from the same record.
 
 Writing raises whatever the wrong type of a field brings (TypeError, AttributeError, KeyError), and
-OverflowError for a number of more than 64 bits.
+OverflowError for a long of more than 64 bits or an int of more than 32.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from schemas.varint import LONGS
+from schemas.varint import INTS, LONGS
 
 Write = Callable[[Any], bytes]
 
@@ -57,8 +57,9 @@ class _Functions:
         self._records: dict[str, Write] = {}
         self._fixed: dict[str, int] = {}
         self._scope: dict[str, Any] = {
-            "LONGS": LONGS, "WORDS": _WORDS, "END": _END, "YES": b"\x01", "NO": b"\x00",
-            "longs": _longs, "words": _words, "rows": _rows, "fixed": _fixed, "join": b"".join,
+            "INTS": INTS, "LONGS": LONGS, "WORDS": _WORDS, "END": _END,
+            "YES": b"\x01", "NO": b"\x00", "join": b"".join,
+            "numbers": _numbers, "words": _words, "rows": _rows, "fixed": _fixed,
         }  # fmt: skip
 
     def record(self, schema: Mapping[str, Any], namespace: str) -> Write:
@@ -81,7 +82,9 @@ class _Functions:
                 if value.rsplit(".", 1)[-1] in _HARDLY_EVER_TWICE:
                     return f"LONGS[len(b := {value}.encode())], b"
                 return f"WORDS[{value}]"
-            case "int" | "long":
+            case "int":
+                return f"INTS[{value}]"
+            case "long":
                 return f"LONGS[{value}]"
             case "boolean":
                 return f"YES if {value} else NO"
@@ -112,8 +115,10 @@ class _Functions:
 
     def _array(self, items: Any, value: str, namespace: str) -> str:
         match items:
-            case "int" | "long":
-                return f"longs({value})"
+            case "int":
+                return f"numbers({value}, INTS)"
+            case "long":
+                return f"numbers({value}, LONGS)"
             case "string":
                 return f"words({value})"
             case _:
@@ -141,10 +146,10 @@ class _Functions:
         return name
 
 
-def _longs(numbers: Sequence[int]) -> bytes:
+def _numbers(numbers: Sequence[int], coded: Mapping[int, bytes]) -> bytes:
     if not numbers:
         return _END
-    return LONGS[len(numbers)] + b"".join(map(LONGS.__getitem__, numbers)) + _END
+    return LONGS[len(numbers)] + b"".join(map(coded.__getitem__, numbers)) + _END
 
 
 def _words(words: Sequence[str]) -> bytes:

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+INT_MIN = -(1 << 31)
+INT_MAX = (1 << 31) - 1
 LONG_MIN = -(1 << 63)
 LONG_MAX = (1 << 63) - 1
 
@@ -41,6 +43,19 @@ class _Longs(dict[int, bytes]):
 
 LONGS: Mapping[int, bytes] = _Longs((n, write_long(n)) for n in range(-8192, 24_576))
 """`LONGS[n]` is `write_long(n)`, at the price of a look-up where n is small."""
+
+
+class _Ints(dict[int, bytes]):
+    """Every Avro int."""
+
+    def __missing__(self, number: int) -> bytes:
+        if not INT_MIN <= number <= INT_MAX:
+            raise OverflowError(f"{number} has more than 32 bits")
+        return write_long(number)
+
+
+INTS: Mapping[int, bytes] = _Ints(LONGS)
+"""As `LONGS`, but of an int, which other readers of Avro take no more than 32 bits of."""
 
 
 def read_long(value: bytes, at: int) -> tuple[int, int]:
