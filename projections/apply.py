@@ -14,7 +14,7 @@ import psycopg
 from infra.log import LedgerLog, Stored
 from projections import generations, positions, renewal
 from projections.fold import Batch
-from projections.positions import Position
+from projections.positions import AnotherProjector, Position
 from projections.reading import Fetch, Read, read
 from projections.tables import balances
 from projections.tables.place import place
@@ -26,8 +26,13 @@ WAIT_S = 0.1
 """How long an idle step waits for a record."""
 KNOWN_MAX = 500_000
 """So many wallets' outstanding points are kept in memory, to compare what records state."""
+COUNT_AFTER = 50_000
+"""Once it has caught up with more records than this, Postgres looks at the tables anew."""
 RENEW_EVERY_S = 60.0
 """While it catches up, tables that are renewed as a whole are at most so far behind."""
+
+
+REBUILT = "The tables were rebuilt while this projector was at work; start it again."
 
 
 class Projector:
@@ -65,13 +70,15 @@ class Projector:
         self._connection = connection
         self._log = log
         self._batch_records = batch_records
-        every = positions.read(connection, generation, log.identity.partitions)
+        positions.begin(connection, log.identity.partitions)
+        every = positions.read(connection, generation)
         ours = every if partitions is None else partitions
         self._at: dict[int, Position] = {p: every[p] for p in sorted(ours)}
         self._recent = {p: RecentHashes() for p in self._at}
         self._totals = positions.read_totals(connection)
         self._known: dict[balances.Key, int] = {}
         self._stale = True
+        self._uncounted = 0
         self._renew_at = time.monotonic() + RENEW_EVERY_S
         self.halted: dict[int, tuple[Halt, str]] = {}
         self.ignored: Counter[Ignored] = Counter()
@@ -84,11 +91,13 @@ class Projector:
             AnotherProjector: somebody else moved our positions; nothing was written.
             LogUnavailable, psycopg.Error: the outside world; nothing was written.
         """
-        applied = self._project(next(self._batches))
-        if self._stale and (time.monotonic() >= self._renew_at or self._at_end()):
-            renewal.renew(self._connection)
-            self._stale = not self._at_end()
-            self._renew_at = time.monotonic() + RENEW_EVERY_S
+        try:
+            applied = self._project(next(self._batches))
+            self._uncounted += applied
+            if self._stale and (time.monotonic() >= self._renew_at or self._at_end()):
+                self._renew()
+        except psycopg.errors.UndefinedTable as problem:
+            raise AnotherProjector(REBUILT) from problem
         return applied
 
     def run(self, stop: Callable[[], bool]) -> int:
@@ -106,6 +115,15 @@ class Projector:
     def positions(self) -> Mapping[int, Position]:
         """How far each of our partitions is projected."""
         return self._at
+
+    def _renew(self) -> None:
+        """Renew what is made as a whole; for good, if there is nothing more to read."""
+        if self._uncounted >= COUNT_AFTER:
+            generations.count_rows(self._connection)
+            self._uncounted = 0
+        renewal.renew(self._connection)
+        self._stale = not self._at_end()
+        self._renew_at = time.monotonic() + RENEW_EVERY_S
 
     def _at_end(self) -> bool:
         return all(

@@ -1,9 +1,9 @@
 """The SQL objects of the projections, one a file in `projections/sql/`, in the order they need."""
 
-from collections.abc import Iterator
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
+from itertools import takewhile
 
 FOLDS_VERSION = 1
 """Raised when a fold writes other rows for the same record: the tables then ask for a rebuild."""
@@ -41,9 +41,7 @@ def _hash(*texts: str) -> str:
     return sha256("\0".join(texts).encode()).hexdigest()
 
 
-def ready_queries(kind: str) -> Iterator[tuple[str, str, str]]:
-    """(name, title, query) of a folder of queries; the title is the comment they begin with."""
-    for name, text in scripts(kind):
-        lines = text.splitlines()
-        title = [line.removeprefix("--").strip() for line in lines if line.startswith("--")]
-        yield name, " ".join(title), text
+def title(text: str) -> str:
+    """The comment that a script begins with, as one line."""
+    lines = takewhile(lambda line: line.startswith("--"), text.splitlines())
+    return " ".join(line.removeprefix("--").strip() for line in lines)

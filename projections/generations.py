@@ -8,7 +8,7 @@ import psycopg
 from msgspec import Struct
 from psycopg import sql
 
-from projections.definitions import scripts, tables_definition, views_definition
+from projections.definitions import names, scripts, tables_definition, views_definition
 
 
 class TablesUnfit(Exception):
@@ -38,6 +38,10 @@ _LIVE = """
     SELECT generation, number, definition FROM projections.generations
     WHERE generation = %s AND live
 """
+_NOT_LIVE = """
+    SELECT generation, number, definition FROM projections.generations
+    WHERE generation = %s AND NOT live
+"""
 _NEXT = "SELECT COALESCE(max(number), 0) + 1 FROM projections.generations WHERE generation = %s"
 _REGISTER = "INSERT INTO projections.generations VALUES (%s, %s, %s, false)"
 _SWAP = "UPDATE projections.generations SET live = number = %s WHERE generation = %s"
@@ -45,10 +49,19 @@ _FORGET = "DELETE FROM projections.generations WHERE generation = %s AND number 
 _SHOWN = "SELECT obj_description(to_regnamespace('reporting'), 'pg_namespace')"
 
 
+_WRITES = "SELECT, INSERT, UPDATE, DELETE, MAINTAIN"
+"""What the projector may do with a table; MAINTAIN lets it ask Postgres to look at it."""
+
+
 def live(connection: psycopg.Connection, name: str) -> Generation | None:
     """The live set of tables of a generation; None before the first."""
     row = connection.execute(_LIVE, (name,)).fetchone()
     return None if row is None else Generation(*row)
+
+
+def not_live(connection: psycopg.Connection, name: str) -> list[Generation]:
+    """The sets of tables of a generation that a rebuild has left half-made."""
+    return [Generation(*row) for row in connection.execute(_NOT_LIVE, (name,))]
 
 
 def fit(connection: psycopg.Connection, name: str) -> Generation:
@@ -77,6 +90,12 @@ def use(connection: psycopg.Connection, schema: str) -> None:
     connection.execute("SET timezone TO 'UTC'")
 
 
+def count_rows(connection: psycopg.Connection) -> None:
+    """Let Postgres look at the tables in use; it takes what was just filled for empty."""
+    every = sql.SQL(", ").join(sql.Identifier(name) for name in names("tables"))
+    connection.execute(sql.SQL("ANALYZE {}").format(every))
+
+
 def create(connection: psycopg.Connection, name: str) -> Generation:
     """A new, empty set of tables, not live yet; inside a transaction of the owner."""
     row = connection.execute(_NEXT, (name,)).fetchone()
@@ -86,11 +105,8 @@ def create(connection: psycopg.Connection, name: str) -> Generation:
     connection.execute(sql.SQL("SET LOCAL search_path TO {}").format(schema))
     for _, text in scripts("tables"):
         connection.execute(text.encode())
-    for grant in (
-        "GRANT USAGE ON SCHEMA {} TO loyalty_projector",
-        "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {} TO loyalty_projector",
-    ):
-        connection.execute(sql.SQL(grant).format(schema))
+    for grant in ("USAGE ON SCHEMA {}", f"{_WRITES} ON ALL TABLES IN SCHEMA {{}}"):
+        connection.execute(sql.SQL(f"GRANT {grant} TO loyalty_projector").format(schema))
     connection.execute(_REGISTER, (made.name, made.number, made.definition))
     return made
 

@@ -61,9 +61,13 @@ class Position(Struct, frozen=True):
     recorded_at: int = 0
 
 
-def read(connection: psycopg.Connection, generation: str, partitions: int) -> dict[int, Position]:
-    """Every partition's position; at the start of the ledger for one not seen before."""
+def begin(connection: psycopg.Connection, partitions: int) -> None:
+    """Every partition has a position, at the start of the ledger if it was not seen before."""
     connection.execute(_BEGIN, (partitions,))
+
+
+def read(connection: psycopg.Connection, generation: str) -> dict[int, Position]:
+    """Every partition's position."""
     return {
         row[0]: Position(Chain(generation, row[0], row[1], bytes(row[2]), *row[3:7]), *row[7:])
         for row in connection.execute(_READ)

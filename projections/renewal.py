@@ -12,6 +12,9 @@ from projections.tables import rfm
 from projections.tables.writes import Copy, Write
 
 _ONE_AT_A_TIME = "LOCK TABLE renewals IN SHARE ROW EXCLUSIVE MODE"
+# These joins take whole tables, which may have been filled a moment ago and not counted yet; a
+# planner that takes them for empty loops over every pair.
+_WHOLE_TABLES = "SET LOCAL enable_nestloop TO off"
 _FRESH = """
     SELECT CASE WHEN bool_and(closed_on IS NOT NULL) THEN min(closed_on) - DATE '1970-01-01' END
     FROM positions
@@ -69,6 +72,7 @@ def renew(connection: psycopg.Connection) -> None:
         made = _number(connection.execute(_MADE).fetchone())
         if fresh is None or (made is not None and made >= fresh):
             return
+        connection.execute(_WHOLE_TABLES)
         connection.execute("DELETE FROM rfm")
         with connection.cursor("spending") as spending:
             spending.itersize = 10_000

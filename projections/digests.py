@@ -1,0 +1,52 @@
+"""One hash a table: equal exactly where two runs made the same rows.
+
+The hash is the sum of the rows' hashes, so the order in which Postgres keeps them does not matter
+and nothing is sorted or held in memory.  When and where a record stood is left out: the same
+history in another log has the same digests.
+"""
+
+from hashlib import sha256
+
+import psycopg
+from psycopg import sql
+
+from projections.definitions import names
+
+LEFT_OUT_TABLES = frozenset({"positions", "refusals"})
+"""A duplicate is a refusal and a place in the log, and changes nothing else."""
+LEFT_OUT_COLUMNS = frozenset({"recorded_at", "ledger_partition", "ledger_seq"})
+
+_COLUMNS = """
+    SELECT column_name FROM information_schema.columns
+    WHERE table_schema = 'reporting' AND table_name = %s ORDER BY column_name
+"""
+
+
+def digests(connection: psycopg.Connection) -> dict[str, str]:
+    """Table of `reporting` → its hash, in hexadecimal, over all of them that history determines."""
+    with connection.transaction():
+        connection.execute("SET LOCAL statement_timeout TO 0")
+        connection.execute("SET LOCAL timezone TO 'UTC'")
+        return {
+            name: _digest(connection, name)
+            for name in names("views")
+            if name not in LEFT_OUT_TABLES
+        }
+
+
+def _digest(connection: psycopg.Connection, table: str) -> str:
+    columns = [
+        sql.Identifier(row[0])
+        for row in connection.execute(_COLUMNS, (table,))
+        if row[0] not in LEFT_OUT_COLUMNS
+    ]
+    rows = sql.SQL("COPY (SELECT {} FROM reporting.{}) TO STDOUT").format(
+        sql.SQL(", ").join(columns), sql.Identifier(table)
+    )
+    total = count = 0
+    with connection.cursor() as cursor, cursor.copy(rows) as copy:
+        # The protocol delivers COPY text a row at a time.
+        for row in copy:
+            total += int.from_bytes(sha256(row).digest())
+            count += 1
+    return sha256(count.to_bytes(8) + (total % (1 << 256)).to_bytes(32)).hexdigest()
