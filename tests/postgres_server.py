@@ -1,0 +1,41 @@
+"""A real Postgres for tests: the one of LOYALTY_TEST_POSTGRES, else the embedded one.
+
+Every test has a database of its own, so that tests share one server and nothing else.
+"""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+import pytest
+from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from pydantic import SecretStr
+
+from infra import postgres as infra_postgres
+from infra.settings import Settings
+
+
+@pytest.fixture(scope="session")
+def postgres_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Connection parameters of a server that lives as long as the test run; for its owner."""
+    given = os.environ.get("LOYALTY_TEST_POSTGRES", "")
+    home = tmp_path_factory.mktemp("postgres")
+    settings = Settings(home=home, database_url=SecretStr(given))
+    with infra_postgres.server(settings):
+        yield infra_postgres.url(settings, "owner")
+
+
+@pytest.fixture
+def postgres(postgres_address: str, tmp_path: Path) -> Iterator[Settings]:
+    """Settings of an empty database of one's own, and of a home folder of one's own."""
+    name = f"test_{uuid4().hex}"
+    with psycopg.connect(postgres_address, autocommit=True) as connection:
+        create = "CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'"
+        connection.execute(sql.SQL(create).format(sql.Identifier(name)))
+        mine = make_conninfo(**{**conninfo_to_dict(postgres_address), "dbname": name})
+        yield Settings(home=tmp_path, database_url=SecretStr(mine))
+        drop = sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name))
+        connection.execute(drop)
