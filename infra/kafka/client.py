@@ -21,7 +21,9 @@ from schemas.topics import EVENTS, LEDGER
 REQUEST_S = 10.0
 """How long one question to the broker may take before it is asked again."""
 PATIENCE_S = 60.0
-"""How long a broker may be away before a command that needs it gives up."""
+"""How long a broker may be away before a command at work gives up."""
+PATIENCE_AT_START_S = REQUEST_S
+"""How long before a command that begins does: its address may be wrong."""
 
 _AGAIN_S = 0.1
 
@@ -51,6 +53,15 @@ _PASSING = frozenset(
     }
 )
 """Errors from which the client recovers by itself, though it does not call them retriable."""
+
+_NOT_HEARD_YET = frozenset(
+    {
+        KafkaError._UNKNOWN_TOPIC,
+        KafkaError._UNKNOWN_PARTITION,
+        KafkaError.UNKNOWN_TOPIC_OR_PART,
+    }
+)
+"""What a client says of topics that exist before a broker just started has told it of them."""
 
 
 class Names(Struct, frozen=True):
@@ -137,24 +148,32 @@ def saying(attempt: str) -> Iterator[None]:
         raise log.LogUnavailable(f"Cannot {attempt}: {problem.args[0]}") from problem
 
 
-def patiently(attempt: str, ask: Callable[[], Answer], between: Callable[[], None]) -> Answer:
+def patiently(
+    attempt: str,
+    ask: Callable[[], Answer],
+    between: Callable[[], None] = lambda: None,
+    patience_s: float = PATIENCE_S,
+) -> Answer:
     """The answer to a question, asked again while the broker is away.
 
     Args:
         attempt: what is attempted, for the sentence.
         ask: raises KafkaException as the client does.
         between: called before the question is repeated.
+        patience_s: after this time the question is not repeated.
 
     Raises:
-        LogUnavailable: the broker refuses, or was away for a minute.
+        LogUnavailable: the broker refuses, or was away for too long.
     """
-    deadline = time.monotonic() + PATIENCE_S
+    deadline = time.monotonic() + patience_s
     while True:
         with saying(attempt):
             try:
                 return ask()
             except KafkaException as problem:
-                if not passing(problem.args[0]) or time.monotonic() > deadline:
+                error = problem.args[0]
+                passes = passing(error) or error.code() in _NOT_HEARD_YET
+                if not passes or time.monotonic() >= deadline:
                     raise
         between()
         time.sleep(_AGAIN_S)

@@ -1,6 +1,6 @@
 """The topics on the broker: made as the catalogue says, and compared with it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from confluent_kafka import KafkaError, KafkaException, TopicCollection
@@ -66,8 +66,10 @@ def identity(settings: Settings) -> Identity:
     found = _describe(admin, name)
     if found is None:
         raise LogUnavailable(_missing(name))
-    with client.saying("ask the cluster for its id"):
-        cluster = admin.describe_cluster(request_timeout=client.REQUEST_S).result()
+    cluster = _asked(
+        "ask the cluster for its id",
+        lambda: admin.describe_cluster(request_timeout=client.REQUEST_S).result(),
+    )
     return Identity(str(cluster.cluster_id), str(found.topic_id), len(found.partitions))
 
 
@@ -89,9 +91,12 @@ def _differences(admin: AdminClient, topic: Topic, settings: Settings) -> Iterat
     if copies != settings.replication:
         yield f"{name} is replicated {copies} times, must be {settings.replication} times."
     resource = ConfigResource(ResourceType.TOPIC, name)
-    with client.saying(f"ask for the settings of {name}"):
+
+    def ask() -> Any:
         asked = admin.describe_configs([resource], request_timeout=client.REQUEST_S)
-        entries = asked[resource].result()
+        return asked[resource].result()
+
+    entries = _asked(f"ask for the settings of {name}", ask)
     for key, wanted in _config(topic, settings).items():
         value = entries[key].value if key in entries else "not set"
         if value != wanted:
@@ -100,14 +105,21 @@ def _differences(admin: AdminClient, topic: Topic, settings: Settings) -> Iterat
 
 def _describe(admin: AdminClient, name: str) -> Any:
     """What the broker says of a topic; None if there is none.  The client gives it no type."""
-    asked = admin.describe_topics(TopicCollection([name]), request_timeout=client.REQUEST_S)
-    with client.saying(f"ask for the topic {name}"):
+
+    def ask() -> Any:
+        asked = admin.describe_topics(TopicCollection([name]), request_timeout=client.REQUEST_S)
         try:
             return asked[name].result()
         except KafkaException as problem:
             if problem.args[0].code() == KafkaError.UNKNOWN_TOPIC_OR_PART:
                 return None
             raise
+
+    return _asked(f"ask for the topic {name}", ask)
+
+
+def _asked(attempt: str, ask: Callable[[], Any]) -> Any:
+    return client.patiently(attempt, ask, patience_s=client.PATIENCE_AT_START_S)
 
 
 def _missing(name: str) -> str:

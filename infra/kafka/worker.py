@@ -140,6 +140,10 @@ class KafkaWorkerLog:
         """The offset after the last ledger record, asked of the broker now."""
         return reader.end_of(self._asking, self._names.ledger, partition, self._serve_group)
 
+    def input_end(self, partition: int) -> int:
+        """The offset after the last input record, asked of the broker now."""
+        return reader.end_of(self._asking, self._names.events, partition, self._serve_group)
+
     def read_ledger(self, partition: int, start: int, end: int) -> Iterator[Stored]:
         """The ledger records from `start` up to, not including, `end`; serves the group."""
         served = time.monotonic()
