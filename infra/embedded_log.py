@@ -130,6 +130,10 @@ class EmbeddedWorkerLog:
         """The offset after the last ledger record."""
         return self._file.end(LEDGER_LAST, partition)
 
+    def input_end(self, partition: int) -> int:
+        """The offset after the last input record."""
+        return self._file.end(EVENTS_LAST, partition)
+
     def read_ledger(self, partition: int, start: int, end: int) -> Iterator[Stored]:
         """The ledger records from `start` up to, not including, `end`."""
         return self._file.read_ledger(partition, start, end)

@@ -67,7 +67,8 @@ class Polled(Struct, frozen=True):
 class WorkerLog(Protocol):
     """One worker's seat at the log: a member of the consumer group, and a producer of records.
 
-    Nothing here may be called from two threads.
+    Nothing here may be called from two threads.  `seek`, `pause` and `resume` of a partition that
+    was lost meanwhile do nothing: the next poll tells of it.
     """
 
     @property
@@ -96,6 +97,9 @@ class WorkerLog(Protocol):
 
     def ledger_end(self, partition: int) -> int:
         """The offset after the last ledger record, asked of the log now."""
+
+    def input_end(self, partition: int) -> int:
+        """The offset after the last input record, asked of the log now."""
 
     def read_ledger(self, partition: int, start: int, end: int) -> Iterator[Stored]:
         """The ledger records from `start` up to, not including, `end`."""

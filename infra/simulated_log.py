@@ -85,6 +85,10 @@ class SimulatedWorkerLog:
         self._world.moment(self.seat)
         return len(self._world.ledger[partition])
 
+    def input_end(self, partition: int) -> int:
+        """The offset after the last input record."""
+        return len(self._world.events[partition])
+
     def read_ledger(self, partition: int, start: int, end: int) -> Iterator[Stored]:
         """The ledger records from `start` up to, not including, `end`."""
         self._world.moment(self.seat)

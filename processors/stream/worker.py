@@ -129,13 +129,26 @@ class Worker:
             self._release(partition)
         for partition in polled.assigned:
             self._waiting[partition] = _Waiting(self._now(), "assigned")
+        # A partition that opens now was not asked for messages yet.
+        waiting = len(self._waiting)
         self._open_one()
-        self._idle = not polled.messages
+        self._idle = not polled.messages and len(self._waiting) == waiting
         return self._decide(polled.messages) if polled.messages else 0
 
     def caught_up(self) -> bool:
-        """Whether the last poll brought nothing though every assigned partition runs or halted."""
-        return self._idle and not self._waiting and bool(self._open or self.halted)
+        """Whether every assigned partition is halted, or decided to the end that it has now.
+
+        Raises:
+            LogUnavailable: the log cannot be asked.
+        """
+        if not self._idle or self._waiting:
+            return False
+        behind = (
+            partition
+            for partition, mine in self._open.items()
+            if mine.fold.next_source[0] < self._log.input_end(partition)
+        )
+        return bool(self._open or self.halted) and next(behind, None) is None
 
     def positions(self) -> dict[int, int]:
         """Of every open partition: the input offset that it decides next."""
