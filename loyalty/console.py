@@ -116,7 +116,9 @@ def phases() -> Iterator[Phases]:
         TextColumn("{task.fields[now]}"),
         TimeElapsedColumn(),
     )
-    with Progress(*columns, console=err(), transient=True) as progress:
+    console = err()
+    hidden = not console.is_terminal  # in a file only the line at the end of a phase is of use
+    with Progress(*columns, console=console, transient=True, disable=hidden) as progress:
         yield Phases(progress)
 
 

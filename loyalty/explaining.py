@@ -21,15 +21,23 @@ def number(day: date) -> int:
     return (day - date(1970, 1, 1)).days
 
 
-def story(settings: Settings, log: LedgerLog, what: str, last_day: int | None) -> list[str]:
+def story(
+    settings: Settings,
+    log: LedgerLog,
+    what: str,
+    last_day: int | None = None,
+    events_max: int | None = None,
+) -> list[str]:
     """The story of a member or a sale as of a day; empty if the ledger knows neither.
+
+    Of a member's events, at most the last `events_max` are told.
 
     Raises:
         Trouble: several sales have that receipt number, or the ledger cannot be read.
     """
     account = read_account(log, settings.generation, what).through(last_day)
     if account.entries:
-        return [f"Member {what}", *member_story(account.entries, account.names)]
+        return [f"Member {what}", *member_story(account.entries, account.names, events_max)]
     sales = _sales(settings, log, what)
     if len(sales) > 1:
         listed = "\n".join(f"  {sale.record.event_id}" for sale in sales[:_LISTED_MAX])

@@ -48,20 +48,24 @@ def told(problem: BaseException) -> Told | None:
     """
     if isinstance(problem, Trouble):
         return Told(str(problem), problem.code)
-    for module, name, code in _EXPECTED:
+    for module, name, code, what_to_do in _EXPECTED:
         kind = getattr(sys.modules.get(module), name, None)
         if kind is not None and isinstance(problem, kind):
-            return Told(str(problem).strip(), code)
+            sentence = str(problem).strip()
+            return Told(f"{sentence}\n{what_to_do}" if what_to_do else sentence, code)
     return None
 
 
+_WHICH = "`loyalty settings` shows which log and which database are meant."
 _EXPECTED = (
-    ("infra.settings", "SettingsInvalid", Code.WRONG_USE),
-    ("infra.log", "LogUnavailable", Code.OUT_OF_REACH),
-    ("processors.core.document", "ProgrammeInvalid", Code.WRONG_USE),
-    ("infra.postgres", "DatabaseUnavailable", Code.OUT_OF_REACH),
-    ("psycopg", "OperationalError", Code.OUT_OF_REACH),
-    ("projections.positions", "AnotherProjector", Code.OUT_OF_REACH),
-    ("projections.generations", "TablesUnfit", Code.WRONG_USE),
-    ("producers.journey_files", "JourneyUnusable", Code.WRONG_USE),
+    ("infra.settings", "SettingsInvalid", Code.WRONG_USE, ""),
+    ("infra.log", "LogUnavailable", Code.OUT_OF_REACH, _WHICH),
+    ("processors.core.document", "ProgrammeInvalid", Code.WRONG_USE, ""),
+    ("infra.postgres", "DatabaseUnavailable", Code.OUT_OF_REACH, _WHICH),
+    ("psycopg", "OperationalError", Code.OUT_OF_REACH, _WHICH),
+    ("projections.positions", "AnotherProjector", Code.OUT_OF_REACH, ""),
+    ("projections.generations", "TablesUnfit", Code.WRONG_USE, ""),
+    ("projections.rebuild", "RebuildUnderWay", Code.OUT_OF_REACH, ""),
+    ("projections.rebuild", "RebuildHalted", Code.HALTED, ""),
+    ("producers.journey_files", "JourneyUnusable", Code.WRONG_USE, ""),
 )

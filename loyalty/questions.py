@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from infra import postgres
 from infra.settings import Settings
-from loyalty.outcome import Trouble
+from loyalty.outcome import Code, Trouble
 
 
 class Answer(Struct, frozen=True):
@@ -25,7 +25,7 @@ def ask(settings: Settings, query: str, parameters: Mapping[str, str] | None = N
         Trouble: the query is wrong, or asks for what an analyst may not see.
         DatabaseUnavailable: Postgres is out of reach.
     """
-    with postgres.server(settings), postgres.connect(settings, "analyst") as connection:
+    with postgres.server(settings), _as_analyst(settings) as connection:
         connection.read_only = True
         try:
             with connection.transaction():
@@ -37,3 +37,15 @@ def ask(settings: Settings, query: str, parameters: Mapping[str, str] | None = N
             raise Trouble(f"Postgres does not answer this: {str(problem).strip()}") from None
         except psycopg.InternalError as problem:
             raise Trouble(f"An analyst only reads: {str(problem).strip()}") from None
+
+
+def _as_analyst(settings: Settings) -> psycopg.Connection:
+    """A connection in the role, which the first projector makes."""
+    try:
+        return postgres.connect(settings, "analyst")
+    except postgres.DatabaseUnavailable as problem:
+        if f'role "{postgres.LOGINS["analyst"]}" does not exist' not in str(problem):
+            raise
+        raise Trouble(
+            "There are no tables yet: `loyalty project --until-end` makes them.", Code.OUT_OF_REACH
+        ) from None

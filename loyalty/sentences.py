@@ -153,8 +153,8 @@ def _earned(effect: ledger.PointsEarned, record: Record, names: Names) -> str:
             f" on {money(net, sale.currency)}{_by_line(effect.points_by_line, sale.line_numbers)}"
         )
     if effect.desired != effect.granted:
-        caps = ", ".join(f"{cap.limit} left {cap.points}" for cap in effect.trail)
-        said += f" of {effect.desired} ({caps})"
+        steps = ", ".join(f"{cap.limit} {cap.points:+}" for cap in effect.trail)
+        said += f", {effect.desired} before {steps}"
     return f"{said}; {terms(effect.spendable_on, effect.last_day)}"
 
 

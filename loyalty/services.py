@@ -19,7 +19,8 @@ from loyalty.serving import CODE_VERSION
 from processors.stream.watch import Watch
 from processors.stream.worker import Limits, Worker
 from projections.apply import Projector
-from projections.install import install
+from projections.install import install, prepare
+from projections.rebuild import rebuild as rebuild_tables
 from schemas.chain import Halt
 
 Flag = Callable[[], bool]
@@ -143,6 +144,28 @@ def project(
             if last and projector.caught_up():
                 break
         _raise_if_halted(projector.halted)
+
+
+def rebuild(settings: Settings, progress: Progress) -> None:
+    """Fill a new set of tables from the ledger beside the live one, and swap.
+
+    Raises:
+        LogUnavailable, DatabaseUnavailable: one of the two is out of reach.
+        RebuildUnderWay, RebuildHalted: another one runs, or the ledger does not let it end.
+    """
+    with ExitStack() as held:
+        log = ledger_log(settings)
+        held.callback(log.close)
+        held.enter_context(postgres.server(settings))
+        connection = held.enter_context(postgres.connect(settings, "owner"))
+        prepare(connection, settings)
+        rebuild_tables(
+            connection,
+            log,
+            settings.projection_batch_records,
+            generation=settings.generation,
+            progress=progress,
+        )
 
 
 def _raise_if_halted(halted: Mapping[int, tuple[Halt, str]]) -> None:

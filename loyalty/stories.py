@@ -45,8 +45,13 @@ def sale_story(entry: Entry, account: Sequence[Entry], names: Names) -> list[str
     return story
 
 
-def member_story(account: Sequence[Entry], names: Names) -> list[str]:
-    """What the account holds, lot by lot, and everything that happened to it, newest last."""
+def member_story(
+    account: Sequence[Entry], names: Names, events_max: int | None = None
+) -> list[str]:
+    """What the account holds, lot by lot, and what happened to it, newest last.
+
+    Of the events, at most the last `events_max` are told; all of them for None.
+    """
     held = holdings(account)
     story = [line for wallet in held.wallets() for line in _wallet_lines(wallet, held, names)]
     if not held.wallets():
@@ -57,7 +62,10 @@ def member_story(account: Sequence[Entry], names: Names) -> list[str]:
         if voucher.status == "issued"
     ]
     story.append("What happened:")
-    for entry in account:
+    left_out = 0 if events_max is None else max(len(account) - events_max, 0)
+    if left_out:
+        story.append(f"  … {left_out} earlier")
+    for entry in account[left_out:]:
         story += _event_lines(entry, names)
     return story
 

@@ -1,88 +1,159 @@
-"""Everything checked: the chain and the sums of every partition, then the tables."""
+"""Everything checked: the chain and the sums of every partition, then the tables.
+
+A partition needs nothing of the others, so they are checked side by side, each by a process.
+"""
 
 import os
 from collections.abc import Iterator
-from functools import partial
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import ExitStack
+from multiprocessing import get_context
 from time import monotonic
 
 from msgspec import Struct
 
+from infra import postgres
 from infra.settings import Settings
 from infra.wiring import ledger_log
 from loyalty.console import Phases, show
-from processors.stream.audit import Report, audit_all
+from processors.stream.audit import Report, audit
+from projections import verify as tables
+from projections.digests import digests as digests_of
 
 
-class Audited(Struct, frozen=True):
-    """The ledger checked.
+class Checked(Struct, frozen=True):
+    """One partition checked.
 
     Attributes:
-        reports: one a partition.
-        seconds: how long it took, over all.
+        report: what the audit of its ledger found.
+        seconds: how long the audit took.
+        tables_wrong: the first difference between the tables and its ledger.
     """
 
-    reports: tuple[Report, ...]
+    report: Report
     seconds: float
-
-    @property
-    def records(self) -> int:
-        """Ledger records looked at."""
-        return sum(report.records for report in self.reports)
-
-    @property
-    def wrong(self) -> str | None:
-        """The first wrong thing; None if all is right."""
-        return next((f"Partition {r.partition}: {r.wrong}" for r in self.reports if r.wrong), None)
+    tables_wrong: str | None
 
 
-def audit(settings: Settings, shown: Phases) -> Audited:
-    """Walk the ledger, as many partitions at a time as there are processors.
+class Verified(Struct, frozen=True):
+    """Everything checked.
+
+    Attributes:
+        partitions: one a partition, in order.
+        wrong: the first wrong thing, in a sentence; None if all is right.
+    """
+
+    partitions: tuple[Checked, ...]
+    wrong: str | None
+
+
+def verify(settings: Settings, shown: Phases, *, with_tables: bool = True) -> Verified:
+    """Check the ledger, and the tables if they are asked for.
 
     Raises:
-        LogUnavailable: the log cannot be read.
+        LogUnavailable, DatabaseUnavailable: one of the two is out of reach.
+        TablesUnfit: there are no tables, or they are those of other code.
     """
-    started = monotonic()
     log = ledger_log(settings)
     partitions = range(log.identity.partitions)
     total = sum(log.ledger_end(partition) for partition in partitions)
     log.close()
+    started = monotonic()
     running = shown.begin("verify", total)
-    reports = []
-    processes = len(os.sched_getaffinity(0))
-    open_log = partial(ledger_log, settings)
-    for report in audit_all(open_log, partitions, processes, settings.generation):
-        reports.append(report)
-        running.at(running.done + report.records)
-    found = Audited(tuple(reports), monotonic() - started)
-    running.over(f"{found.records:,} ledger records, {found.records / found.seconds:,.0f} a second")
-    return found
+    processes = min(len(os.sched_getaffinity(0)), len(partitions))
+    tasks = [(settings, partition, with_tables) for partition in partitions]
+    found = []
+    with ExitStack() as held:
+        sums_wrong = None
+        if with_tables:
+            held.enter_context(postgres.server(settings))
+        # A fresh interpreter in each: clients of the log do not survive a fork.
+        pool = held.enter_context(ProcessPoolExecutor(processes, get_context("spawn")))
+        results = pool.map(_check, tasks)
+        if with_tables:
+            sums_wrong = _check_sums(settings)
+        for checked in results:
+            found.append(checked)
+            running.at(running.done + checked.report.records)
+    speed = total / max(monotonic() - started, 0.001)
+    running.over(f"{total:,} ledger records, {speed:,.0f} a second")
+    return Verified(tuple(found), next(_wrongs(found), sums_wrong))
 
 
-def show_audit(found: Audited) -> None:
-    """One row a partition: what was read, what counted, what did not and why."""
-    columns = ("partition", "records", "accepted", "refused", "claims", "ignored", "to decide")
-    show(columns, list(_rows(found)))
+def show_partitions(verified: Verified) -> None:
+    """One row a partition: what was read, what counted, what did not and why, how quickly."""
+    show(_COLUMNS, [_row(checked) for checked in verified.partitions])
 
 
-def _rows(found: Audited) -> Iterator[tuple[object, ...]]:
-    for report in found.reports:
-        ignored = ", ".join(f"{n} {kind.lower()}" for kind, n in report.ignored.items() if n)
-        yield (
-            report.partition,
-            report.records,
-            report.accepted.get("ACCEPTED", 0),
-            report.accepted.get("REFUSED", 0),
-            report.accepted.get("CLAIM", 0),
-            ignored or "none",
-            report.input_events - report.decided_events,
-        )
+def digests(settings: Settings) -> dict[str, str]:
+    """Each table's name and the hash of its rows.
+
+    Raises:
+        DatabaseUnavailable: Postgres is out of reach.
+    """
+    with postgres.server(settings), postgres.connect(settings, "owner") as connection:
+        return digests_of(connection)
 
 
-def check_tables(settings: Settings, shown: Phases) -> str | None:
-    """The first difference between the tables and the ledger; None if there is none."""
-    return None
+def _check(task: tuple[Settings, int, bool]) -> Checked:
+    """Check one partition: its ledger from the beginning, then the tables against it."""
+    settings, partition, with_tables = task
+    log = ledger_log(settings)
+    try:
+        started = monotonic()
+        report = audit(log, partition, settings.generation)
+        seconds = monotonic() - started
+        wrong = None
+        if with_tables and report.wrong is None:
+            with postgres.connect(settings, "owner") as connection:
+                wrong = tables.check_fold(
+                    connection, log, partition, generation=settings.generation
+                )
+        return Checked(report, seconds, None if wrong is None else str(wrong))
+    finally:
+        log.close()
 
 
-def digests(settings: Settings) -> list[tuple[str, str]]:
-    """Each table's name and the hash of its rows."""
-    return []
+def _check_sums(settings: Settings) -> str | None:
+    with postgres.connect(settings, "owner") as connection:
+        wrong = tables.check_sums(connection, generation=settings.generation)
+    return None if wrong is None else str(wrong)
+
+
+def _wrongs(found: list[Checked]) -> Iterator[str]:
+    """What is wrong, the ledger before the tables: those can be made anew."""
+    for checked in found:
+        if checked.report.wrong:
+            yield f"Partition {checked.report.partition}: {checked.report.wrong}"
+    for checked in found:
+        if checked.tables_wrong:
+            yield checked.tables_wrong
+
+
+_COLUMNS = (
+    "partition",
+    "records",
+    "accepted",
+    "refused",
+    "claims",
+    "checkpoints",
+    "ignored",
+    "to decide",
+    "records/s",
+)
+
+
+def _row(checked: Checked) -> tuple[object, ...]:
+    report = checked.report
+    ignored = ", ".join(f"{n} {kind.lower()}" for kind, n in report.ignored.items() if n)
+    return (
+        report.partition,
+        report.records,
+        report.accepted.get("ACCEPTED", 0),
+        report.accepted.get("REFUSED", 0),
+        report.accepted.get("CLAIM", 0),
+        report.accepted.get("CHECKPOINT", 0),
+        ignored or "none",
+        report.input_events - report.decided_events,
+        round(report.records / max(checked.seconds, 0.001)),
+    )

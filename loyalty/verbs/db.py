@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from loyalty.console import err
+from loyalty.outcome import Code, Trouble
 
 db = typer.Typer(help="Where the tables are, for psql, notebooks and other clients.")
 
@@ -40,7 +41,11 @@ def url(*, role: AsRole = Role.ANALYST, wait: Wait = False) -> None:
 
     current = settings.load()
     if not wait:
-        typer.echo(postgres.url(current, role.value))
+        try:
+            typer.echo(postgres.url(current, role.value))
+        except postgres.DatabaseUnavailable as problem:
+            start = "`loyalty db url --wait` starts the embedded one."
+            raise Trouble(f"{str(problem).capitalize()}.  {start}", Code.OUT_OF_REACH) from None
         return
     with postgres.server(current):
         typer.echo(postgres.url(current, role.value))

@@ -20,9 +20,12 @@ At = Annotated[
     date | None,
     typer.Option(parser=day, metavar="DATE", help="As it stood at the end of this business date."),
 ]
+Last = Annotated[
+    int | None, typer.Option(min=0, help="Of a member's events, tell only so many of the last.")
+]
 
 
-def explain(what: What, *, at: At = None) -> None:
+def explain(what: What, *, at: At = None, last: Last = None) -> None:
     """Tell in sentences where each point came from and where it went, out of the ledger itself.
 
     Of a member: the balance with its lots, then everything that happened, newest last.  Of a sale:
@@ -35,7 +38,8 @@ def explain(what: What, *, at: At = None) -> None:
     current = settings.load()
     log = ledger_log(current)
     try:
-        story = explaining.story(current, log, what, None if at is None else explaining.number(at))
+        last_day = None if at is None else explaining.number(at)
+        story = explaining.story(current, log, what, last_day, last)
     finally:
         log.close()
     if not story:

@@ -4,6 +4,8 @@ from typing import Annotated
 
 import typer
 
+from loyalty.console import phase
+
 UntilEnd = Annotated[
     bool, typer.Option("--until-end", help="Stop when the tables hold the whole ledger.")
 ]
@@ -25,7 +27,9 @@ def project(*, rebuild: Rebuild = False, until_end: UntilEnd = False) -> None:
 
     with service("project") as s:
         if rebuild:
-            services.rebuild(s.settings)
+            with phase("rebuild") as running:
+                services.rebuild(s.settings, running.at)
+                running.summary = f"{running.done:,} ledger records put into new tables"
             return
         s.lines.info("started")
         services.project(s.settings, s.stop.is_set, until=lambda: until_end)

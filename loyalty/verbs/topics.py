@@ -27,7 +27,7 @@ def topics() -> None:
         return
     from infra.kafka import compare_topics, create_topics
 
-    made = create_topics(current)
+    made = create_topics(current) if compare_topics(current) else []
     differences = compare_topics(current)
     show(("topic", "partitions", "what it holds"), rows)
     for name in made:

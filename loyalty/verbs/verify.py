@@ -10,9 +10,12 @@ from loyalty.outcome import Code
 Digest = Annotated[
     bool, typer.Option("--digest", help="Print one hash per table too, to compare two databases.")
 ]
+LedgerOnly = Annotated[
+    bool, typer.Option("--ledger-only", help="Check the ledger, and leave the tables alone.")
+]
 
 
-def verify(*, digest: Digest = False) -> None:
+def verify(*, digest: Digest = False, ledger_only: LedgerOnly = False) -> None:
     """Check the hash chain, every sum, and the tables against the ledger.
 
     Prints the first thing that is wrong and ends with 1, or says that all is well.
@@ -22,12 +25,11 @@ def verify(*, digest: Digest = False) -> None:
 
     current = settings.load()
     with phases() as shown:
-        found = verifying.audit(current, shown)
-        wrong = found.wrong or verifying.check_tables(current, shown)
-    verifying.show_audit(found)
+        verified = verifying.verify(current, shown, with_tables=not ledger_only)
+    verifying.show_partitions(verified)
     if digest:
-        show(("table", "digest"), verifying.digests(current))
-    if wrong:
-        err().print(wrong, style="red", markup=False)
+        show(("table", "digest"), verifying.digests(current).items())
+    if verified.wrong:
+        err().print(verified.wrong, style="red", markup=False)
         raise typer.Exit(Code.FOUND)
     err().print("All is well.", style="green")

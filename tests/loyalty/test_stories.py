@@ -2,6 +2,8 @@
 
 from datetime import date
 
+import msgspec
+
 from loyalty.holdings import Entry, holdings
 from loyalty.sentences import effect_sentence, money
 from loyalty.stories import member_story, sale_story
@@ -164,6 +166,26 @@ def test_a_member_reads_what_happened_newest_last() -> None:
         f"  sale on 14 March 2017 at store 0142 ({SALE}, ledger 2/7):",
         "  close of the day on 2 April 2017 at store 0142 (day|2017-04-02, ledger 2/9):",
     ]
+
+
+def test_only_the_last_events_are_told_when_so_asked() -> None:
+    """A long history can be cut, and says how much of it is missing."""
+    story = member_story([sale(earned()), conversion()], NAMES, events_max=1)
+
+    assert "  … 1 earlier" in story
+    assert not [line for line in story if "ledger 2/7" in line]
+
+
+def test_what_limits_took_away_is_told() -> None:
+    """Desired, granted, and the steps between."""
+    limited = msgspec.structs.replace(
+        earned(), desired=70, trail=(ledger.Cap("fuel-half", -10), ledger.Cap("day", -7))
+    )
+
+    told = effect_sentence(limited, sale().record, NAMES)
+
+    assert "gave 53 points on 53.25" in told
+    assert "70 before fuel-half -10, day -7" in told
 
 
 def test_a_member_without_points_is_told_so() -> None:
