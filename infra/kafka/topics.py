@@ -1,5 +1,6 @@
 """The topics on the broker: made as the catalogue says, and compared with it."""
 
+import time
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -12,6 +13,7 @@ from infra.settings import Settings
 from schemas.topics import TOPICS, Topic
 
 _REPLICATION_WITH_A_SPARE = 3
+_AGAIN_S = 0.05
 
 
 def create_topics(settings: Settings) -> list[str]:
@@ -42,6 +44,8 @@ def create_topics(settings: Settings) -> list[str]:
             except KafkaException as problem:
                 if problem.args[0].code() != KafkaError.TOPIC_ALREADY_EXISTS:
                     raise
+    for name in made:
+        _wait_until_led(admin, name)
     return made
 
 
@@ -71,6 +75,18 @@ def identity(settings: Settings) -> Identity:
         lambda: admin.describe_cluster(request_timeout=client.REQUEST_S).result(),
     )
     return Identity(str(cluster.cluster_id), str(found.topic_id), len(found.partitions))
+
+
+def _wait_until_led(admin: AdminClient, name: str) -> None:
+    """A topic is made by the controller first; brokers hear of it a moment later."""
+    deadline = time.monotonic() + client.PATIENCE_AT_START_S
+    while True:
+        found = _describe(admin, name)
+        if found is not None and all(partition.leader for partition in found.partitions):
+            return
+        if time.monotonic() > deadline:
+            raise LogUnavailable(f"{name} was made, but no broker knows it yet")
+        time.sleep(_AGAIN_S)
 
 
 def _config(topic: Topic, settings: Settings) -> Mapping[str, str]:
