@@ -13,7 +13,8 @@ from msgspec import Struct
 from infra.log import LedgerLog
 from processors.stream.fold import Fold, digest_of
 from processors.stream.halts import PartitionHalted
-from schemas.chain import CHECKPOINT_EVERY, Ignored
+from schemas import chain as chains
+from schemas.chain import Ignored
 from schemas.ledger import Record, WalletTotals
 
 OpenLog = Callable[[], LedgerLog]
@@ -59,7 +60,7 @@ def audit(log: LedgerLog, partition: int, generation: str = "live") -> Report:
     fold = Fold(generation, partition, log.identity)
     accepted: Counter[str] = Counter()
     wrong: str | None = None
-    looked_at = 0
+    looked_at = orphans_before = 0
     for stored in log.read_ledger(partition, 0, end):
         looked_at += 1
         was_due = fold.checkpoint_due
@@ -71,13 +72,17 @@ def audit(log: LedgerLog, partition: int, generation: str = "live") -> Report:
         if record is None:
             continue
         accepted[_kind_of(record)] += 1
+        orphans_before = fold.ignored[Ignored.ORPHAN]
         if was_due and record.decision != "NONE":
             wrong = (
                 f"Before seq {fold.chain.seq} a CHECKPOINT is missing: one follows every "
-                f"{CHECKPOINT_EVERY:,} records."
+                f"{chains.CHECKPOINT_EVERY:,} records."
             )
             break
     decided, _ = fold.next_source
+    input_end = log.input_end(partition)
+    if decided < input_end:
+        wrong = wrong or _wrong_end(fold, fold.ignored[Ignored.ORPHAN] - orphans_before)
     return Report(
         partition=partition,
         records=looked_at,
@@ -87,7 +92,7 @@ def audit(log: LedgerLog, partition: int, generation: str = "live") -> Report:
         head=fold.chain.head.hex(),
         epoch=fold.chain.epoch,
         decided_events=decided,
-        input_events=log.input_end(partition),
+        input_events=input_end,
         wallets=fold.state.totals().wallets,
         state_digest=fold.state.digest(),
         wrong=wrong or _wrong_sums(fold) or _wrong_input(log, fold),
@@ -123,6 +128,17 @@ def _kind_of(record: Record) -> str:
     if record.claim is not None:
         return "CLAIM"
     return "GENESIS" if record.genesis is not None else "CHECKPOINT"
+
+
+def _wrong_end(fold: Fold, orphans: int) -> str | None:
+    """A changed or missing record cuts the chain: what was written behind it no longer counts."""
+    if not orphans:
+        return None
+    return (
+        f"The chain ends at seq {fold.chain.seq} (ledger offset {fold.head_offset}), but {orphans} "
+        "records behind it continue another one: a record was changed or is missing, or a write "
+        "was cut off and no processor has taken over since."
+    )
 
 
 def _wrong_sums(fold: Fold) -> str | None:
