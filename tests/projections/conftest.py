@@ -1,0 +1,66 @@
+"""Given a ledger, when it is projected, then rows."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import psycopg
+import pytest
+
+from infra.postgres import connect
+from infra.settings import Settings
+from projections.apply import Projector
+from projections.install import install
+from tests.projections.history import History
+
+Rows = list[tuple[Any, ...]]
+Query = Callable[[str], Rows]
+
+
+@pytest.fixture
+def installed(postgres: Settings) -> Settings:
+    """Settings of a database with all its roles, tables and views."""
+    install(postgres)
+    return postgres
+
+
+@pytest.fixture
+def history(installed: Settings) -> Iterator[History]:
+    """An empty ledger to write."""
+    written = History(installed.home)
+    yield written
+    written.close()
+
+
+@pytest.fixture
+def projector_connection(installed: Settings) -> Iterator[psycopg.Connection]:
+    """A connection in the role of the projector."""
+    with connect(installed, "projector") as connection:
+        yield connection
+
+
+@pytest.fixture
+def project(
+    history: History, projector_connection: psycopg.Connection
+) -> Iterator[Callable[..., Projector]]:
+    """Project all that was written; the projector, for what it says of itself."""
+    log = history.reader()
+
+    def to_the_end(batch_records: int = 1000) -> Projector:
+        projector = Projector(projector_connection, log, batch_records)
+        while not projector.caught_up():
+            projector.step()
+        return projector
+
+    yield to_the_end
+    log.close()
+
+
+@pytest.fixture
+def query(installed: Settings) -> Iterator[Query]:
+    """Ask as an analyst."""
+    with connect(installed, "analyst") as connection:
+
+        def ask(text: str) -> Rows:
+            return connection.execute(text.encode()).fetchall()
+
+        yield ask

@@ -1,0 +1,177 @@
+"""A ledger written by hand: given these records, in these partitions, on the embedded log."""
+
+from datetime import date
+from pathlib import Path
+
+from infra.embedded_log import EmbeddedLedgerLog, EmbeddedWorkerLog
+from schemas import chain
+from schemas.chain import Chain, Kind, Prefix
+from schemas.codec import encode_body, frame
+from schemas.ledger import (
+    NEVER,
+    DayClosed,
+    Effect,
+    Outstanding,
+    PointsAdjusted,
+    PointsEarned,
+    PointsOwed,
+    PointsRepaid,
+    Record,
+    Sale,
+    Taken,
+    Totals,
+)
+
+PARTITIONS = 2
+NOON_MS = 12 * 3_600_000
+SENTENCE_DAY = date(2017, 1, 1)
+MEMBER_OF = ("ann", "bob")
+"""The account that these tests keep in each partition."""
+
+
+def day(text: str) -> int:
+    """An ISO date as days since 1970."""
+    return (date.fromisoformat(text) - date(1970, 1, 1)).days
+
+
+def earned(
+    points: int, lot: str, *, wallet: str = "points", promotion: str = "base",
+    spendable: str = "2017-01-01", last: str = "",
+) -> PointsEarned:  # fmt: skip
+    """One promotion's points of a sale."""
+    last_day = day(last) if last else NEVER
+    return PointsEarned(
+        wallet, lot, points + 5, points, (), (points,), promotion, "", "", day(spendable), last_day
+    )
+
+
+def taken(*lots: tuple[str, int, str], promotion: str = "base", last: str = "") -> Taken:
+    """Points out of lots: (lot, how many, earned on)."""
+    return Taken(
+        tuple(lot for lot, _, _ in lots),
+        tuple(points for _, points, _ in lots),
+        tuple(day(last) if last else NEVER for _ in lots),
+        tuple(day(on) for _, _, on in lots),
+        tuple(promotion for _ in lots),
+    )
+
+
+def receipt(net: int, *, currency: str = "USD", of: str = "", with_points: int = 0) -> Sale:
+    """A receipt of one line; `of` makes it a return of that sale."""
+    return Sale("7", currency, of, (1,), (1000,), (net,), net + 50, 50, net, with_points, "c1")
+
+
+def _change(effect: Effect) -> int:
+    """What an effect on points changes of what is outstanding, said apart from the projections."""
+    match effect:
+        case PointsEarned():
+            return effect.granted
+        case PointsAdjusted():
+            return effect.points
+        case PointsRepaid():
+            return 0
+        case PointsOwed():
+            return -effect.points
+        case _:
+            return -getattr(effect, "points", 0)
+
+
+class History:
+    """Writes records that extend the chains of its partitions."""
+
+    def __init__(self, home: Path, generation: str = "live") -> None:
+        self._log = EmbeddedWorkerLog(home, PARTITIONS)
+        self._home = home
+        self.chains = {p: Chain(generation, p) for p in range(PARTITIONS)}
+        self._outstanding: dict[tuple[str, str], int] = {}
+        for partition in range(PARTITIONS):
+            self.write(partition, Record(), kind=Kind.GENESIS)
+
+    def reader(self) -> EmbeddedLedgerLog:
+        """A reader of what was written."""
+        return EmbeddedLedgerLog(self._home, PARTITIONS)
+
+    def write(self, partition: int, record: Record, *, kind: Kind = Kind.DECISION) -> bytes:
+        """Append a record to the chain."""
+        at = self.chains[partition]
+        decision = kind is Kind.DECISION
+        prefix = Prefix(
+            at.generation, partition, at.seq + 1, at.epoch, at.head, kind, 1,
+            at.source_offset + decision, 0, True,
+        )  # fmt: skip
+        value = chain.write_prefix(prefix, frame("loyalty.ledger.Record")) + encode_body(record)
+        verdict = chain.accept(
+            value, at, chain.RecentHashes(), 1, frozenset({int.from_bytes(value[1:5])})
+        )
+        assert isinstance(verdict, chain.Accepted)
+        self.chains[partition] = verdict.chain
+        self.raw(partition, value)
+        return value
+
+    def raw(self, partition: int, value: bytes) -> None:
+        """Append bytes, whatever they are."""
+        self._log.append({partition: [value]})
+
+    def decided(
+        self,
+        partition: int,
+        event: str,
+        *effects: Effect,
+        on: str = "2017-01-01",
+        account: str | None = None,
+        member: str | None = None,
+        sale: Sale | None = None,
+        store: str = "0142",
+        stated: int | None = None,
+        totals: Totals | None = None,
+    ) -> None:
+        """An accepted decision; the balances before it are stated as they are, or as `stated`."""
+        account = MEMBER_OF[partition] if account is None else account
+        wallets = sorted({e.wallet for e in effects if hasattr(e, "wallet")})
+        before = tuple(
+            Outstanding(w, self._outstanding.get((account, w), 0) if stated is None else stated)
+            for w in wallets
+        )
+        for effect in effects:
+            if hasattr(effect, "wallet") and type(effect).__name__ != "PointsMatured":
+                key = (account, effect.wallet)
+                self._outstanding[key] = self._outstanding.get(key, 0) + _change(effect)
+        kind = "SaleReturned" if sale is not None and sale.original_sale else "SaleRecorded"
+        self.write(
+            partition,
+            Record(
+                event_id=event,
+                event_type=kind if sale is not None else "Other",
+                account_id=account,
+                member_id=account if member is None else member,
+                decision="ACCEPTED",
+                before=before,
+                effects=effects,
+                programme_version=1,
+                occurred_at=day(on) * 86_400_000 + NOON_MS,
+                business_date=day(on),
+                store_id=store,
+                till_id="3",
+                channel="pos",
+                sale=sale,
+                totals=totals,
+            ),
+        )
+
+    def refused(self, partition: int, event: str, reason: str) -> None:
+        """A refused event."""
+        self.write(
+            partition,
+            Record(event_id=event, event_type="SaleRecorded", decision="REFUSED", reason=reason),
+        )
+
+    def close_day(self, on: str, *partitions: int) -> None:
+        """The end of a business day, in these partitions or in all."""
+        for partition in partitions or range(PARTITIONS):
+            self.decided(
+                partition, f"day|{on}", DayClosed(day(on)), on=on, account="", store=""
+            )
+
+    def close(self) -> None:
+        """Let go of the log."""
+        self._log.close()
