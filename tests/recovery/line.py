@@ -43,6 +43,8 @@ class Child(Struct):
 
     def stop(self) -> None:
         """As an operator would: SIGTERM, and it must end in order."""
+        # A process that has hardly begun does not listen to signals yet.
+        until(lambda: "started" in self.output.read_text("utf-8"), self.tail)
         self.process.terminate()
         self.expect_success()
 

@@ -41,6 +41,7 @@ def main() -> None:
         decide=decide_newer,
     )
     with asked_to_stop() as stop:
+        print("started", flush=True)  # noqa: T201  as the service logs it
         try:
             worker.run(stop.is_set)
         finally:
