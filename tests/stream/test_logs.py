@@ -2,8 +2,10 @@
 
 import os
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 from msgspec import Struct
@@ -253,6 +255,33 @@ def test_the_embedded_log_keeps_the_number_of_its_partitions(tmp_path: Path) -> 
     publisher_log(Settings(home=tmp_path, partitions=4)).close()
     with pytest.raises(LogUnavailable, match="4 partitions for ever"):
         ledger_log(Settings(home=tmp_path, partitions=8))
+
+
+def test_many_may_open_and_fill_a_new_embedded_log_at_once(tmp_path: Path) -> None:
+    """Four publishers at the same moment agree on the log, and lose or mix nothing."""
+    settings = Settings(home=tmp_path, partitions=2)
+    together = Barrier(4)
+
+    def fill(number: int) -> None:
+        together.wait()
+        publisher = publisher_log(settings)
+        for count in range(300):
+            publisher.publish(count % 2, b"", b"%d %d" % (number, count))
+            if count % 50 == 0:
+                publisher.flush()
+        publisher.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(fill, range(4)))
+    reader = ledger_log(settings)
+    for partition in range(2):
+        found = [reader.read_input(partition, offset) for offset in range(600)]
+        values = [tuple(map(int, one.value.split())) for one in found if one is not None]
+        assert reader.input_end(partition) == len(values) == 600
+        for number in range(4):
+            mine = [count for who, count in values if who == number]
+            assert mine == list(range(partition, 300, 2))
+    reader.close()
 
 
 def test_a_damaged_embedded_log_says_so(tmp_path: Path) -> None:
