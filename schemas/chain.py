@@ -71,7 +71,7 @@ _HALT_SENTENCES: dict[Halt, str] = {
     Halt.BAD_GENESIS: "The ledger's first record is not the one these topics have.",
     Halt.BAD_SOURCE: "A ledger record extends the chain but skips or repeats an input event.",
     Halt.SUMS_DIFFER: "A ledger record states a balance that folding the ledger does not give.",
-    Halt.LEDGER_LOST: "The ledger is empty, but events of this partition were decided before.",
+    Halt.LEDGER_LOST: "The ledger lacks records of events that were decided before.",
     Halt.INPUT_CHANGED: "The event last decided is not the one that the ledger decided.",
     Halt.INPUT_GAP: "The input skipped an offset: events are missing or came in a transaction.",
     Halt.TOO_MANY_REFUSED: "Too many messages in a row are no events of this system.",
