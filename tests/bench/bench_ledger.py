@@ -1,0 +1,66 @@
+"""Reading the ledger: into Postgres with all tables, and checking it on all cores."""
+
+import os
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from infra import postgres
+from infra.settings import Settings
+from infra.wiring import ledger_log, publisher_log, worker_log
+from loyalty.console import phases
+from loyalty.verifying import verify
+from processors.stream.worker import Worker
+from producers.publish import publish
+from projections.apply import Projector
+from projections.install import install
+from tests.bench.figures import Figure
+from tests.bench.workload import year
+
+
+def figures(home: Path, events: int) -> Iterator[Figure]:
+    """Records a second of both, on the embedded log and the embedded Postgres."""
+    settings = Settings(home=home)
+    log = publisher_log(settings)
+    publish(year(events), log)
+    log.close()
+    worker = Worker(worker_log(settings), owner="bench", code_version="bench")
+    started = time.perf_counter()
+    done = 0
+    while not worker.caught_up():
+        done += worker.step()
+    seconds = time.perf_counter() - started
+    worker.close()
+    yield Figure("events/s decided on the embedded log", done / seconds, "events/s")
+    yield _verify(settings, with_tables=False)
+    yield _project(settings)
+    yield _verify(settings, with_tables=True)
+
+
+def _verify(settings: Settings, *, with_tables: bool) -> Figure:
+    started = time.perf_counter()
+    with phases() as shown:
+        verified = verify(settings, shown, with_tables=with_tables)
+    seconds = time.perf_counter() - started
+    if verified.wrong:
+        raise AssertionError(verified.wrong)
+    records = sum(checked.report.records for checked in verified.partitions)
+    what = f"ledger records/s verified on {len(os.sched_getaffinity(0))} cores"
+    said = ", tables too" if with_tables else ""
+    return Figure(what + said, records / seconds, "records/s", "" if with_tables else "≥ 50,000")
+
+
+def _project(settings: Settings) -> Figure:
+    log = ledger_log(settings)
+    with postgres.server(settings):
+        install(settings)
+        with postgres.connect(settings, "projector") as connection:
+            projector = Projector(connection, log, settings.projection_batch_records)
+            records = 0
+            started = time.perf_counter()
+            while not projector.caught_up():
+                records += projector.step()
+            seconds = time.perf_counter() - started
+    log.close()
+    what = "ledger records/s into Postgres, all tables"
+    return Figure(what, records / seconds, "records/s", "≥ 30,000")
