@@ -4,10 +4,12 @@ Each step goes on where an earlier run left off, so a demo that was killed is si
 The home folder notes which year it holds, so that two years are never mixed in one log.
 """
 
+from contextlib import ExitStack
 from time import monotonic
 
 import msgspec
 
+from infra import postgres
 from infra.log import LedgerLog
 from infra.settings import Settings
 from infra.wiring import ledger_log
@@ -53,9 +55,12 @@ def run(settings: Settings, feed: Feed) -> None:
         Trouble: the log holds something else, or something wrong was found.
     """
     started = monotonic()
-    log = ledger_log(settings)
-    try:
+    with ExitStack() as held:
+        log = ledger_log(settings)
+        held.callback(log.close)
         note = _note(settings, feed, log)
+        # Held from here to the end, so that the embedded one starts once.
+        held.enter_context(postgres.server(settings))
         with phases() as shown:
             if not note.done:
                 _work(settings, feed, log, shown)
@@ -64,8 +69,6 @@ def run(settings: Settings, feed: Feed) -> None:
             raise Trouble(wrong, Code.FOUND)
         _write_note(settings, Note(note.year, done=True))
         household = _show(settings, log)
-    finally:
-        log.close()
     _say_goodbye(settings, note, household, monotonic() - started)
 
 

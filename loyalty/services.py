@@ -3,12 +3,13 @@
 import os
 import socket
 import uuid
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from threading import Event, Thread
 from time import monotonic
 
 from infra import postgres
+from infra.log import WorkerLog
 from infra.metrics import Metrics
 from infra.settings import Settings
 from infra.wiring import ledger_log, worker_log
@@ -57,12 +58,13 @@ def process(
         LogUnavailable: the log cannot be reached, or is held by another process.
         Trouble: at the end, if a partition stands still; its code is HALTED.
     """
+    log = worker_log(settings)
     meter = None if metrics is None else Meter(metrics, journal)
-    worker = _worker(settings, journal if meter is None else meter)
+    worker = _worker(settings, log, journal if meter is None else meter)
     with ExitStack() as held:
         held.callback(journal.stopped)
         held.callback(worker.close)
-        lag = None if meter is None else held.enter_context(_lag(settings, worker, meter))
+        lag = None if meter is None else _lag(log, worker, meter)
         last = False
 
         def over() -> bool:
@@ -82,9 +84,9 @@ def process(
     _raise_if_halted(worker.halted)
 
 
-def _worker(settings: Settings, watch: Watch) -> Worker:
+def _worker(settings: Settings, log: WorkerLog, watch: Watch) -> Worker:
     return Worker(
-        worker_log(settings),
+        log,
         owner=owner_name(),
         code_version=CODE_VERSION,
         generation=settings.generation,
@@ -97,10 +99,8 @@ def _worker(settings: Settings, watch: Watch) -> Worker:
     )
 
 
-@contextmanager
-def _lag(settings: Settings, worker: Worker, meter: Meter) -> Iterator[Callable[[], None]]:
+def _lag(log: WorkerLog, worker: Worker, meter: Meter) -> Callable[[], None]:
     """A function that measures, every now and then, how much is not decided yet."""
-    reader = ledger_log(settings)
     next_at = monotonic()
 
     def measure() -> None:
@@ -108,12 +108,9 @@ def _lag(settings: Settings, worker: Worker, meter: Meter) -> Iterator[Callable[
         if monotonic() >= next_at:
             next_at = monotonic() + LAG_MEASURED_EVERY_S
             positions = worker.positions()
-            meter.behind({p: reader.input_end(p) for p in positions}, positions)
+            meter.behind({p: log.input_end(p) for p in positions}, positions)
 
-    try:
-        yield measure
-    finally:
-        reader.close()
+    return measure
 
 
 def project(

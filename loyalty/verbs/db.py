@@ -1,6 +1,5 @@
 """`loyalty db`: where the tables are, for other Postgres clients."""
 
-import signal
 from enum import StrEnum
 from typing import Annotated
 
@@ -8,6 +7,7 @@ import typer
 
 from loyalty.console import err
 from loyalty.outcome import Code, Trouble
+from loyalty.stopping import asked_to_stop
 
 db = typer.Typer(help="Where the tables are, for psql, notebooks and other clients.")
 
@@ -47,7 +47,7 @@ def url(*, role: AsRole = Role.ANALYST, wait: Wait = False) -> None:
             start = "`loyalty db url --wait` starts the embedded one."
             raise Trouble(f"{str(problem).capitalize()}.  {start}", Code.OUT_OF_REACH) from None
         return
-    with postgres.server(current):
+    with asked_to_stop() as stop, postgres.server(current):
         typer.echo(postgres.url(current, role.value))
         err().print("Postgres runs until ctrl-c.")
-        signal.sigwait({signal.SIGINT, signal.SIGTERM})
+        stop.wait()

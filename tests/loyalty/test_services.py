@@ -1,0 +1,141 @@
+"""The services as processes: they stop cleanly, say what they do, and show their metrics."""
+
+import json
+import shutil
+import signal
+import socket
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from infra.settings import Settings
+from infra.wiring import publisher_log
+from loyalty.programmes import GROCERY, IN_FORCE_FROM, activation_of
+from producers import simulate
+from producers.publish import publish
+from tests.loyalty.command import loyalty, start
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home whose log holds a programme and the year of three members, not decided yet."""
+    home = tmp_path_factory.mktemp("published")
+    log = publisher_log(Settings(home=home))
+    publish([activation_of(GROCERY, IN_FORCE_FROM)], log)
+    publish(simulate.events(members=3, stores=2, years=1, seed=5), log)
+    log.close()
+    return home
+
+
+@pytest.fixture
+def home(published: Path, tmp_path: Path) -> Path:
+    """A copy of that home."""
+    for file in published.glob("log.sqlite*"):
+        shutil.copy(file, tmp_path / file.name)
+    return tmp_path
+
+
+def lines(printed: str) -> list[dict[str, Any]]:
+    """The log lines of a service."""
+    return [json.loads(line) for line in printed.splitlines() if line.startswith("{")]
+
+
+def test_process_says_what_it_does(home: Path) -> None:
+    """One line for the start, each claim, the switch, each closed day, the end of the log."""
+    ran = loyalty(home, "process", "--until-end")
+
+    said = [line["event"] for line in lines(ran.stderr)]
+    assert ran.returncode == 0, ran.stderr
+    assert (said[0], said[-1]) == ("started", "stopped")
+    assert {name: said.count(name) for name in set(said)} == {
+        "started": 1,
+        "claimed": 4,
+        "programme switched": 4,
+        "day closed": 4 * 365,
+        "caught up": said.count("caught up"),
+        "stopped": 1,
+    }
+
+
+@pytest.mark.parametrize("kind", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("verb", ["process", "run", "project"])
+def test_a_service_that_is_asked_to_stop_ends_well(
+    home: Path, verb: str, kind: signal.Signals
+) -> None:
+    """It finishes what it has in hand, says so, and ends with 0."""
+    service = start(home, verb)
+    assert service.stderr is not None
+    first = service.stderr.readline()
+
+    service.send_signal(kind)
+    _, rest = service.communicate()
+
+    assert service.returncode == 0, first + rest
+    assert lines(rest)[-1]["event"] == "stopped"
+
+
+def test_what_was_stopped_goes_on(home: Path) -> None:
+    """Stopped in the middle and started again, everything is decided once."""
+    service = start(home, "process", batch_events="10")
+    assert service.stderr is not None
+    while '"day closed"' not in service.stderr.readline():
+        assert service.poll() is None
+    service.terminate()
+    service.communicate()
+
+    ran = loyalty(home, "run", "--until-end")
+    checked = loyalty(home, "verify")
+
+    assert (ran.returncode, checked.returncode) == (0, 0), ran.stderr + checked.stderr
+
+
+def test_run_until_the_end_leaves_nothing_undone(home: Path) -> None:
+    """What `run` leaves behind is decided and in the tables: process and project have no more."""
+    assert loyalty(home, "run", "--until-end").returncode == 0
+
+    closed = loyalty(home, "sql", "select as_of_on from freshness", "--csv")
+    assert closed.stdout.splitlines() == ["as_of_on", "2017-12-31"]
+
+
+def test_metrics_are_served_while_a_service_runs(home: Path) -> None:
+    """Prometheus finds what was decided."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        port = taken.getsockname()[1]
+    service = start(home, "process", metrics_port=str(port))
+    assert service.stderr is not None
+    try:
+        while '"caught up"' not in service.stderr.readline():
+            assert service.poll() is None
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics") as page:
+            shown = page.read().decode()
+    finally:
+        service.terminate()
+        service.communicate()
+
+    assert 'loyalty_events_total{partition="0",type="ProgrammeActivated"} 1.0' in shown
+    assert 'loyalty_behind_events{partition="0"}' in shown
+
+
+def test_publishing_a_year_again_changes_no_table(home: Path) -> None:
+    """Every event is known by its id."""
+    words = ("publish", "--simulate", "--members", "3", "--stores", "2", "--seed", "5")
+    assert loyalty(home, "run", "--until-end").returncode == 0
+    before = loyalty(home, "verify", "--digest").stdout
+
+    assert loyalty(home, *words).returncode == 0
+    assert loyalty(home, "run", "--until-end").returncode == 0
+
+    after = loyalty(home, "verify", "--digest").stdout
+    assert after[after.index("digest") :] == before[before.index("digest") :]
+
+
+def test_the_embedded_topics_are_made_and_listed(tmp_path: Path) -> None:
+    """`topics` works without a broker, too."""
+    ran = loyalty(tmp_path, "topics")
+
+    assert ran.returncode == 0
+    assert "loyalty.events" in ran.stdout
+    assert "loyalty.ledger" in ran.stdout

@@ -1,0 +1,185 @@
+"""Expected trouble is a sentence and an exit code, never a traceback."""
+
+import os
+import socket
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from infra.embedded_log import EmbeddedPublisherLog, EmbeddedWorkerLog
+from loyalty.app import call
+from loyalty.inputs import day
+from tests.loyalty.command import loyalty
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A home of its own, and no setting of the machine that runs the tests."""
+    for name in list(os.environ):
+        if name.startswith("LOYALTY_"):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("LOYALTY_HOME", str(tmp_path))
+    return tmp_path
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        return int(taken.getsockname()[1])
+
+
+def test_a_date_is_written_in_one_way() -> None:
+    """Year, month, day."""
+    assert day("2017-03-14") == date(2017, 3, 14)
+
+
+def test_a_wrong_date_is_wrong_use(capsys: pytest.CaptureFixture[str]) -> None:
+    """What is no date is said to be none, with an example of one."""
+    assert call(["close-day", "14.3.2017"]) == 2
+
+    assert "14.3.2017 is no date; write it as 2017-03-14" in capsys.readouterr().err
+
+
+def test_a_missing_programme_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    """A file that is not there is wrong use."""
+    assert call(["activate", "nowhere.yaml", "--from", "2017-03-14"]) == 2
+
+    assert "nowhere.yaml cannot be read" in capsys.readouterr().err
+
+
+def test_all_mistakes_of_a_programme_are_listed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Each with file, line and the nearest known word; nothing is published."""
+    file = tmp_path / "spring.yaml"
+    file.write_text("programme: spring\nversion: 1\nzne: UTC\npromotions:\n  - {id: a, kind: x}\n")
+
+    assert call(["activate", str(file), "--from", "2017-03-14"]) == 2
+
+    said = capsys.readouterr().err
+    assert f"{file}:3: " in said
+    assert "did you mean `zone`" in said
+    assert f"{file}:5: " in said
+    assert not list(tmp_path.glob("log*"))
+
+
+def test_publishing_needs_to_know_what(capsys: pytest.CaptureFixture[str]) -> None:
+    """Neither or both of two ways is wrong use."""
+    assert call(["publish"]) == 2
+    assert call(["publish", "--simulate", "--journey", "somewhere"]) == 2
+
+    assert capsys.readouterr().err.count("either --journey DIR or --simulate") == 2
+
+
+def test_a_folder_without_the_year_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What is missing is said by its name."""
+    assert call(["publish", "--journey", str(tmp_path)]) == 2
+
+    assert f"{tmp_path}: neither transactions.parquet" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "words", [("process", "--until-end"), ("project", "--until-end"), ("topics",)]
+)
+def test_a_broker_out_of_reach_is_said(tmp_path: Path, words: tuple[str, ...]) -> None:
+    """No broker is exit code 3, and where to look."""
+    ran = loyalty(tmp_path, *words, bootstrap_servers=f"127.0.0.1:{free_port()}")
+
+    assert ran.returncode == 3
+    assert "`loyalty settings` shows which log" in ran.stderr
+    assert "Traceback" not in ran.stderr
+
+
+def test_a_database_out_of_reach_is_said(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """No Postgres is exit code 3."""
+    monkeypatch.setenv(
+        "LOYALTY_DATABASE_URL", f"postgresql://owner@127.0.0.1:{free_port()}/loyalty"
+    )
+
+    assert call(["sql", "select 1"]) == 3
+
+    assert "Postgres does not let the analyst in" in capsys.readouterr().err
+
+
+def test_before_the_first_projection_there_are_no_tables(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Who asks too early is told what to run."""
+    assert call(["sql", "select 1"]) == 3
+
+    assert "`loyalty project --until-end` makes them" in capsys.readouterr().err
+
+
+def test_the_embedded_database_has_no_address_while_it_rests(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Who asks for it is told how to keep it running."""
+    assert call(["db", "url"]) == 3
+
+    assert "`loyalty db url --wait`" in capsys.readouterr().err
+
+
+def test_a_second_processor_on_the_embedded_log_names_the_first(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The embedded log has room for one."""
+    first = EmbeddedWorkerLog(home, 4)
+    try:
+        assert call(["process", "--until-end"]) == 3
+    finally:
+        first.close()
+
+    assert f"process {os.getpid()} works on the embedded log" in capsys.readouterr().err
+
+
+def test_a_taken_port_for_metrics_is_said(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A service that cannot be watched does not start."""
+    with socket.socket() as taken:
+        taken.bind(("", 0))
+        taken.listen()
+        monkeypatch.setenv("LOYALTY_METRICS_PORT", str(taken.getsockname()[1]))
+
+        assert call(["process", "--until-end"]) == 2
+
+    assert "cannot show metrics" in capsys.readouterr().err
+
+
+def test_a_partition_that_stands_still_is_exit_code_four(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """More than a hundred messages in a row that are no events halt their partition."""
+    log = EmbeddedPublisherLog(home, 4)
+    for number in range(102):
+        log.publish(1, b"", b"not an event %d" % number)
+    log.close()
+
+    assert call(["process", "--until-end"]) == 4
+
+    said = capsys.readouterr().err
+    assert "Partition 1 stands still, TOO_MANY_REFUSED" in said
+    assert '"event": "halted"' in said
+
+
+def test_an_unknown_command_is_wrong_use() -> None:
+    """As every command line has it."""
+    assert call(["frobnicate"]) == 2
+
+
+def test_a_defect_of_ours_keeps_its_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only trouble of the outside world is made into a sentence."""
+
+    def broken() -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("infra.settings.load", broken)
+
+    with pytest.raises(ZeroDivisionError):
+        call(["settings"])
