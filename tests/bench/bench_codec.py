@@ -24,19 +24,18 @@ from tests.bench.figures import Figure, all_us, each_us
 from tests.bench.workload import decided, sales
 from tests.schemas import avro_reference
 
-COUNT = 3_000
 BATCH = 500
 
 
-def figures() -> Iterator[Figure]:
+def figures(count: int = 3_000) -> Iterator[Figure]:
     """The codec's steps, of a sale and of its record."""
-    events, records = list(sales(COUNT)), list(decided(COUNT))
+    events, records = list(sales(count)), list(decided(count))
     values = [encode_event(event) for event in events]
     bodies = [encode_body(record) for record in records]
-    batches = [values[start : start + BATCH] for start in range(0, COUNT, BATCH)]
+    batches = [values[start : start + BATCH] for start in range(0, count, BATCH)]
     yield beside(
         f"decode a sale, {BATCH} at once",
-        all_us(lambda: [decode_events(batch) for batch in batches], COUNT),
+        all_us(lambda: [decode_events(batch) for batch in batches], count),
         each_us(read_sale, values),
         "≤ 14",
     )

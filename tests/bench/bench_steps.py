@@ -15,18 +15,17 @@ from schemas.codec import decode_event, decode_events, encode_body, encode_event
 from tests.bench.figures import Figure, all_us, each_us
 from tests.bench.workload import decided, sales
 
-COUNT = 5_000
 BATCH = 1_000
 
 
-def figures() -> Iterator[Figure]:
+def figures(count: int = 5_000) -> Iterator[Figure]:
     """Decode, decide, encode and hash; and what folding a record takes who reads the ledger."""
-    values = [encode_event(sale) for sale in sales(COUNT)]
-    batches = [values[start : start + BATCH] for start in range(0, COUNT, BATCH)]
-    yield Figure("decode", all_us(lambda: [decode_events(b) for b in batches], COUNT), "µs", "≤ 14")
+    values = [encode_event(sale) for sale in sales(count)]
+    batches = [values[start : start + BATCH] for start in range(0, count, BATCH)]
+    yield Figure("decode", all_us(lambda: [decode_events(b) for b in batches], count), "µs", "≤ 14")
     givens = [Given(i + 1, value, decode_event(value)) for i, value in enumerate(values)]
-    yield Figure("decide", all_us(lambda: _decide(givens), COUNT, 3), "µs")
-    records = list(decided(COUNT))
+    yield Figure("decide", all_us(lambda: _decide(givens), count, 3), "µs")
+    records = list(decided(count))
     yield Figure("encode", each_us(encode_body, records), "µs", "≤ 11")
     tip = Tip(Fold("live", 0, Identity("", "", 1)).chain)
     whole = each_us(lambda record: tip.decision(record, 1, 0, final=True), records)
