@@ -1,6 +1,6 @@
 """Given a ledger, when it is projected, then rows."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import psycopg
@@ -10,10 +10,7 @@ from infra.postgres import connect
 from infra.settings import Settings
 from projections.apply import Projector
 from projections.install import install
-from tests.projections.history import History
-
-Rows = list[tuple[Any, ...]]
-Query = Callable[[str], Rows]
+from tests.projections.history import History, Project, Query
 
 
 @pytest.fixture
@@ -39,9 +36,7 @@ def projector_connection(installed: Settings) -> Iterator[psycopg.Connection]:
 
 
 @pytest.fixture
-def project(
-    history: History, projector_connection: psycopg.Connection
-) -> Iterator[Callable[..., Projector]]:
+def project(history: History, projector_connection: psycopg.Connection) -> Iterator[Project]:
     """Project all that was written; the projector, for what it says of itself."""
     log = history.reader()
 
@@ -60,7 +55,7 @@ def query(installed: Settings) -> Iterator[Query]:
     """Ask as an analyst."""
     with connect(installed, "analyst") as connection:
 
-        def ask(text: str) -> Rows:
+        def ask(text: str) -> list[tuple[Any, ...]]:
             return connection.execute(text.encode()).fetchall()
 
         yield ask

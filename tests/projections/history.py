@@ -1,9 +1,12 @@
 """A ledger written by hand: given these records, in these partitions, on the embedded log."""
 
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from infra.embedded_log import EmbeddedLedgerLog, EmbeddedWorkerLog
+from projections.apply import Projector
 from schemas import chain
 from schemas.chain import Chain, Kind, Prefix
 from schemas.codec import encode_body, frame
@@ -22,9 +25,13 @@ from schemas.ledger import (
     Totals,
 )
 
+Project = Callable[..., Projector]
+"""Project all that was written, in batches of so many records; the projector."""
+Query = Callable[[str], list[tuple[Any, ...]]]
+"""Ask as an analyst; the rows."""
+
 PARTITIONS = 2
 NOON_MS = 12 * 3_600_000
-SENTENCE_DAY = date(2017, 1, 1)
 MEMBER_OF = ("ann", "bob")
 """The account that these tests keep in each partition."""
 
@@ -168,9 +175,7 @@ class History:
     def close_day(self, on: str, *partitions: int) -> None:
         """The end of a business day, in these partitions or in all."""
         for partition in partitions or range(PARTITIONS):
-            self.decided(
-                partition, f"day|{on}", DayClosed(day(on)), on=on, account="", store=""
-            )
+            self.decided(partition, f"day|{on}", DayClosed(day(on)), on=on, account="", store="")
 
     def close(self) -> None:
         """Let go of the log."""

@@ -1,7 +1,9 @@
-"""Given effects on points, when they are projected, then balances, entries, days and cohorts agree."""
+"""Given effects on points, when they are projected, then all tables of points agree."""
 
 from datetime import date
+from typing import Any
 
+import psycopg
 import pytest
 
 from projections.verify import check_sums
@@ -14,8 +16,9 @@ from schemas.ledger import (
     PointsRepaid,
     PointsReversed,
     PointsSpent,
+    Taken,
 )
-from tests.projections.history import day, earned, receipt, taken
+from tests.projections.history import History, Project, Query, day, earned, receipt, taken
 
 JANUARY = "2017-01-10"
 FEBRUARY = "2017-02-10"
@@ -27,24 +30,24 @@ COHORTS = """
 """
 
 
-def adjusted(points: int, lot: str = "", last: str = "2018-01-31", **took) -> PointsAdjusted:
-    """A correction."""
-    lots = took.get("took") or taken()
-    last_day = day(last) if points > 0 else 0
-    starts = day(JANUARY) if points > 0 else 0
-    return PointsAdjusted("points", points, lot, starts, last_day, lots, "said so", "chief")
-
-
-LOT = ("a#1", 100, JANUARY)
 LAST = "2018-01-31"
 
 
-def some(points: int):
-    """So many points of the lot."""
+def some(points: int) -> Taken:
+    """So many points of the one lot."""
     return taken(("a#1", points, JANUARY), last=LAST)
 
 
-CASES: list[tuple[str, Effect, tuple, tuple, tuple]] = [
+def adjusted(points: int) -> PointsAdjusted:
+    """A correction: upwards it makes a lot, downwards it takes from the one there is."""
+    if points < 0:
+        return PointsAdjusted("points", points, "", 0, 0, some(-points), "said so", "chief")
+    return PointsAdjusted(
+        "points", points, "x#1", day(JANUARY), day(LAST), taken(), "said so", "chief"
+    )
+
+
+CASES: list[tuple[str, Effect, tuple[Any, ...], tuple[Any, ...], tuple[Any, ...]]] = [
     (
         "spending takes what was available",
         PointsSpent("points", 40, some(40), "payment", "", "", 133, "USD"),
@@ -75,14 +78,14 @@ CASES: list[tuple[str, Effect, tuple, tuple, tuple]] = [
     ),
     (
         "a correction downwards takes out of lots",
-        adjusted(-10, took=some(10)),
+        adjusted(-10),
         (90, 0, 0, date(2018, 1, 31), 90),
         ("adjusted", -10, 10),
         (100, 0, 0, 10, 90),
     ),
     (
         "a correction upwards makes a lot",
-        adjusted(10, "x#1"),
+        adjusted(10),
         (110, 0, 0, date(2018, 1, 31), 110),
         ("adjusted", 10, 10),
         (110, 0, 0, 0, 110),
@@ -96,8 +99,15 @@ CASES: list[tuple[str, Effect, tuple, tuple, tuple]] = [
     ids=[case[0] for case in CASES],
 )
 def test_every_effect_moves_points_between_two_places(
-    history, project, query, projector_connection, effect, balance, entry, cohort
-):
+    history: History,
+    project: Project,
+    query: Query,
+    projector_connection: psycopg.Connection,
+    effect: Effect,
+    balance: tuple[Any, ...],
+    entry: tuple[Any, ...],
+    cohort: tuple[Any, ...],
+) -> None:
     """Of 100 points earned, an effect moves some; every table says where they are now."""
     history.decided(0, "a", earned(100, "a#1", last=LAST), sale=receipt(100), on=JANUARY)
     history.decided(0, "b", effect, on=FEBRUARY)
@@ -114,7 +124,9 @@ def test_every_effect_moves_points_between_two_places(
     assert check_sums(projector_connection) is None
 
 
-def test_points_are_pending_until_they_mature(history, project, query):
+def test_points_are_pending_until_they_mature(
+    history: History, project: Project, query: Query
+) -> None:
     """A lot that can be spent later is pending; maturing moves it and changes no total."""
     history.decided(
         0, "a", earned(100, "a#1", spendable=FEBRUARY, last=LAST), sale=receipt(100), on=JANUARY
@@ -132,7 +144,9 @@ def test_points_are_pending_until_they_mature(history, project, query):
     ]
 
 
-def test_new_points_pay_what_is_owed_first(history, project, query, projector_connection):
+def test_new_points_pay_what_is_owed_first(
+    history: History, project: Project, query: Query, projector_connection: psycopg.Connection
+) -> None:
     """Repaying takes new points and shrinks the debt: what is outstanding stays."""
     history.decided(0, "a", PointsOwed("points", 60, "base", "x"), on=JANUARY)
     history.decided(
@@ -148,7 +162,9 @@ def test_new_points_pay_what_is_owed_first(history, project, query, projector_co
     assert check_sums(projector_connection) is None
 
 
-def test_cohort_is_the_month_of_issue_however_late_it_is_spent(history, project, query):
+def test_cohort_is_the_month_of_issue_however_late_it_is_spent(
+    history: History, project: Project, query: Query
+) -> None:
     """Points spent in June count in the cohorts of the months they were earned in."""
     history.decided(0, "a", earned(100, "a#1"), sale=receipt(100), on="2017-01-31")
     history.decided(0, "b", earned(100, "b#1"), sale=receipt(100), on="2017-02-01")
@@ -167,7 +183,9 @@ def test_cohort_is_the_month_of_issue_however_late_it_is_spent(history, project,
     assert query("SELECT lot_id FROM points_entries WHERE kind = 'spent'") == [(None,)]
 
 
-def test_day_counts_spending_under_the_promotion_that_gave_it(history, project, query):
+def test_day_counts_spending_under_the_promotion_that_gave_it(
+    history: History, project: Project, query: Query
+) -> None:
     """A day's row of a promotion holds what it gave and what was spent of that."""
     history.decided(
         0, "a", earned(100, "a#1"), earned(50, "a#2", promotion="own-brand"),
@@ -185,7 +203,9 @@ def test_day_counts_spending_under_the_promotion_that_gave_it(history, project, 
     ]
 
 
-def test_nearest_last_day_moves_on_when_its_points_are_gone(history, project, query):
+def test_nearest_last_day_moves_on_when_its_points_are_gone(
+    history: History, project: Project, query: Query
+) -> None:
     """`next_last_day` is that of the earliest lot that is left."""
     history.decided(
         0, "a", earned(10, "a#1", last="2017-03-31"), earned(20, "a#2", last="2017-04-30"),
@@ -203,7 +223,9 @@ def test_nearest_last_day_moves_on_when_its_points_are_gone(history, project, qu
     assert query(BALANCE) == [(50, 0, 0, date(2017, 4, 30), 20)]
 
 
-def test_cohort_refuses_more_than_it_issued(history, project, query):
+def test_cohort_refuses_more_than_it_issued(
+    history: History, project: Project, query: Query
+) -> None:
     """A share above 1 cannot be written: the projector stops rather than show one."""
     history.decided(0, "a", earned(100, "a#1"), sale=receipt(100), on=JANUARY)
     lot_of_nobody = taken(("z#1", 50, "2016-01-10"))
@@ -213,4 +235,3 @@ def test_cohort_refuses_more_than_it_issued(history, project, query):
         project()
 
     assert query("SELECT * FROM positions WHERE ledger_seq >= 0") == []
-

@@ -5,6 +5,7 @@ import pytest
 from psycopg import sql
 
 from infra.postgres import connect
+from infra.settings import Settings
 from projections.apply import Projector
 from projections.digests import digests
 from projections.positions import AnotherProjector
@@ -12,10 +13,19 @@ from projections.rebuild import rebuild
 from projections.verify import check_sums, check_tables
 from schemas.chain import Halt, Ignored, Kind
 from schemas.ledger import PointsSpent, Record, Totals, WalletTotals
-from tests.projections.history import MEMBER_OF, day, earned, receipt, taken
+from tests.projections.history import (
+    MEMBER_OF,
+    History,
+    Project,
+    Query,
+    day,
+    earned,
+    receipt,
+    taken,
+)
 
 
-def a_busy_month(history):
+def a_busy_month(history: History) -> None:
     """Sales with points in both partitions, some spent, days closed in between."""
     for number in range(1, 29):
         on = f"2017-01-{number:02}"
@@ -34,7 +44,7 @@ def a_busy_month(history):
         history.close_day(on)
 
 
-def test_a_second_projector_stops_itself(history, installed):
+def test_a_second_projector_stops_itself(history: History, installed: Settings) -> None:
     """Of two projectors on the same partitions one writes, and the other says why it stops."""
     log = history.reader()
     with connect(installed, "projector") as mine, connect(installed, "projector") as other:
@@ -49,7 +59,9 @@ def test_a_second_projector_stops_itself(history, installed):
     log.close()
 
 
-def test_projectors_may_share_the_partitions(history, installed, query):
+def test_projectors_may_share_the_partitions(
+    history: History, installed: Settings, query: Query
+) -> None:
     """Two projectors, each with its own partitions, fill the same tables together."""
     log = history.reader()
     a_busy_month(history)
@@ -89,7 +101,9 @@ FAIL_LATE = """
         "open_points", "sales_daily", "points_daily", "redemption_cohorts", "rfm", "renewals",
     ],
 )  # fmt: skip
-def test_a_batch_is_written_whole_or_not_at_all(table, history, installed):
+def test_a_batch_is_written_whole_or_not_at_all(
+    table: str, history: History, installed: Settings
+) -> None:
     """When Postgres fails at any table, nothing of the batch stays, and the next try is right."""
     a_busy_month(history)
     log = history.reader()
@@ -112,7 +126,7 @@ def test_a_batch_is_written_whole_or_not_at_all(table, history, installed):
     log.close()
 
 
-def test_a_lost_connection_loses_and_repeats_nothing(history, installed):
+def test_a_lost_connection_loses_and_repeats_nothing(history: History, installed: Settings) -> None:
     """A projector whose connection is cut raises; another one goes on where it stood."""
     a_busy_month(history)
     log = history.reader()
@@ -130,7 +144,9 @@ def test_a_lost_connection_loses_and_repeats_nothing(history, installed):
     log.close()
 
 
-def test_noise_in_the_ledger_counts_nothing(history, project, query):
+def test_noise_in_the_ledger_counts_nothing(
+    history: History, project: Project, query: Query
+) -> None:
     """What does not extend the chain is passed over, and counted by kind."""
     history.decided(0, "s1", sale=receipt(100))
     twice = history.write(0, Record(event_id="s2", decision="REFUSED", reason="TOO_OLD"))
@@ -145,7 +161,9 @@ def test_noise_in_the_ledger_counts_nothing(history, project, query):
     assert query("SELECT count(*) FROM refusals") == [(1,)]
 
 
-def test_a_record_that_states_another_balance_halts_its_partition(history, project, query):
+def test_a_record_that_states_another_balance_halts_its_partition(
+    history: History, project: Project, query: Query
+) -> None:
     """Sums that differ halt one partition just before that record; the other one goes on."""
     history.decided(0, "s1", earned(10, "s1#1"), sale=receipt(100))
     history.decided(0, "s2", earned(10, "s2#1"), sale=receipt(100), stated=11)
@@ -154,9 +172,7 @@ def test_a_record_that_states_another_balance_halts_its_partition(history, proje
 
     projector = project()
 
-    assert projector.halted == {
-        0: (Halt.SUMS_DIFFER, "record 2: ann points: 11 stated, 10 folded")
-    }
+    assert projector.halted == {0: (Halt.SUMS_DIFFER, "record 2: ann points: 11 stated, 10 folded")}
     assert query("SELECT sale_id FROM sales ORDER BY 1") == [("s1",), ("t1",)]
     assert query("SELECT ledger_partition, ledger_seq FROM positions ORDER BY 1") == [
         (0, 1),
@@ -164,7 +180,7 @@ def test_a_record_that_states_another_balance_halts_its_partition(history, proje
     ]
 
 
-def test_balances_are_compared_across_a_restart(history, project):
+def test_balances_are_compared_across_a_restart(history: History, project: Project) -> None:
     """A projector that starts anew knows the balances from the tables."""
     history.decided(0, "s1", earned(10, "s1#1"), sale=receipt(100))
     project()
@@ -178,7 +194,9 @@ def test_balances_are_compared_across_a_restart(history, project):
 
 
 @pytest.mark.parametrize(("issued", "halts"), [(15, False), (16, True)])
-def test_a_checkpoint_states_the_sums_of_all_accounts(history, project, issued, halts):
+def test_a_checkpoint_states_the_sums_of_all_accounts(
+    history: History, project: Project, issued: int, halts: bool
+) -> None:
     """A CHECKPOINT whose totals are not what was folded halts the partition."""
     history.decided(0, "s1", earned(10, "s1#1"), sale=receipt(100))
     project()
@@ -189,7 +207,9 @@ def test_a_checkpoint_states_the_sums_of_all_accounts(history, project, issued, 
     assert bool(project().halted) is halts
 
 
-def test_a_record_that_takes_what_it_did_not_state_halts_as_a_defect(history, project, query):
+def test_a_record_that_takes_what_it_did_not_state_halts_as_a_defect(
+    history: History, project: Project, query: Query
+) -> None:
     """An effect on a wallet whose balance the record does not state cannot be folded."""
     history.decided(0, "s1", sale=receipt(100))
     history.write(

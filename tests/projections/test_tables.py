@@ -14,10 +14,10 @@ from schemas.ledger import (
     VoucherRedeemed,
     VoucherRefused,
 )
-from tests.projections.history import day, earned, receipt, taken
+from tests.projections.history import History, Project, Query, day, earned, receipt, taken
 
 
-def test_sale_is_one_row_with_exact_money(history, project, query):
+def test_sale_is_one_row_with_exact_money(history: History, project: Project, query: Query) -> None:
     """A receipt is one row, its money in units of its currency, its times in UTC."""
     history.decided(0, "s1", sale=receipt(1230, with_points=200))
 
@@ -34,7 +34,9 @@ def test_sale_is_one_row_with_exact_money(history, project, query):
     ]  # fmt: skip
 
 
-def test_return_grows_on_its_sale_and_counts_on_its_day(history, project, query):
+def test_return_grows_on_its_sale_and_counts_on_its_day(
+    history: History, project: Project, query: Query
+) -> None:
     """What comes back is added to its sale, and counted on the day on which it came back."""
     history.decided(0, "s1", sale=receipt(1000))
     project()
@@ -53,7 +55,7 @@ def test_return_grows_on_its_sale_and_counts_on_its_day(history, project, query)
     assert query("SELECT sale_count, net_spend FROM members") == [(1, Decimal("5.00"))]
 
 
-def test_sale_without_member_is_no_member(history, project, query):
+def test_sale_without_member_is_no_member(history: History, project: Project, query: Query) -> None:
     """A sale without a member counts as a sale, and makes no member."""
     history.decided(0, "s1", sale=receipt(1000), account="store:0142", member="")
 
@@ -64,7 +66,9 @@ def test_sale_without_member_is_no_member(history, project, query):
     assert query("SELECT * FROM members") == []
 
 
-def test_money_in_another_currency_is_not_added_up(history, project, query):
+def test_money_in_another_currency_is_not_added_up(
+    history: History, project: Project, query: Query
+) -> None:
     """A member's spending is in the currency of the first sale; another one counts as a sale only.
 
     However the records fall into batches.
@@ -80,7 +84,9 @@ def test_money_in_another_currency_is_not_added_up(history, project, query):
     ]
 
 
-def test_member_is_enrolled_changed_and_known_before(history, project, query):
+def test_member_is_enrolled_changed_and_known_before(
+    history: History, project: Project, query: Query
+) -> None:
     """Sales may come before the enrolment; a change of status lasts."""
     history.decided(0, "s1", sale=receipt(100))
     project()
@@ -96,7 +102,9 @@ def test_member_is_enrolled_changed_and_known_before(history, project, query):
     """) == [("blocked", date(2017, 1, 5), "0007", "0009", date(2017, 1, 1))]
 
 
-def test_vouchers_live_from_issue_to_use_or_end(history, project, query):
+def test_vouchers_live_from_issue_to_use_or_end(
+    history: History, project: Project, query: Query
+) -> None:
     """A voucher is issued, then redeemed or expired; the row says when, where and on which sale."""
     for number in ("1", "2", "3"):
         history.decided(
@@ -134,7 +142,9 @@ def test_vouchers_live_from_issue_to_use_or_end(history, project, query):
     """) == [(3, 1, 1, 0, 1, Decimal("0.333333"))]
 
 
-def test_voucher_that_may_be_used_twice_is_redeemed_by_the_second_use(history, project, query):
+def test_voucher_that_may_be_used_twice_is_redeemed_by_the_second_use(
+    history: History, project: Project, query: Query
+) -> None:
     """A voucher counts as redeemed when no use of it is left."""
     issued = VoucherIssued("o#1", "five", "", "c", "", day("2017-01-01"), 17_300, 500, "USD", 2)
     used = VoucherRedeemed("o#1", "five", "", "c", day("2017-01-01"), "", 500, "USD", False)
@@ -148,9 +158,12 @@ def test_voucher_that_may_be_used_twice_is_redeemed_by_the_second_use(history, p
     assert query("SELECT redeemed FROM redemption_cohorts") == [(0,)]
 
 
-def test_campaign_rate_is_redeeming_among_targeted_members(history, project, query):
-    """Control members are no targets; a member who redeems twice redeems once; a coupon of no
-    programme counts here and nowhere else.
+def test_campaign_rate_is_redeeming_among_targeted_members(
+    history: History, project: Project, query: Query
+) -> None:
+    """Control members are no targets, and a member who redeems twice is one.
+
+    A coupon of no programme counts here and nowhere else.
     """
     offer = OfferMade("c1", "", day("2017-01-10"), day("2017-02-10"), 0, held_out=False)
     later = OfferMade("c1", "", day("2017-01-15"), day("2017-02-20"), 0, held_out=False)
@@ -170,7 +183,9 @@ def test_campaign_rate_is_redeeming_among_targeted_members(history, project, que
     assert query("SELECT * FROM redemption_cohorts") == []
 
 
-def test_campaign_without_targets_has_no_rate(history, project, query):
+def test_campaign_without_targets_has_no_rate(
+    history: History, project: Project, query: Query
+) -> None:
     """A rate of nobody is NULL, not zero."""
     coupon = VoucherRedeemed("4711", "", "", "c1", 0, "", 0, "XXX", False)
     history.decided(0, "u1", coupon)
@@ -183,7 +198,7 @@ def test_campaign_without_targets_has_no_rate(history, project, query):
     """) == [(0, 1, None)]
 
 
-def test_refusals_name_the_reason(history, project, query):
+def test_refusals_name_the_reason(history: History, project: Project, query: Query) -> None:
     """A refused event is one row and changes no other table; so is a voucher listed in vain."""
     history.refused(0, "s1", "TOO_OLD")
     history.decided(0, "s2", VoucherRefused("v9", "VOUCHER_USED"), sale=receipt(100))
@@ -197,7 +212,9 @@ def test_refusals_name_the_reason(history, project, query):
     assert query("SELECT sale_id FROM sales") == [("s2",)]
 
 
-def test_freshness_waits_for_every_partition(history, project, query):
+def test_freshness_waits_for_every_partition(
+    history: History, project: Project, query: Query
+) -> None:
     """A day is fresh when all partitions have closed it; before the first there is none."""
     project()
     none_yet = query("SELECT * FROM freshness")
@@ -213,7 +230,9 @@ def test_freshness_waits_for_every_partition(history, project, query):
     assert query("SELECT * FROM freshness") == [(date(2017, 1, 1),)]
 
 
-def test_balance_is_worth_what_the_programme_in_force_says(history, project, query):
+def test_balance_is_worth_what_the_programme_in_force_says(
+    history: History, project: Project, query: Query
+) -> None:
     """The value is that of available points, rounded down, at the programme of the closed day."""
     for version, units, starts in ((1, "300", "2017-01-01"), (2, "100", "2017-01-03")):
         document = (
@@ -239,7 +258,9 @@ def test_balance_is_worth_what_the_programme_in_force_says(history, project, que
     assert query("SELECT value FROM balances WHERE wallet = 'points'") == [(Decimal("20.00"),)]
 
 
-def test_words_with_quotes_and_backslashes_stay_as_they_are(history, project, query):
+def test_words_with_quotes_and_backslashes_stay_as_they_are(
+    history: History, project: Project, query: Query
+) -> None:
     """No word is taken for the syntax around it, in a fact or in a sum."""
     odd = """a\\b"c',{}%s"""
     spent = PointsSpent(
@@ -261,4 +282,3 @@ def test_words_with_quotes_and_backslashes_stay_as_they_are(history, project, qu
         (odd, odd, 5, 2)
     ]
     assert query("SELECT sale_id FROM sales") == [(odd,)]
-
