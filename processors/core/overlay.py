@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from processors.core import buckets
 from processors.core.account import Account, pack, pack_points, unpack
 from processors.core.evolve import evolve
 from processors.core.programme import Programme, compiled
@@ -22,6 +21,7 @@ from processors.core.receipts import (
     with_return,
 )
 from processors.core.versions import DECIDER_VERSION
+from schemas import buckets
 from schemas.ledger import NEVER, DayClosed, ProgrammeActivated, Record, Totals
 from schemas.refusals import NOT_OURS
 

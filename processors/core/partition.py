@@ -3,9 +3,9 @@
 from collections import deque
 from hashlib import sha256
 
-from processors.core import buckets
 from processors.core.overlay import InForce, Overlay
 from processors.core.receipts import Receipts
+from schemas import buckets
 from schemas.chain import Kind, Prefix
 from schemas.ledger import Record, Totals
 

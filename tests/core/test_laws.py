@@ -6,9 +6,8 @@ from itertools import permutations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from processors.core import buckets
 from processors.words.allocation import largest_remainder
-from schemas import ledger
+from schemas import buckets, ledger
 from schemas.codec import encode_body
 from schemas.events import BusinessDayClosed, Event, Line, SaleRecorded
 from schemas.ledger import PointsEarned
