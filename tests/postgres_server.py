@@ -6,6 +6,7 @@ Every test has a database of its own, so that tests share one server and nothing
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from uuid import uuid4
 
 import psycopg
@@ -19,13 +20,15 @@ from infra.settings import Settings
 
 
 @pytest.fixture(scope="session")
-def postgres_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres_address() -> Iterator[str]:
     """Connection parameters of a server that lives as long as the test run; for its owner."""
     given = os.environ.get("LOYALTY_TEST_POSTGRES", "")
-    home = tmp_path_factory.mktemp("postgres")
-    settings = Settings(home=home, database_url=SecretStr(given))
-    with infra_postgres.server(settings):
-        yield infra_postgres.url(settings, "owner")
+    # Not in pytest's own folder: root's Postgres runs as another user, and every pytest that
+    # starts on the machine closes that folder to others.
+    with TemporaryDirectory(prefix="loyalty-postgres-", ignore_cleanup_errors=True) as home:
+        settings = Settings(home=Path(home), database_url=SecretStr(given))
+        with infra_postgres.server(settings):
+            yield infra_postgres.url(settings, "owner")
 
 
 @pytest.fixture
