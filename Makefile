@@ -26,7 +26,7 @@ test-long: $(BIN)/loyalty ## what takes hours: every crash point, 50 kills, all 
 	$(BIN)/python -m pytest -q -m long
 
 seeds: $(BIN)/loyalty ## the real worker on 20,000 seeds of the simulated log
-	LOYALTY_TEST_SEEDS=20000 $(BIN)/python -m pytest -q --timeout=0 tests/stream
+	LOYALTY_SEEDS=20000 $(BIN)/python -m pytest -q --timeout=0 tests/stream/test_simulation.py tests/stream/test_model.py
 
 lint: $(BIN)/loyalty ## ruff, mypy, import-linter, spelling
 	$(BIN)/ruff check .

@@ -30,7 +30,7 @@ Progress = Callable[[int], None]
 """Is told how many events or records are done so far."""
 
 
-LAG_MEASURED_EVERY_S = 5.0
+LAG_MEASURED_EVERY_S = 1.0
 
 
 def owner_name() -> str:
@@ -105,9 +105,9 @@ def _lag(log: WorkerLog, worker: Worker, meter: Meter) -> Callable[[], None]:
 
     def measure() -> None:
         nonlocal next_at
-        if monotonic() >= next_at:
+        positions = worker.positions()
+        if positions and monotonic() >= next_at:
             next_at = monotonic() + LAG_MEASURED_EVERY_S
-            positions = worker.positions()
             meter.behind({p: log.input_end(p) for p in positions}, positions)
 
     return measure
