@@ -3,7 +3,8 @@
 The record carries all it needs; no rule and no programme is looked at.
 """
 
-from typing import assert_never
+from collections.abc import Callable
+from typing import Any
 
 from processors.core.account import Account, Lot, Offer, Voucher, Wallet, due_on
 from schemas import ledger
@@ -46,67 +47,132 @@ def settle(account: Account, business_date: int) -> None:
 
 def apply(account: Account, effect: Effect, business_date: int) -> None:
     """Change the account by one effect of a record with this business date."""
-    match effect:
-        case ledger.PointsEarned():
-            if effect.granted:
-                lot = Lot(
-                    effect.lot_id,
-                    effect.granted,
-                    effect.spendable_on,
-                    effect.last_day,
-                    business_date,
-                    effect.promotion_id,
-                    effect.spendable_on > business_date,
-                )
-                _add_lot(_wallet(account, effect.wallet), lot)
-        case ledger.PointsMatured():
-            _mature(_wallet(account, effect.wallet), effect.taken)
-        case ledger.PointsSpent() | ledger.PointsReversed() | ledger.PointsExpired():
-            _take(_wallet(account, effect.wallet), effect.taken)
-        case ledger.PointsRepaid():
-            wallet = _wallet(account, effect.wallet)
-            _take(wallet, effect.taken)
-            wallet.owed -= effect.points
-            if wallet.owed < 0:
-                raise CannotEvolve(f"more of {effect.wallet} is repaid than owed")
-        case ledger.PointsOwed():
-            _wallet(account, effect.wallet).owed += effect.points
-        case ledger.PointsAdjusted():
-            _adjust(_wallet(account, effect.wallet), effect, business_date)
-        case ledger.VoucherIssued():
-            account.vouchers.append(
-                Voucher(
-                    effect.voucher_id,
-                    effect.voucher,
-                    effect.promotion_id,
-                    effect.campaign_id,
-                    business_date,
-                    effect.first_day,
-                    effect.last_day,
-                    effect.amount_minor,
-                    effect.currency,
-                    effect.uses,
-                )
-            )
-        case ledger.VoucherRedeemed():
-            if effect.voucher:
-                _voucher(account, effect.voucher_id).uses_left -= 1
-        case ledger.VoucherExpired():
-            account.vouchers.remove(_voucher(account, effect.voucher_id))
-        case ledger.OfferMade():
-            if not effect.voucher:
-                account.offers.append(
-                    Offer(effect.campaign_id, effect.first_day, effect.last_day, effect.held_out)
-                )
-        case ledger.MemberEnrolled():
-            account.status = "active"
-            account.enrolled_on = business_date
-        case ledger.MemberChanged():
-            account.status = effect.status or account.status
-        case ledger.VoucherRefused() | ledger.ProgrammeActivated() | ledger.DayClosed():
-            pass
-        case _:
-            assert_never(effect)
+    _FOLDS[type(effect)](account, effect, business_date)
+
+
+def _earned(account: Account, effect: ledger.PointsEarned, business_date: int) -> None:
+    if effect.granted:
+        lot = Lot(
+            effect.lot_id,
+            effect.granted,
+            effect.spendable_on,
+            effect.last_day,
+            business_date,
+            effect.promotion_id,
+            effect.spendable_on > business_date,
+        )
+        _add_lot(_wallet(account, effect.wallet), lot)
+
+
+def _matured(account: Account, effect: ledger.PointsMatured, _: int) -> None:
+    matured = set(effect.taken.lot_ids)
+    for lot in _wallet(account, effect.wallet).lots:
+        if lot.lot_id in matured:
+            lot.pending = False
+
+
+def _taken(
+    account: Account,
+    effect: ledger.PointsSpent | ledger.PointsReversed | ledger.PointsExpired,
+    _: int,
+) -> None:
+    _take(_wallet(account, effect.wallet), effect.taken)
+
+
+def _repaid(account: Account, effect: ledger.PointsRepaid, _: int) -> None:
+    wallet = _wallet(account, effect.wallet)
+    _take(wallet, effect.taken)
+    wallet.owed -= effect.points
+    if wallet.owed < 0:
+        raise CannotEvolve(f"more of {effect.wallet} is repaid than owed")
+
+
+def _owed(account: Account, effect: ledger.PointsOwed, _: int) -> None:
+    _wallet(account, effect.wallet).owed += effect.points
+
+
+def _adjusted(account: Account, effect: ledger.PointsAdjusted, business_date: int) -> None:
+    wallet = _wallet(account, effect.wallet)
+    if effect.points < 0:
+        _take(wallet, effect.taken)
+        return
+    lot = Lot(
+        effect.lot_id,
+        effect.points,
+        effect.spendable_on,
+        effect.last_day,
+        business_date,
+        "",
+        effect.spendable_on > business_date,
+    )
+    _add_lot(wallet, lot)
+
+
+def _issued(account: Account, effect: ledger.VoucherIssued, business_date: int) -> None:
+    account.vouchers.append(
+        Voucher(
+            effect.voucher_id,
+            effect.voucher,
+            effect.promotion_id,
+            effect.campaign_id,
+            business_date,
+            effect.first_day,
+            effect.last_day,
+            effect.amount_minor,
+            effect.currency,
+            effect.uses,
+        )
+    )
+
+
+def _redeemed(account: Account, effect: ledger.VoucherRedeemed, _: int) -> None:
+    if effect.voucher:
+        _voucher(account, effect.voucher_id).uses_left -= 1
+
+
+def _expired(account: Account, effect: ledger.VoucherExpired, _: int) -> None:
+    account.vouchers.remove(_voucher(account, effect.voucher_id))
+
+
+def _offered(account: Account, effect: ledger.OfferMade, _: int) -> None:
+    if not effect.voucher:
+        account.offers.append(
+            Offer(effect.campaign_id, effect.first_day, effect.last_day, effect.held_out)
+        )
+
+
+def _enrolled(account: Account, _: ledger.MemberEnrolled, business_date: int) -> None:
+    account.status = "active"
+    account.enrolled_on = business_date
+
+
+def _changed(account: Account, effect: ledger.MemberChanged, _: int) -> None:
+    account.status = effect.status or account.status
+
+
+def _nothing(_account: Account, _effect: Effect, _: int) -> None:
+    """What is told to people or concerns the partition changes no account."""
+
+
+_FOLDS: dict[type[Effect], Callable[[Account, Any, int], None]] = {
+    ledger.MemberEnrolled: _enrolled,
+    ledger.MemberChanged: _changed,
+    ledger.OfferMade: _offered,
+    ledger.PointsEarned: _earned,
+    ledger.PointsMatured: _matured,
+    ledger.PointsSpent: _taken,
+    ledger.PointsReversed: _taken,
+    ledger.PointsOwed: _owed,
+    ledger.PointsRepaid: _repaid,
+    ledger.PointsExpired: _taken,
+    ledger.PointsAdjusted: _adjusted,
+    ledger.VoucherIssued: _issued,
+    ledger.VoucherRedeemed: _redeemed,
+    ledger.VoucherExpired: _expired,
+    ledger.VoucherRefused: _nothing,
+    ledger.ProgrammeActivated: _nothing,
+    ledger.DayClosed: _nothing,
+}
 
 
 def _wallet(account: Account, name: str) -> Wallet:
@@ -137,29 +203,6 @@ def _take(wallet: Wallet, taken: Taken) -> None:
         emptied |= lot.left == 0
     if emptied:
         wallet.lots = [lot for lot in wallet.lots if lot.left]
-
-
-def _mature(wallet: Wallet, taken: Taken) -> None:
-    matured = set(taken.lot_ids)
-    for lot in wallet.lots:
-        if lot.lot_id in matured:
-            lot.pending = False
-
-
-def _adjust(wallet: Wallet, effect: ledger.PointsAdjusted, business_date: int) -> None:
-    if effect.points > 0:
-        lot = Lot(
-            effect.lot_id,
-            effect.points,
-            effect.spendable_on,
-            effect.last_day,
-            business_date,
-            "",
-            effect.spendable_on > business_date,
-        )
-        _add_lot(wallet, lot)
-    else:
-        _take(wallet, effect.taken)
 
 
 def _voucher(account: Account, voucher_id: str) -> Voucher:

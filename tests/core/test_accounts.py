@@ -2,6 +2,7 @@
 
 import pytest
 
+from processors.core import evolve
 from processors.core.draft import spendable, taken_from
 from processors.words.calendar import date_of, months_later
 from schemas import events, ledger
@@ -281,6 +282,11 @@ def test_an_offer_of_the_programme_gives_its_voucher() -> None:
     assert isinstance(issued, VoucherIssued)
     assert (issued.voucher_id, issued.amount_minor) == ("offer|spring|A#1", 500)
     assert (issued.first_day, issued.last_day) == (day("2026-03-05"), day("2026-03-20"))
+
+
+def test_every_effect_has_its_fold() -> None:
+    """An effect nobody folds would be lost in silence."""
+    assert set(evolve._FOLDS) == set(ledger.EFFECT_TYPES)
 
 
 def test_a_correction_needs_a_second_person_and_enough_points() -> None:
