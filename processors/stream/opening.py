@@ -17,8 +17,10 @@ def claim_partition(log: WorkerLog, fold: Fold, claim: Claim) -> bool:
     Raises:
         PartitionHalted: the ledger cannot be folded, or lacks what was decided before.
     """
+    # Asked before the ledger's end: an owner that still lives may write and note in between.
+    noted = log.committed(fold.partition)
     read_to_end(fold, log)
-    _check_nothing_lost(log, fold)
+    _check_nothing_lost(fold, noted)
     tip = Tip(fold.chain)
     values = []
     if tip.seq < 0:
@@ -30,9 +32,8 @@ def claim_partition(log: WorkerLog, fold: Fold, claim: Claim) -> bool:
     return tip.head in fold.recent and fold.chain.epoch == tip.epoch
 
 
-def _check_nothing_lost(log: WorkerLog, fold: Fold) -> None:
+def _check_nothing_lost(fold: Fold, noted: int | None) -> None:
     """Input noted as decided must be decided in the ledger: it is noted after the ledger has it."""
-    noted = log.committed(fold.partition)
     decided, _ = fold.next_source
     if noted is not None and (noted > decided or fold.chain.seq < 0):
         raise PartitionHalted(

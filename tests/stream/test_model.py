@@ -6,7 +6,7 @@ import pytest
 
 from tests.stream.model import Scenario, Town, by_chain, by_offset
 
-SEEDS = int(os.environ.get("LOYALTY_TEST_SEEDS", "300")) // 6
+SEEDS = int(os.environ.get("LOYALTY_SEEDS", "300")) // 6
 SCENARIOS = (
     Scenario("the same code everywhere"),
     Scenario("two versions of the code", two_versions=True),

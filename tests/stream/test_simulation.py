@@ -1,6 +1,6 @@
 """Real workers in a world of faults: a number of seeds, and the invariants after each.
 
-A failing seed is repeated by its number alone: `LOYALTY_TEST_SEEDS=1 LOYALTY_TEST_FIRST_SEED=<number>`.
+A failing seed is repeated by its number alone: `LOYALTY_SEEDS=1 LOYALTY_FIRST_SEED=<number>`.
 """
 
 import os
@@ -10,8 +10,8 @@ import pytest
 from schemas import chain as chains
 from tests.stream.simulation import PARTITIONS, Run, check
 
-SEEDS = int(os.environ.get("LOYALTY_TEST_SEEDS", "300"))
-FIRST_SEED = int(os.environ.get("LOYALTY_TEST_FIRST_SEED", "0"))
+SEEDS = int(os.environ.get("LOYALTY_SEEDS", "300"))
+FIRST_SEED = int(os.environ.get("LOYALTY_FIRST_SEED", "0"))
 EVERY_SEED = range(FIRST_SEED, FIRST_SEED + SEEDS)
 EVERY_THIRD = range(FIRST_SEED, FIRST_SEED + SEEDS, 3)
 
