@@ -177,6 +177,27 @@ def test_a_displaced_worker_waits_and_claims_again_only_while_the_partition_is_i
     check_partition(0, 1, world.ledger[0], world.events[0])
 
 
+def test_an_owner_that_still_lives_does_not_look_like_a_lost_ledger() -> None:
+    """Given an old owner that writes while its successor asks what is noted, nothing halts."""
+    world = world_of(history(19, 1, 60), partitions=1)
+    old = seated(world, "the old")
+    while not world.committed:
+        old.step()
+    new = seated(world, "the new")
+    world.holders[0] = new._log.seat.number
+    old._log.seat.deaf_until_s = 1000
+    asked = new._log.committed
+
+    def committed(partition: int) -> int | None:
+        old.step()
+        return asked(partition)
+
+    new._log.committed = committed
+    finish(new)
+    assert not new.halted
+    check_partition(0, 1, world.ledger[0], world.events[0])
+
+
 def test_noise_in_the_ledger_is_told_by_its_kind() -> None:
     """What does not count is counted."""
     counts: list[dict[Ignored, int]] = []
