@@ -47,19 +47,17 @@ Rows = dict[tuple[int, str, str, str], list[int]]
 """(day, store, wallet, promotion) → the six sums, in the order of the columns."""
 
 
-def _add(
-    rows: Rows, place: Place, wallet: str, promotion_id: str, column: int, points: int
-) -> None:
+def _sums(rows: Rows, place: Place, wallet: str, promotion_id: str) -> list[int]:
     record = place.record
     key = (record.business_date, record.store_id, wallet, promotion_id)
     sums = rows.get(key)
     if sums is None:
         sums = rows[key] = [0] * 6
-    sums[column] += points
+    return sums
 
 
 def _earned(rows: Rows, place: Place, effect: PointsEarned) -> None:
-    _add(rows, place, effect.wallet, effect.promotion_id, _ISSUED, effect.granted)
+    _sums(rows, place, effect.wallet, effect.promotion_id)[_ISSUED] += effect.granted
 
 
 def _spent(rows: Rows, place: Place, effect: PointsSpent) -> None:
@@ -71,16 +69,16 @@ def _expired(rows: Rows, place: Place, effect: PointsExpired) -> None:
 
 
 def _reversed(rows: Rows, place: Place, effect: PointsReversed | PointsOwed) -> None:
-    _add(rows, place, effect.wallet, effect.promotion_id, _REVERSED, effect.points)
+    _sums(rows, place, effect.wallet, effect.promotion_id)[_REVERSED] += effect.points
 
 
 def _adjusted(rows: Rows, place: Place, effect: PointsAdjusted) -> None:
-    _add(rows, place, effect.wallet, "", _ADJUSTED, effect.points)
+    _sums(rows, place, effect.wallet, "")[_ADJUSTED] += effect.points
 
 
 def _take(rows: Rows, place: Place, wallet: str, taken: Taken, column: int) -> None:
     for promotion_id, points in zip(taken.promotion_ids, taken.points, strict=True):
-        _add(rows, place, wallet, promotion_id, column, points)
+        _sums(rows, place, wallet, promotion_id)[column] += points
 
 
 FOLDS: Mapping[type, Callable[[Rows, Place, Any], None]] = {

@@ -64,17 +64,16 @@ Rows = dict[tuple[int, str, str, str], list[int]]
 """(first day of the month, instrument, wallet or voucher, promotion) → the four sums."""
 
 
-def _add(rows: Rows, day: int, what: tuple[str, str, str], column: int, count: int) -> None:
-    key = (MONTH_OF[day], *what)
+def _sums(rows: Rows, key: tuple[int, str, str, str]) -> list[int]:
     sums = rows.get(key)
     if sums is None:
         sums = rows[key] = [0] * 4
-    sums[column] += count
+    return sums
 
 
 def _earned(rows: Rows, place: Place, effect: PointsEarned) -> None:
-    what = ("points", effect.wallet, effect.promotion_id)
-    _add(rows, place.record.business_date, what, _ISSUED, effect.granted)
+    month = MONTH_OF[place.record.business_date]
+    _sums(rows, (month, "points", effect.wallet, effect.promotion_id))[_ISSUED] += effect.granted
 
 
 def _spent(rows: Rows, _: Place, effect: PointsSpent) -> None:
@@ -91,8 +90,8 @@ def _reversed(rows: Rows, _: Place, effect: PointsReversed | PointsRepaid) -> No
 
 def _adjusted(rows: Rows, place: Place, effect: PointsAdjusted) -> None:
     if effect.points > 0:
-        what = ("points", effect.wallet, "")
-        _add(rows, place.record.business_date, what, _ISSUED, effect.points)
+        key = (MONTH_OF[place.record.business_date], "points", effect.wallet, "")
+        _sums(rows, key)[_ISSUED] += effect.points
     else:
         _take(rows, effect.wallet, effect.taken, _REVERSED)
 
@@ -101,23 +100,23 @@ def _take(rows: Rows, wallet: str, taken: Taken, column: int) -> None:
     for day, promotion_id, points in zip(
         taken.earned_on, taken.promotion_ids, taken.points, strict=True
     ):
-        _add(rows, day, ("points", wallet, promotion_id), column, points)
+        _sums(rows, (MONTH_OF[day], "points", wallet, promotion_id))[column] += points
 
 
 def _voucher_issued(rows: Rows, place: Place, effect: VoucherIssued) -> None:
-    what = ("voucher", effect.voucher, effect.promotion_id)
-    _add(rows, place.record.business_date, what, _ISSUED, 1)
+    month = MONTH_OF[place.record.business_date]
+    _sums(rows, (month, "voucher", effect.voucher, effect.promotion_id))[_ISSUED] += 1
 
 
 def _voucher_redeemed(rows: Rows, _: Place, effect: VoucherRedeemed) -> None:
     if effect.voucher and effect.used_up:
-        what = ("voucher", effect.voucher, effect.promotion_id)
-        _add(rows, effect.issued_on, what, _REDEEMED, 1)
+        key = (MONTH_OF[effect.issued_on], "voucher", effect.voucher, effect.promotion_id)
+        _sums(rows, key)[_REDEEMED] += 1
 
 
 def _voucher_expired(rows: Rows, _: Place, effect: VoucherExpired) -> None:
-    what = ("voucher", effect.voucher, effect.promotion_id)
-    _add(rows, effect.issued_on, what, _EXPIRED, 1)
+    key = (MONTH_OF[effect.issued_on], "voucher", effect.voucher, effect.promotion_id)
+    _sums(rows, key)[_EXPIRED] += 1
 
 
 FOLDS: Mapping[type, Callable[[Rows, Place, Any], None]] = {
