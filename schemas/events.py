@@ -185,7 +185,7 @@ class SaleReturned(Struct, frozen=True, gc=False):
 
 
 class Consent(Struct, frozen=True, gc=False):
-    """One yes or no.  purpose: marketing, service, profiling …; channel: email, sms, post …"""
+    """One yes or no.  purpose: marketing, service or profiling; channel: email, sms or post."""
 
     purpose: Name
     channel: Name
