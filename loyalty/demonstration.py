@@ -25,7 +25,8 @@ from loyalty.verbs.report import about, in_words, known
 
 NOTE = "demo.json"
 EVENTS_TOLD = 3
-_REPORTS = ("redemption-rates", "segments")
+ROWS_SHOWN = 6
+_REPORTS = ("redemption-rates", "campaigns", "segments")
 _HOUSEHOLD = """
 SELECT members.account_id
 FROM members
@@ -133,7 +134,9 @@ def _show(settings: Settings, log: LedgerLog) -> str:
     queries = known()
     for name in _REPORTS:
         answer = ask(settings, queries[name])
-        show(in_words(answer.columns), answer.rows, title=about(queries[name]))
+        cut = f" (the first {ROWS_SHOWN} of {len(answer.rows)})"
+        title = about(queries[name]) + (cut if len(answer.rows) > ROWS_SHOWN else "")
+        show(in_words(answer.columns), answer.rows[:ROWS_SHOWN], title=title)
     rows = ask(settings, _HOUSEHOLD).rows
     household = str(rows[0][0]) if rows else ""
     console = out()
