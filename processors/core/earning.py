@@ -8,6 +8,7 @@
 
 from collections.abc import Callable, Sequence
 from math import lcm
+from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -167,76 +168,109 @@ def _family_points(family: Family, basket: Basket, programme: Programme) -> list
         for measure, mask in zip(measures, basket.masks, strict=True)
     ]
     changing = basket.active & family.factor_mask
-    if not basket.anywhere & changing:
-        return _shared(family, {family.base_at: own}, {}, whole, basket, programme)
-    weights: dict[int, list[int]] = {}
+    present = basket.anywhere & changing
+    if not present:
+        return _alone(family, own, whole, basket)
+    plan = family.plan(present)
+    increments = plan.increments
+    added: dict[int, _Added] = {}
     lost: dict[int, int] = {}
-    scale = family.scale
-    scaled = [weight * scale for weight in own]
+    kept = own if plan.scale == 1 else [weight * plan.scale for weight in own]
     for at, mask in enumerate(basket.masks):
         held = mask & changing
-        if held and own[at]:
-            increments = family.increments.get(held)
-            if increments is None:
-                increments = family.increments[held] = _increments(family, held, programme)
-            for place, share in increments:
+        weight = own[at]
+        if held and weight:
+            shares = increments.get(held)
+            if shares is None:
+                shares = increments[held] = _increments(family, held, plan.scale, programme)
+            for place, share in shares:
                 if share < 0:
-                    taken = min(scaled[at], -own[at] * share)
-                    scaled[at] -= taken
-                    lost[place] = lost.get(place, 0) + taken
-                elif place in weights:
-                    weights[place][at] = own[at] * share
+                    cut = min(kept[at], -weight * share)
+                    kept[at] -= cut
+                    lost[place] = lost.get(place, 0) + cut
+                elif place in added:
+                    added[place].lines.append(at)
+                    added[place].weights.append(weight * share)
                 else:
-                    weights[place] = [0] * len(own)
-                    weights[place][at] = own[at] * share
-    weights[family.base_at] = scaled
-    return _shared(family, weights, lost, whole * scale, basket, programme)
+                    added[place] = _Added([at], [weight * share])
+    return _shared(family, kept, added, lost, whole * plan.scale, basket, programme)
+
+
+class _Added(NamedTuple):
+    """What one factor adds: on which lines, and how much."""
+
+    lines: list[int]
+    weights: list[int]
+
+
+def _alone(family: Family, own: list[int], whole: int, basket: Basket) -> list[Earned]:
+    """A base that no factor changes."""
+    points = sum(own) // whole
+    if not points:
+        return []
+    by_line = largest_remainder(points, own, basket.ranks)
+    return [Earned(family.base_at, family.base.wallet, points, points, (), by_line)]
 
 
 def _shared(
     family: Family,
-    weights: dict[int, list[int]],
+    kept: list[int],
+    added: dict[int, _Added],
     lost: dict[int, int],
     whole: int,
     basket: Basket,
     programme: Programme,
 ) -> list[Earned]:
     """Round once, share among the promotions, then among the lines."""
-    if len(weights) == 1 and not lost:
-        own = weights[family.base_at]
-        points = sum(own) // whole
-        if not points:
-            return []
-        by_line = largest_remainder(points, own, basket.ranks)
-        return [Earned(family.base_at, family.base.wallet, points, points, (), by_line)]
-    places = sorted(weights)
-    sums = [sum(weights[place]) for place in places]
+    wallet = family.base.wallet
+    places = sorted([family.base_at, *added])
+    sums = [sum(added[place].weights if place in added else kept) for place in places]
     points = sum(sums) // whole
-    trail: tuple[Cap, ...] = ()
     cut = 0
+    trail: tuple[Cap, ...] = ()
     if lost:
         cut = (sum(sums) + sum(lost.values())) // whole - points
-        order = sorted(lost)
-        cuts = largest_remainder(cut, [lost[place] for place in order], lambda: order)
-        trail = tuple(
-            Cap(programme.promotions[place].head.id, -by)
-            for place, by in zip(order, cuts, strict=True)
-            if by
-        )
-    shares = largest_remainder(points, sums, lambda: places)
+        trail = _trail(lost, cut, programme)
     result = []
+    shares = largest_remainder(points, sums, lambda: places)
     for place, share in zip(places, shares, strict=True):
-        is_base = place == family.base_at
-        if share or (is_base and trail):
-            by_line = largest_remainder(share, weights[place], basket.ranks)
-            desired = share + cut if is_base else share
-            result.append(
-                Earned(place, family.base.wallet, desired, share, trail if is_base else (), by_line)
-            )
+        if place not in added:
+            if share or trail:
+                by_line = largest_remainder(share, kept, basket.ranks)
+                result.append(Earned(place, wallet, share + cut, share, trail, by_line))
+        elif share:
+            by_line = _scattered(share, added[place], basket)
+            result.append(Earned(place, wallet, share, share, (), by_line))
     return result
 
 
-def _increments(family: Family, mask: int, programme: Programme) -> tuple[tuple[int, int], ...]:
+def _scattered(share: int, added: _Added, basket: Basket) -> list[int]:
+    """A factor's points, allotted to the lines it holds on; nothing on the others."""
+
+    def ranks() -> list[int]:
+        every = basket.ranks()
+        return [every[at] for at in added.lines]
+
+    by_line = [0] * len(basket.lines)
+    for at, part in zip(added.lines, largest_remainder(share, added.weights, ranks), strict=True):
+        by_line[at] = part
+    return by_line
+
+
+def _trail(lost: dict[int, int], cut: int, programme: Programme) -> tuple[Cap, ...]:
+    """Who took how much from the base."""
+    order = sorted(lost)
+    cuts = largest_remainder(cut, [lost[place] for place in order], lambda: order)
+    return tuple(
+        Cap(programme.promotions[place].head.id, -by)
+        for place, by in zip(order, cuts, strict=True)
+        if by
+    )
+
+
+def _increments(
+    family: Family, mask: int, scale: int, programme: Programme
+) -> tuple[tuple[int, int], ...]:
     """What each factor that holds on a line adds, in 1/scale of the base; below 1 it is negative.
 
     Inside a group factors combine as the group says; between groups, increments add up.
@@ -245,14 +279,14 @@ def _increments(family: Family, mask: int, programme: Programme) -> tuple[tuple[
     found: list[tuple[int, int]] = []
     for place, factor in family.factors.items():
         if mask >> place & 1:
-            share = (factor.numerator - factor.denominator) * (family.scale // factor.denominator)
+            share = (factor.numerator - factor.denominator) * (scale // factor.denominator)
             group = programme.promotions[place].head.group
             if group is None:
                 found.append((place, share))
             else:
                 grouped.setdefault(group, []).append((place, share))
     for name, members in grouped.items():
-        found += _combined(programme.checked.body.groups[name], members, family.scale)
+        found += _combined(programme.checked.body.groups[name], members, scale)
     return tuple(found)
 
 

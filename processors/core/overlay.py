@@ -15,8 +15,8 @@ from processors.core.receipts import (
     HORIZON_DAYS,
     Receipt,
     pack_receipt,
+    packed_receipt_of,
     receipt_key,
-    receipt_of,
     unpack_receipt,
     with_return,
 )
@@ -137,7 +137,7 @@ class Overlay:
             self._activate(record)
 
     def _remember(self, record: Record, source_offset: int) -> None:
-        receipt = pack_receipt(receipt_of(record, source_offset))
+        receipt = packed_receipt_of(record, source_offset)
         self._receipts[receipt_key(record.event_id)] = (receipt, record.business_date)
         if record.sale is not None and record.sale.original_sale:
             original = self.receipt(record.sale.original_sale)

@@ -69,6 +69,18 @@ class Convert(Struct, frozen=True, gc=False):
     holds: Holds | None
 
 
+class Plan(Struct, frozen=True, gc=False):
+    """How some factors of a family act together.
+
+    Attributes:
+        scale: the product of their denominators, so that any product of them is whole.
+        increments: the factors that hold on a line → what each adds to it, in 1/scale; learnt.
+    """
+
+    scale: int
+    increments: dict[int, tuple[tuple[int, int], ...]]
+
+
 class Family(Struct, frozen=True, gc=False):
     """A base and the factors that change it: rounded once, together.
 
@@ -76,16 +88,22 @@ class Family(Struct, frozen=True, gc=False):
         base: the base's stage; base_at is its promotion's place in the document.
         factors: place of the promotion → factor, in document order.
         factor_mask: the bits of those promotions.
-        scale: the product of the factors' denominators, so that any product of them is whole.
-        increments: what factors add on a line, by the factors that hold on it; learnt.
+        plans: the factors that hold on any line of a basket → how they act together; learnt.
     """
 
     base: Base
     base_at: int
     factors: Mapping[int, Factor]
     factor_mask: int
-    scale: int
-    increments: dict[int, tuple[tuple[int, int], ...]]
+    plans: dict[int, Plan]
+
+    def plan(self, present: int) -> Plan:
+        """How the factors of these bits act together."""
+        plan = self.plans.get(present)
+        if plan is None:
+            held = [f.denominator for place, f in self.factors.items() if present >> place & 1]
+            plan = self.plans[present] = Plan(prod(held), {})
+        return plan
 
 
 ArticleKey = tuple[str, str, str, str, str, tuple[str, ...], tuple[str, ...]]
@@ -225,6 +243,5 @@ def _families(stages: list[tuple[Base | Factor | Exchange, ...]]) -> tuple[Famil
         changed = base.measure == "amount" or base.wallet not in by_amount
         own = {place: f for place, f in factors if changed and f.wallet == base.wallet}
         mask = sum(1 << place for place in own)
-        scale = prod(factor.denominator for factor in own.values())
-        families.append(Family(base, at, own, mask, scale, {}))
+        families.append(Family(base, at, own, mask, {}))
     return tuple(families)

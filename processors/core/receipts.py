@@ -69,16 +69,20 @@ def unpack_receipt(packed: bytes) -> Receipt:
     return _DECODER.decode(packed)
 
 
-def receipt_of(record: Record, source_offset: int) -> Receipt:
-    """The receipt that an accepted record leaves behind."""
+def packed_receipt_of(record: Record, source_offset: int) -> bytes:
+    """The receipt that an accepted record leaves behind, packed.
+
+    Packed from plain tuples, which are the same bytes as the records' and half the work.
+    """
     sale = record.sale
     if sale is None or record.event_type != "SaleRecorded":
-        return Receipt(record.event_digest, source_offset, record.programme_version)
+        return _ENCODER.encode((record.event_digest, source_offset, record.programme_version))
     none = [0] * len(sale.line_numbers)
+    id_length = len(record.event_id) + 1
     grants = [
-        Grant(
+        (
             effect.wallet,
-            int(effect.lot_id[len(record.event_id) + 1 :]),
+            int(effect.lot_id[id_length:]),
             effect.promotion_id,
             effect.campaign_id,
             effect.points_by_line,
@@ -87,16 +91,18 @@ def receipt_of(record: Record, source_offset: int) -> Receipt:
         for effect in record.effects
         if type(effect) is ledger.PointsEarned and effect.granted
     ]
-    return Receipt(
-        record.event_digest,
-        source_offset,
-        record.programme_version,
-        record.account_id,
-        sale.line_numbers,
-        sale.quantities_milli,
-        sale.nets_minor,
-        none,
-        grants,
+    return _ENCODER.encode(
+        (
+            record.event_digest,
+            source_offset,
+            record.programme_version,
+            record.account_id,
+            sale.line_numbers,
+            sale.quantities_milli,
+            sale.nets_minor,
+            none,
+            grants,
+        )
     )
 
 

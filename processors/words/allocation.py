@@ -18,6 +18,8 @@ def largest_remainder(
         ties: gives each position's rank; of equal remainders the lower rank gets the unit.
             A function, because it is seldom needed.
     """
+    if len(weights) == 1:
+        return [total if weights[0] else 0]
     whole = sum(weights)
     if whole == 0 or total == 0:
         return [0] * len(weights)
