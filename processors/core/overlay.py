@@ -58,7 +58,7 @@ class Overlay:
         self.programmes = state.programmes
         self._accounts: dict[str, bytes] = {}
         self._receipts: dict[bytes, tuple[bytes, int]] = {}
-        self._due: list[tuple[int, str]] = []
+        self._due: dict[int, set[str]] = {}
         self._refused: list[bool] = []
         self._sums: buckets.Sums = {}
         self._contributions: dict[str, int] = {}
@@ -86,10 +86,10 @@ class Overlay:
 
     def due_accounts(self, through: int) -> Iterator[str]:
         """In order of their ids, the accounts that closing this day changes."""
-        named = {account for day, account in self._due if day <= through}
-        for day, accounts in self._state.due.items():
-            if day <= through:
-                named |= accounts
+        named: set[str] = set()
+        for due in (self._state.due, self._due):
+            for day in [day for day in due if day <= through]:
+                named |= due[day]
         for account_id in sorted(named):
             if unpack(self.packed(account_id)).due_on <= through:
                 yield account_id
@@ -126,7 +126,7 @@ class Overlay:
             self._accounts[account_id] = pack(account)
             self._unsummed.add(account_id)
             if account.due_on != NEVER:
-                self._due.append((account.due_on, account_id))
+                self._due.setdefault(account.due_on, set()).add(account_id)
             buckets.add_effects(self._sums, record.effects, record.business_date)
         if record.event_type == "BusinessDayClosed":
             if record.effects and isinstance(record.effects[-1], DayClosed):
@@ -186,8 +186,8 @@ class Overlay:
             for day in [day for day in state.due if day <= self.closed_through]:
                 del state.due[day]
         # After the close has dropped its days: a late sale behind it may be due in the past.
-        for day, account_id in self._due:
-            state.due.setdefault(day, set()).add(account_id)
+        for day, accounts in self._due.items():
+            state.due.setdefault(day, set()).update(accounts)
 
     def _commit_totals(self) -> None:
         """Accounts summed by `totals` count as summed, unless they changed after it."""
