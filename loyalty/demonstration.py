@@ -80,18 +80,20 @@ def _note(settings: Settings, feed: Feed, log: LedgerLog) -> Note:
         Trouble: the log holds another year, or events that are not the demo's.
     """
     path = settings.home / NOTE
-    begin_anew = f"To begin anew: rm -r {settings.home}"
-    if path.exists():
-        note = msgspec.json.decode(path.read_bytes(), type=Note)
-        if note.year != feed.title:
-            raise Trouble(f"{settings.home} holds {note.year}, not {feed.title}.  {begin_anew}")
+    note = msgspec.json.decode(path.read_bytes(), type=Note) if path.exists() else None
+    if note is not None and note.year == feed.title:
         return note
-    if any(log.input_end(partition) for partition in range(log.identity.partitions)):
+    if not any(input_ends(log).values()):
+        return _write_note(settings, Note(feed.title, done=False))
+    if note is None:
         raise Trouble(
             "The log holds events that are not the demo's.  Give the demo a home of its own, for "
             "example LOYALTY_HOME=.demo loyalty demo."
         )
-    return _write_note(settings, Note(feed.title, done=False))
+    raise Trouble(
+        f"{settings.home} holds {note.year}, not {feed.title}.  "
+        f"To begin anew: rm -r {settings.home}"
+    )
 
 
 def _write_note(settings: Settings, note: Note) -> Note:

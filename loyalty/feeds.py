@@ -26,7 +26,7 @@ class Feed(Struct, frozen=True):
     def title(self) -> str:
         """What it is, for people."""
         if self.journey is not None:
-            return f"the real year in {self.journey}"
+            return f"the real year in {self.journey.resolve()}"
         years = "1 year" if self.years == 1 else f"{self.years} years"
         chain = f"{self.members:,} members and {self.stores:,} stores"
         return f"{years} of a chain with {chain}, seed {self.seed}"

@@ -122,12 +122,15 @@ def _publish(settings: Settings, feed: Feed, shared: Shared) -> None:
     def tell(events: int, _day: int) -> None:
         shared.events.value = events
 
+    events = feed.events()
+    # A folder that holds no year is found out here, before anything is written.
+    beginning = [activation_of(GROCERY, IN_FORCE_FROM), next(events)]
     reader = ledger_log(settings)
     written = input_ends(reader)
     reader.close()
     log = GoingOn(publisher_log(settings), written)
     try:
-        publish(chain([activation_of(GROCERY, IN_FORCE_FROM)], feed.events()), log, tell)
+        publish(chain(beginning, events), log, tell)
     finally:
         log.close()
 

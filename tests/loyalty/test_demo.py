@@ -109,6 +109,17 @@ def test_events_that_are_not_the_demos_are_left_alone(tmp_path: Path) -> None:
     assert "LOYALTY_HOME" in ran.stderr
 
 
+def test_a_demo_of_a_wrong_folder_says_so_and_leaves_no_trace(tmp_path: Path) -> None:
+    """What the second process cannot do is told by the first, and another try may be another."""
+    wrong = loyalty(tmp_path, "demo", "--journey", str(tmp_path))
+    right = loyalty(tmp_path, "demo", "--members", "2", "--stores", "1")
+
+    assert wrong.returncode == 2
+    assert "neither transactions.parquet" in wrong.stderr
+    assert "Traceback" not in wrong.stderr
+    assert right.returncode == 0, right.stderr
+
+
 def test_a_killed_demo_goes_on(demo: Demo, tmp_path: Path) -> None:
     """Killed half-way and run again, it ends with the tables of an undisturbed one."""
     killed = start(tmp_path, "demo", *TINY)
