@@ -21,16 +21,14 @@ from loyalty.verbs.sql import sql
 from loyalty.verbs.topics import topics
 from loyalty.verbs.verify import verify
 
-_HELP = "\n\n".join(
-    (
-        "A loyalty ledger for retail chains: sales become points, vouchers and redemption rates.",
-        "Events (sales, returns, enrolments, programmes, closed days) are [bold]published[/] to a "
-        "log.  [bold]process[/] decides each of them once and writes the ledger.  "
-        "[bold]project[/] turns the ledger into tables in Postgres.",
-        "Without any setting the log and Postgres are embedded, in the folder .loyalty; with "
-        "LOYALTY_BOOTSTRAP_SERVERS and LOYALTY_DATABASE_URL they are yours.",
-        "Begin with [bold]loyalty demo[/].",
-    )
+_HELP = (
+    "A loyalty ledger for retail chains: sales become points, vouchers and redemption rates.\n\n"
+    "Events (sales, returns, enrolments, programmes, closed days) are [bold]published[/] to a log.  "
+    "[bold]process[/] decides each of them once and writes the ledger.  [bold]project[/] turns the "
+    "ledger into tables in Postgres.\n\n"
+    "Without any setting the log and Postgres are embedded, in the folder .loyalty; with "
+    "LOYALTY_BOOTSTRAP_SERVERS and LOYALTY_DATABASE_URL they are yours.\n\n"
+    "Begin with [bold]loyalty demo[/]."
 )
 _EPILOG = (
     "Exit codes: 0 well, 1 something was found, 2 wrong use or an unreadable file, "
