@@ -23,7 +23,7 @@ from loyalty.verbs.verify import verify
 
 _HELP = (
     "A loyalty ledger for retail chains: sales become points, vouchers and redemption rates.\n\n"
-    "Events (sales, returns, enrolments, programmes, closed days) are [bold]published[/] to a log.  "
+    "Events (sales, returns, enrolments, programmes, closed days) are [bold]published[/] to a log. "
     "[bold]process[/] decides each of them once and writes the ledger.  [bold]project[/] turns the "
     "ledger into tables in Postgres.\n\n"
     "Without any setting the log and Postgres are embedded, in the folder .loyalty; with "
