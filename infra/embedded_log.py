@@ -186,8 +186,13 @@ class EmbeddedLedgerLog:
     def follow_ledger(
         self, starts: Mapping[int, int], limit: int, wait_s: float
     ) -> Iterator[Mapping[int, Sequence[Stored]]]:
-        """Endless batches, each beginning with another partition."""
+        """Endless batches, each beginning with another partition, each partition with its share.
+
+        Partitions go on side by side, as on Kafka, so that what one day has of each is read
+        together, and what sums it up is written once.
+        """
         places = dict(starts)
+        share = -(-limit // max(len(places), 1))
         while True:
             deadline = time.monotonic() + wait_s
             batch: dict[int, Sequence[Stored]] = {}
@@ -197,7 +202,7 @@ class EmbeddedLedgerLog:
                     if left == 0:
                         break
                     start = places.pop(partition)
-                    found = self._file.stored(partition, start, OFFSET_MASK, left)
+                    found = self._file.stored(partition, start, OFFSET_MASK, min(share, left))
                     places[partition] = found[-1].offset + 1 if found else start
                     if found:
                         batch[partition] = found

@@ -15,12 +15,11 @@ from infra.log import LedgerLog, Stored
 from projections import generations, positions, renewal
 from projections.fold import Batch
 from projections.positions import AnotherProjector, Position
-from projections.reading import Fetch, Read, read
+from projections.reading import Fetch
 from projections.tables import balances
-from projections.tables.place import place
+from projections.tables.place import Place
 from projections.tables.writes import Copy, texts
-from schemas.chain import Halt, Ignored, Kind, RecentHashes
-from schemas.ledger import DayClosed
+from schemas.chain import Halt, Ignored, RecentHashes
 
 WAIT_S = 0.1
 """How long an idle step waits for a record."""
@@ -136,73 +135,81 @@ class Projector:
 
     def _project(self, stored: Mapping[int, Sequence[Stored]]) -> int:
         """Fold and write one fetch."""
-        fetched = {
-            p: read(values, self._at[p].chain, self._at[p].offset, self._recent[p], self.ignored)
-            for p, values in stored.items()
-            if values
-        }
-        if not fetched:
+        stored = {p: values for p, values in stored.items() if values}
+        if not stored:
             return 0
-        batch = self._folded(fetched)
-        after = {p: _moved(self._at[p], fetch) for p, fetch in fetched.items()}
+        batch, fetched = self._folded(stored)
+        after = {p: fetch.position for p, fetch in fetched.items()}
         totals = {p: balances.totals(batch.balances, p, self._totals.get(p, {})) for p in fetched}
         self._write(batch, after)
         self._at.update(after)
         self._totals.update(totals)
         self._remember(batch)
         self._stale |= bool(batch.closed_days)
+        for fetch in fetched.values():
+            self.ignored.update(fetch.ignored)
         self._halt({p: fetch.halt for p, fetch in fetched.items() if fetch.halt is not None})
-        return sum(len(fetch.accepted) for fetch in fetched.values())
+        return sum(fetch.accepted for fetch in fetched.values())
 
-    def _folded(self, fetched: Mapping[int, Fetch]) -> Batch:
-        """The rows of what was fetched; a fetch is cut before a record that cannot be folded."""
+    def _folded(self, stored: Mapping[int, Sequence[Stored]]) -> tuple[Batch, dict[int, Fetch]]:
+        """The rows of what was fetched.
+
+        Rows that hold half of a record, or that believed one which lied, are thrown away, and all
+        is folded again: up to that record, or with what is known now.
+        """
+        defects: dict[int, tuple[int, str]] = {}
         while True:
             batch = Batch()
-            self._begin(batch, fetched)
-            failed = [p for p, fetch in fetched.items() if not self._fold(batch, fetch)]
-            if not failed:
-                return batch
-            # The rows hold half of the failed record now, so all but it is folded again.
+            fetched = {
+                p: Fetch(_before(values, defects.get(p)), self._at[p], self._recent[p])
+                for p, values in stored.items()
+            }
+            half = {
+                p: (fetch.offset, why)
+                for p, fetch in fetched.items()
+                if (why := self._fold(batch, fetch))
+            }
+            if self._believed_rightly(batch) and not half:
+                break
+            defects |= half
+        for p, (_, why) in defects.items():
+            fetched[p].halt = fetched[p].halt or (Halt.DEFECT, why)
+        return batch, fetched
 
-    def _fold(self, batch: Batch, fetch: Fetch) -> bool:
-        """Fold one partition's records into the batch; False if a fold failed half-way."""
-        for number, one in enumerate(fetch.accepted):
-            seq = one.prefix.seq
-            differs = self._differs(batch, one)
+    def _fold(self, batch: Batch, fetch: Fetch) -> str:
+        """Fold one partition's records; what went wrong, if one of them was folded half."""
+        for place in fetch.places():
+            differs = self._differs(batch, place)
             if differs:
-                del fetch.accepted[number:]
-                fetch.halt = (Halt.SUMS_DIFFER, f"record {seq}: {differs}")
-                return True
+                fetch.halt = (Halt.SUMS_DIFFER, f"record {place.seq}: {differs}")
+                break
             try:
-                batch.add(place(one.prefix, one.record, one.recorded_at))
+                batch.add(place)
             except Exception as problem:  # noqa: BLE001  whatever it is, nobody may go past it
-                del fetch.accepted[number:]
-                fetch.halt = (Halt.DEFECT, f"record {seq} cannot be folded: {problem!r}")
-                return False
-        return True
+                return f"record {place.seq} cannot be folded: {problem!r}"
+        return ""
 
-    def _begin(self, batch: Batch, fetched: Mapping[int, Fetch]) -> None:
-        """Look up what the wallets of this batch hold before it."""
-        known = self._known
-        for p, fetch in fetched.items():
-            touched = balances.touched(one.record for one in fetch.accepted)
-            missing = [key for key in touched if key not in known]
-            if missing:
-                accounts, wallets = zip(*missing, strict=True)
-                rows = self._connection.execute(
-                    balances.OUTSTANDING, (texts(accounts), texts(wallets))
-                )
-                known.update(dict.fromkeys(missing, 0))
-                known.update({(account, wallet): points for account, wallet, points in rows})
-            for key in touched:
-                balances.begin(batch.balances, key, known[key], p)
+    def _believed_rightly(self, batch: Batch) -> bool:
+        """Whether wallets that nothing was known of held what the first record on them said.
 
-    def _differs(self, batch: Batch, one: Read) -> str:
+        They are looked up together, once the whole batch has named them.
+        """
+        missing = [key for key in batch.balances if key not in self._known]
+        if not missing:
+            return True
+        accounts, wallets = zip(*missing, strict=True)
+        rows = self._connection.execute(balances.OUTSTANDING, (texts(accounts), texts(wallets)))
+        found = dict.fromkeys(missing, 0)
+        found.update({(account, wallet): points for account, wallet, points in rows})
+        self._known.update(found)
+        return all(balances.before(batch.balances[key]) == found[key] for key in missing)
+
+    def _differs(self, batch: Batch, place: Place) -> str:
         """Empty if the record states what was folded: balances, and in a CHECKPOINT all sums."""
-        stated = one.record.totals
-        if one.prefix.kind is not Kind.CHECKPOINT or stated is None:
-            return balances.expected(batch.balances, one.record)
-        p = one.prefix.partition
+        stated = place.record.totals
+        if stated is None:
+            return balances.expected(batch.balances, place, self._known)
+        p = place.partition
         folded = balances.totals(batch.balances, p, self._totals.get(p, {}))
         return balances.totals_differ(stated.wallets, folded)
 
@@ -231,20 +238,6 @@ class Projector:
             self._batches = self._follow()
 
 
-def _moved(before: Position, fetch: Fetch) -> Position:
-    """The position behind a fetch, or behind what of it could be folded."""
-    if not fetch.accepted:
-        return Position(before.chain, fetch.next_offset, before.closed_through, before.recorded_at)
-    last = fetch.accepted[-1]
-    closed = [
-        effect.closed_date
-        for one in fetch.accepted
-        for effect in one.record.effects
-        if isinstance(effect, DayClosed)
-    ]
-    return Position(
-        chain=last.chain,
-        offset=last.next_offset if fetch.halt else fetch.next_offset,
-        closed_through=closed[-1] if closed else before.closed_through,
-        recorded_at=last.recorded_at,
-    )
+def _before(values: Sequence[Stored], defect: tuple[int, str] | None) -> Sequence[Stored]:
+    """What was fetched, up to the offset of a record that cannot be folded."""
+    return values if defect is None else [one for one in values if one.offset < defect[0]]

@@ -5,10 +5,6 @@ reads one partition's ledger and needs nothing of the others, so partitions can 
 several processes at once.
 """
 
-from collections import Counter
-from collections.abc import Iterator
-from itertools import islice
-
 import psycopg
 from msgspec import Struct
 
@@ -16,16 +12,14 @@ from infra.log import LedgerLog
 from projections import generations, positions
 from projections.definitions import scripts, title
 from projections.positions import Position
-from projections.reading import Read, read
+from projections.reading import Fetch
 from projections.tables import balances
-from projections.tables.place import place
-from schemas.chain import Chain, Ignored, RecentHashes
+from projections.tables.place import Place
+from schemas.chain import Chain, RecentHashes
 
-_CHUNK = 20_000
-"""Records read from the log at a time."""
 _BALANCES = """
-    SELECT account_id, wallet, ledger_partition, available, pending, held, owed, issued_total,
-        spent_total, expired_total, reversed_total, adjusted_total
+    SELECT account_id, wallet, issued_total, adjusted_total, owed, pending, available, held,
+        spent_total, expired_total, reversed_total, ledger_partition
     FROM balances WHERE ledger_partition = %s
 """
 
@@ -82,51 +76,36 @@ def check_fold(
         connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         found = positions.read(connection, generation)[partition]
         rows = {
-            (account, wallet): [0, *numbers]
+            (account, wallet): [*numbers, 0]
             for account, wallet, *numbers in connection.execute(_BALANCES, (partition,))
         }
     folded: balances.Rows = {}
-    at = Position(Chain(generation, partition))
-    for one in _accepted(log, generation, partition):
-        if one.prefix.seq > found.chain.seq:
+    stored = log.read_ledger(partition, 0, log.ledger_end(partition))
+    fetch = Fetch(stored, Position(Chain(generation, partition)), RecentHashes())
+    for here in fetch.places():
+        if here.seq > found.chain.seq:
             law = "The tables hold the whole ledger."
             where = f"partition {partition}"
-            return Wrong(law, where, f"record {found.chain.seq}", f"record {one.prefix.seq}")
-        wrong = _fold(folded, one)
+            return Wrong(law, where, f"record {found.chain.seq}", f"record {here.seq}")
+        wrong = _fold(folded, here)
         if wrong is not None:
             return wrong
-        at = Position(one.chain)
-    if at.chain != found.chain:
+    if fetch.chain != found.chain:
         law = "The tables stand at the ledger's head."
-        return Wrong(law, f"partition {partition}", str(found.chain), str(at.chain))
+        return Wrong(law, f"partition {partition}", str(found.chain), str(fetch.chain))
     return _compare(rows, folded)
 
 
-def _accepted(log: LedgerLog, generation: str, partition: int) -> Iterator[Read]:
-    """The records of a partition that count, up to its end as it is now."""
-    chain, offset, recent = Chain(generation, partition), 0, RecentHashes()
-    ignored: Counter[Ignored] = Counter()
-    stored = iter(log.read_ledger(partition, 0, log.ledger_end(partition)))
-    while chunk := list(islice(stored, _CHUNK)):
-        fetch = read(chunk, chain, offset, recent, ignored)
-        yield from fetch.accepted
-        if fetch.halt is not None:
-            return
-        offset = fetch.next_offset
-        chain = fetch.accepted[-1].chain if fetch.accepted else chain
-
-
-def _fold(folded: balances.Rows, one: Read) -> Wrong | None:
-    record = one.record
+def _fold(folded: balances.Rows, here: Place) -> Wrong | None:
+    record = here.record
     for item in record.before:
         if (record.account_id, item.wallet) not in folded:
-            balances.begin(folded, (record.account_id, item.wallet), 0, one.prefix.partition)
-    differs = balances.expected(folded, record)
+            balances.begin(folded, (record.account_id, item.wallet), 0, here.partition)
+    differs = balances.expected(folded, here, {})
     if differs:
         law = "A record states what the account held before it."
-        where = f"partition {one.prefix.partition}, record {one.prefix.seq}"
+        where = f"partition {here.partition}, record {here.seq}"
         return Wrong(law, where, differs, "the same")
-    here = place(one.prefix, record, one.recorded_at)
     for effect in record.effects:
         fold = balances.FOLDS.get(type(effect))
         if fold is not None:

@@ -4,7 +4,8 @@ issued + adjusted + owed = pending + available + held + spent + expired + revers
 every account and wallet and so for every sum of them.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 from schemas import ledger
 from schemas.ledger import Effect, Totals, WalletTotals
@@ -16,40 +17,74 @@ Sums = dict[str, list[int]]
 """Wallet → nine sums."""
 
 
+Move = Callable[[list[int], Any, int], None]
+"""Adds what an effect of a business date moves to nine sums of its wallet."""
+
+
 def add_effects(sums: Sums, effects: Iterable[Effect], business_date: int) -> None:
     """Add what the effects of one record move."""
     for effect in effects:
-        if isinstance(effect, ledger.PointsEarned):
-            row = _row(sums, effect.wallet)
-            row[ISSUED] += effect.granted
-            row[PENDING if effect.spendable_on > business_date else AVAILABLE] += effect.granted
-        elif isinstance(effect, ledger.PointsSpent):
-            row = _row(sums, effect.wallet)
-            row[SPENT] += effect.points
-            row[AVAILABLE] -= effect.points
-        elif isinstance(effect, ledger.PointsMatured):
-            row = _row(sums, effect.wallet)
-            points = sum(effect.taken.points)
-            row[AVAILABLE] += points
-            row[PENDING] -= points
-        elif isinstance(effect, ledger.PointsReversed | ledger.PointsExpired):
-            row = _row(sums, effect.wallet)
-            row[REVERSED if isinstance(effect, ledger.PointsReversed) else EXPIRED] += effect.points
-            row[PENDING] -= effect.pending
-            row[AVAILABLE] -= effect.points - effect.pending
-        elif isinstance(effect, ledger.PointsRepaid):
-            row = _row(sums, effect.wallet)
-            row[OWED] -= effect.points
-            row[PENDING] -= effect.pending
-            row[AVAILABLE] -= effect.points - effect.pending
-        elif isinstance(effect, ledger.PointsOwed):
-            row = _row(sums, effect.wallet)
-            row[OWED] += effect.points
-            row[REVERSED] += effect.points
-        elif isinstance(effect, ledger.PointsAdjusted):
-            row = _row(sums, effect.wallet)
-            row[ADJUSTED] += effect.points
-            row[PENDING if effect.spendable_on > business_date else AVAILABLE] += effect.points
+        move = MOVES.get(type(effect))
+        if move is not None:
+            # Only effects that name a wallet move points.
+            move(_row(sums, effect.wallet), effect, business_date)  # type: ignore[union-attr]
+
+
+def _earned(row: list[int], effect: ledger.PointsEarned, business_date: int) -> None:
+    row[ISSUED] += effect.granted
+    row[PENDING if effect.spendable_on > business_date else AVAILABLE] += effect.granted
+
+
+def _matured(row: list[int], effect: ledger.PointsMatured, _: int) -> None:
+    points = sum(effect.taken.points)
+    row[PENDING] -= points
+    row[AVAILABLE] += points
+
+
+def _spent(row: list[int], effect: ledger.PointsSpent, _: int) -> None:
+    row[AVAILABLE] -= effect.points
+    row[SPENT] += effect.points
+
+
+def _reversed(row: list[int], effect: ledger.PointsReversed, _: int) -> None:
+    row[PENDING] -= effect.pending
+    row[AVAILABLE] -= effect.points - effect.pending
+    row[REVERSED] += effect.points
+
+
+def _owed(row: list[int], effect: ledger.PointsOwed, _: int) -> None:
+    row[OWED] += effect.points
+    row[REVERSED] += effect.points
+
+
+def _repaid(row: list[int], effect: ledger.PointsRepaid, _: int) -> None:
+    row[PENDING] -= effect.pending
+    row[AVAILABLE] -= effect.points - effect.pending
+    row[OWED] -= effect.points
+
+
+def _expired(row: list[int], effect: ledger.PointsExpired, _: int) -> None:
+    row[PENDING] -= effect.pending
+    row[AVAILABLE] -= effect.points - effect.pending
+    row[EXPIRED] += effect.points
+
+
+def _adjusted(row: list[int], effect: ledger.PointsAdjusted, business_date: int) -> None:
+    row[ADJUSTED] += effect.points
+    row[PENDING if effect.spendable_on > business_date else AVAILABLE] += effect.points
+
+
+MOVES: Mapping[type, Move] = {
+    ledger.PointsEarned: _earned,
+    ledger.PointsMatured: _matured,
+    ledger.PointsSpent: _spent,
+    ledger.PointsReversed: _reversed,
+    ledger.PointsOwed: _owed,
+    ledger.PointsRepaid: _repaid,
+    ledger.PointsExpired: _expired,
+    ledger.PointsAdjusted: _adjusted,
+}
+"""The one place that says which effect moves how many points between which buckets."""
 
 
 def _row(sums: Sums, wallet: str) -> list[int]:

@@ -142,7 +142,9 @@ class RecentHashes:
         return head in self._known
 
     def add(self, head: bytes) -> None:
-        """Remember one more, and forget the oldest beyond the limit."""
+        """Remember one more, once, and forget the oldest beyond the limit."""
+        if head in self._known:
+            return
         if len(self._order) < HASHES_KEPT:
             self._order.append(head)
         else:

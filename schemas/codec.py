@@ -45,6 +45,7 @@ __all__ = [
     "PROGRAMME_BYTES_MAX",
     "EventRefused",
     "decode_body",
+    "decode_body_without_lines",
     "decode_event",
     "decode_events",
     "encode_body",
@@ -210,6 +211,22 @@ def decode_body(value: bytes, start: int) -> Record:
     return record if end == len(value) else _decode_unusual(value, start)
 
 
+def decode_body_without_lines(value: bytes, start: int) -> Record:
+    """As `decode_body`, but for what is said line by line, which most readers have no use for.
+
+    `quantities_milli`, `nets_minor` and `points_by_line` are empty; `line_numbers` is as it is.
+    Bytes that only the reference takes may come whole.
+
+    Raises:
+        ValueError: the bytes are not one whole record.
+    """
+    try:
+        record, end = _reader_without_lines()(value, start)
+    except UNUSUAL:
+        return _decode_unusual(value, start)
+    return record if end == len(value) else _decode_unusual(value, start)
+
+
 @cache
 def _body_writer() -> Write:
     return writer(plain_body(), types())
@@ -218,6 +235,11 @@ def _body_writer() -> Write:
 @cache
 def _body_reader() -> Read:
     return reader(plain_body(), types())
+
+
+@cache
+def _reader_without_lines() -> Read:
+    return reader(plain_body(), types(), ("quantities_milli", "nets_minor", "points_by_line"))
 
 
 def _decode_unusual(value: bytes, start: int) -> Record:

@@ -8,29 +8,21 @@ what was folded, so that a table that is wrong by one point stops the projector 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
+from msgspec.structs import astuple
+
 from projections.tables.place import Place
 from projections.tables.writes import Change, Write, numbers, texts
-from schemas.ledger import (
-    PointsAdjusted,
-    PointsEarned,
-    PointsExpired,
-    PointsMatured,
-    PointsOwed,
-    PointsRepaid,
-    PointsReversed,
-    PointsSpent,
-    Record,
-    WalletTotals,
-)
+from schemas.buckets import AVAILABLE, HELD, MOVES, OWED, PENDING, Move
+from schemas.ledger import WalletTotals
 
 _UPSERT = """
     INSERT INTO balances AS b (
-        account_id, wallet, ledger_partition, available, pending, held, owed, issued_total,
-        spent_total, expired_total, reversed_total, adjusted_total
+        account_id, wallet, issued_total, adjusted_total, owed, pending, available, held,
+        spent_total, expired_total, reversed_total, ledger_partition
     )
     SELECT * FROM unnest(
-        %s::text[], %s::text[], %s::int[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[],
-        %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[]
+        %s::text[], %s::text[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[],
+        %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::int[]
     )
     ON CONFLICT (account_id, wallet) DO UPDATE SET
         available = b.available + excluded.available,
@@ -50,112 +42,62 @@ OUTSTANDING = """
 """
 """What is outstanding of these accounts and wallets; those the table lacks hold nothing."""
 
-(
-    _BEFORE, _PARTITION, _AVAILABLE, _PENDING, _HELD, _OWED,
-    _ISSUED, _SPENT, _EXPIRED, _REVERSED, _ADJUSTED,
-) = range(11)  # fmt: skip
+BUCKETS = 9
+_PARTITION, _BEFORE = BUCKETS, BUCKETS + 1
 
 Key = tuple[str, str]
 """(account, wallet)"""
 Rows = dict[Key, list[int]]
-"""What was outstanding before the batch, the partition, and the batch's change of each bucket.
+"""The batch's change of each bucket in the order of `schemas.buckets`, the partition, and what was
+outstanding before the batch.
 
 A list and not a record: this is the hottest loop of the projector, and a list is half the price.
 """
 
 
-def touched(records: Iterable[Record]) -> set[Key]:
-    """The wallets that the effects of these records change."""
-    return {(r.account_id, item.wallet) for r in records for item in r.before}
-
-
-def begin(rows: Rows, key: Key, outstanding: int, partition: int) -> None:
+def begin(rows: Rows, key: Key, outstanding: int, partition: int) -> list[int]:
     """A batch changes this wallet, which held so much before it."""
-    rows[key] = [outstanding, partition, 0, 0, 0, 0, 0, 0, 0, 0, 0]
+    row = rows[key] = [0, 0, 0, 0, 0, 0, 0, 0, 0, partition, outstanding]
+    return row
+
+
+def before(row: list[int]) -> int:
+    """What was outstanding before the batch."""
+    return row[_BEFORE]
 
 
 def outstanding(row: list[int]) -> int:
     """Pending + available + held - owed, after what the batch has changed so far."""
-    return row[_BEFORE] + row[_AVAILABLE] + row[_PENDING] + row[_HELD] - row[_OWED]
+    return row[_BEFORE] + row[AVAILABLE] + row[PENDING] + row[HELD] - row[OWED]
 
 
-def expected(rows: Rows, record: Record) -> str:
-    """Empty if the record states what was folded; else what differs."""
-    account_id = record.account_id
-    for item in record.before:
-        found = outstanding(rows[account_id, item.wallet])
+def expected(rows: Rows, place: Place, known: Mapping[Key, int]) -> str:
+    """Empty if the record states what was folded; else what differs.
+
+    The first record of the batch on a wallet is believed if what it held is not known.
+    """
+    account_id = place.record.account_id
+    for item in place.record.before:
+        key = (account_id, item.wallet)
+        row = rows.get(key)
+        if row is None:
+            row = begin(rows, key, known.get(key, item.outstanding), place.partition)
+        found = row[_BEFORE] + row[AVAILABLE] + row[PENDING] + row[HELD] - row[OWED]
         if found != item.outstanding:
             return f"{account_id} {item.wallet}: {item.outstanding} stated, {found} folded"
     return ""
 
 
-def _earned(rows: Rows, place: Place, effect: PointsEarned) -> None:
-    row = rows[place.record.account_id, effect.wallet]
-    row[_ISSUED] += effect.granted
-    if effect.spendable_on <= place.record.business_date:
-        row[_AVAILABLE] += effect.granted
-    else:
-        row[_PENDING] += effect.granted
+def _fold_of(move: Move) -> Callable[[Rows, Place, Any], None]:
+    def fold(rows: Rows, place: Place, effect: Any) -> None:
+        record = place.record
+        move(rows[record.account_id, effect.wallet], effect, record.business_date)
 
-
-def _matured(rows: Rows, place: Place, effect: PointsMatured) -> None:
-    row = rows[place.record.account_id, effect.wallet]
-    moved = sum(effect.taken.points)
-    row[_PENDING] -= moved
-    row[_AVAILABLE] += moved
-
-
-def _spent(rows: Rows, place: Place, effect: PointsSpent) -> None:
-    row = rows[place.record.account_id, effect.wallet]
-    row[_AVAILABLE] -= effect.points
-    row[_SPENT] += effect.points
-
-
-def _reversed(rows: Rows, place: Place, effect: PointsReversed) -> None:
-    row = rows[place.record.account_id, effect.wallet]
-    row[_PENDING] -= effect.pending
-    row[_AVAILABLE] -= effect.points - effect.pending
-    row[_REVERSED] += effect.points
-
-
-def _owed(rows: Rows, place: Place, effect: PointsOwed) -> None:
-    row = rows[place.record.account_id, effect.wallet]
-    row[_OWED] += effect.points
-    row[_REVERSED] += effect.points
-
-
-def _repaid(rows: Rows, place: Place, effect: PointsRepaid) -> None:
-    row = rows[place.record.account_id, effect.wallet]
-    row[_PENDING] -= effect.pending
-    row[_AVAILABLE] -= effect.points - effect.pending
-    row[_OWED] -= effect.points
-
-
-def _expired(rows: Rows, place: Place, effect: PointsExpired) -> None:
-    row = rows[place.record.account_id, effect.wallet]
-    row[_PENDING] -= effect.pending
-    row[_AVAILABLE] -= effect.points - effect.pending
-    row[_EXPIRED] += effect.points
-
-
-def _adjusted(rows: Rows, place: Place, effect: PointsAdjusted) -> None:
-    row = rows[place.record.account_id, effect.wallet]
-    row[_ADJUSTED] += effect.points
-    if effect.spendable_on <= place.record.business_date:
-        row[_AVAILABLE] += effect.points
-    else:
-        row[_PENDING] += effect.points
+    return fold
 
 
 FOLDS: Mapping[type, Callable[[Rows, Place, Any], None]] = {
-    PointsEarned: _earned,
-    PointsMatured: _matured,
-    PointsSpent: _spent,
-    PointsReversed: _reversed,
-    PointsOwed: _owed,
-    PointsRepaid: _repaid,
-    PointsExpired: _expired,
-    PointsAdjusted: _adjusted,
+    effect: _fold_of(move) for effect, move in MOVES.items()
 }
 
 
@@ -163,29 +105,13 @@ def totals(
     rows: Rows, partition: int, before: Mapping[str, WalletTotals]
 ) -> dict[str, WalletTotals]:
     """The partition's sums by wallet after the batch, from those before it."""
-    sums: dict[str, list[int]] = {}
+    after = {wallet: list(astuple(known)[1:]) for wallet, known in before.items()}
     for (_, wallet), row in rows.items():
         if row[_PARTITION] == partition:
-            held = sums.setdefault(wallet, [0] * 9)
-            for index in range(9):
-                held[index] += row[_AVAILABLE + index]
-    after = dict(before)
-    for wallet, change in sums.items():
-        available, pending, held_, owed, issued, spent, expired, reversed_, adjusted = change
-        known = before.get(wallet) or WalletTotals(wallet, 0, 0, 0, 0, 0, 0, 0, 0, 0)
-        after[wallet] = WalletTotals(
-            wallet=wallet,
-            issued=known.issued + issued,
-            adjusted=known.adjusted + adjusted,
-            owed=known.owed + owed,
-            pending=known.pending + pending,
-            available=known.available + available,
-            held=known.held + held_,
-            spent=known.spent + spent,
-            expired=known.expired + expired,
-            reversed=known.reversed + reversed_,
-        )
-    return after
+            sums = after.setdefault(wallet, [0] * BUCKETS)
+            for bucket in range(BUCKETS):
+                sums[bucket] += row[bucket]
+    return {wallet: WalletTotals(wallet, *sums) for wallet, sums in after.items()}
 
 
 def totals_differ(stated: Iterable[WalletTotals], folded: Mapping[str, WalletTotals]) -> str:
@@ -205,4 +131,4 @@ def writes(rows: Rows) -> Iterator[Write]:
     keys = sorted(rows)
     accounts, wallets = zip(*keys, strict=True)
     changes = list(zip(*(rows[key] for key in keys), strict=True))
-    yield Change(_UPSERT, (texts(accounts), texts(wallets), *map(numbers, changes[_PARTITION:])))
+    yield Change(_UPSERT, (texts(accounts), texts(wallets), *map(numbers, changes[:_BEFORE])))
