@@ -19,8 +19,9 @@ from processors.stream.fold import Fold, check_head, read_to_end
 from processors.stream.halts import PartitionHalted
 from processors.stream.opening import claim_partition, stand_at_input
 from processors.stream.watch import NOBODY, Watch
-from processors.stream.writing import Decide, Writing
+from processors.stream.writing import Decide, Received, Writing
 from schemas.chain import Halt
+from schemas.codec import decode_events
 from schemas.ledger import Claim
 
 CLAIM_AGAIN_S = (0.05, 0.5)
@@ -214,9 +215,11 @@ class Worker:
     def _decide(self, messages: Sequence[Message]) -> int:
         """Decide what was polled, sending whenever enough is decided."""
         started = self._now()
-        by_partition: dict[int, list[Message]] = {}
-        for message in messages:
-            by_partition.setdefault(message.partition, []).append(message)
+        by_partition: dict[int, list[Received]] = {}
+        # All partitions at once, since many sales are read together for the price of a few.
+        events = decode_events([message.value for message in messages])
+        for message, event in zip(messages, events, strict=True):
+            by_partition.setdefault(message.partition, []).append(Received(message, event))
         writings: dict[int, Writing] = {}
         halts: dict[int, PartitionHalted] = {}
         kept = 0
@@ -240,7 +243,9 @@ class Worker:
             if writing.failed:
                 self._resync(partition)
                 continue
-            self._take_over(partition, writing, seconds, by_partition[partition][-1].timestamp_ms)
+            self._take_over(
+                partition, writing, seconds, by_partition[partition][-1].message.timestamp_ms
+            )
             if partition in halts and partition in self._open:
                 self._halt(partition, halts[partition])
         return sum(writing.events for writing in writings.values() if not writing.failed)

@@ -5,6 +5,7 @@ was expected; on anything else this is dropped as a whole, and the ledger is rea
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
 
 from infra.log import Message
 from processors.core.message import Decided, Given
@@ -14,11 +15,19 @@ from processors.stream.halts import PartitionHalted, halted_by
 from processors.stream.tip import Tip
 from schemas import chain as chains
 from schemas.chain import Halt, Kind
-from schemas.codec import decode_events
+from schemas.codec import EventRefused
+from schemas.events import Event
 from schemas.ledger import Record
 
 Decide = Callable[[Overlay, Given, int], Iterator[Decided]]
 """As `processors.core.decide.decide`: overlay, message, first part → records."""
+
+
+class Received(NamedTuple):
+    """An input message, and the event or the refusal in it."""
+
+    message: Message
+    event: Event | EventRefused
 
 
 class Writing:
@@ -46,7 +55,7 @@ class Writing:
         self._expected = fold.position
         self._checkpoint_due = fold.checkpoint_due
 
-    def decide(self, messages: Sequence[Message]) -> Iterator[None]:
+    def decide(self, received: Sequence[Received]) -> Iterator[None]:
         """Decide messages in order, pausing after each record so that the caller may send.
 
         Messages before the expected offset are dropped: they were decided already.
@@ -56,18 +65,17 @@ class Writing:
                 was yielded before stands.
         """
         expected, first_part = self.fold.next_source
-        fresh = [message for message in messages if message.offset >= expected]
+        fresh = [one for one in received if one.message.offset >= expected]
         unbroken = [
-            message for number, message in enumerate(fresh) if message.offset == expected + number
+            one for number, one in enumerate(fresh) if one.message.offset == expected + number
         ]
-        if first_part and unbroken and digest_of(unbroken[0].value) != self.fold.decided[expected]:
+        if first_part and unbroken and digest_of(unbroken[0].message.value) != self.fold.decided[expected]:
             detail = f"input offset {expected} held another event when its first part was decided"
             raise PartitionHalted(Halt.INPUT_CHANGED, detail)
         offset = -1
         try:
             self._write_due_checkpoint()
-            events = decode_events([message.value for message in unbroken])
-            for message, event in zip(unbroken, events, strict=True):
+            for message, event in unbroken:
                 offset = message.offset
                 self.events += 1
                 given = Given(offset, message.value, event)
@@ -83,7 +91,7 @@ class Writing:
         except Exception as problem:
             raise halted_by(problem, f"input offset {offset}") from problem
         if len(unbroken) < len(fresh):
-            came = fresh[len(unbroken)].offset
+            came = fresh[len(unbroken)].message.offset
             detail = f"input offset {expected + len(unbroken)} was expected and {came} came"
             raise PartitionHalted(Halt.INPUT_GAP, detail)
 
