@@ -46,6 +46,9 @@ class Settings(BaseSettings):
     projection_batch_records: int = Field(
         20_000, ge=1, le=1_000_000, description="Most ledger records in one Postgres transaction."
     )
+    projectors: int = Field(
+        0, ge=0, le=1024, description="Processes that fill the tables; 0 for one a core."
+    )
     refused_in_a_row_max: int = Field(
         100, ge=1, description="Unreadable events in a row at which a partition halts."
     )

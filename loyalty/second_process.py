@@ -80,7 +80,7 @@ def second_process(settings: Settings, feed: Feed) -> Iterator[Second]:
     failed, complaint = _CONTEXT.Pipe(duplex=False)
     counts = _CONTEXT.Value("q", 0), _CONTEXT.Value("q", 0)
     shared = Shared(*counts, _CONTEXT.Event(), _CONTEXT.Event(), complaint)
-    process = _CONTEXT.Process(target=_work, args=(settings, feed, shared), daemon=True)
+    process = _CONTEXT.Process(target=_work, args=(settings, feed, shared))
     process.start()
     complaint.close()
     try:

@@ -3,7 +3,7 @@
 import os
 import socket
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import ExitStack
 from threading import Event, Thread
 from time import monotonic
@@ -13,6 +13,7 @@ from infra.log import WorkerLog
 from infra.metrics import Metrics
 from infra.settings import Settings
 from infra.wiring import ledger_log, worker_log
+from loyalty import projectors
 from loyalty.journal import Journal
 from loyalty.meter import Meter
 from loyalty.outcome import Code, Trouble
@@ -123,21 +124,45 @@ def project(
         TablesUnfit: the tables are those of other code.
         Trouble: at the end, if a partition stands still; its code is HALTED.
     """
+    with ExitStack() as held:
+        log = ledger_log(settings)
+        partitions = range(log.identity.partitions)
+        log.close()
+        held.enter_context(postgres.server(settings))
+        install(settings)
+        told = progress or (lambda _: None)
+        several = projectors.count(settings, len(partitions))
+        if several == 1:
+            project_some(settings, partitions, stop, until, told)
+        else:
+            shares = [partitions[first::several] for first in range(several)]
+            projectors.side_by_side(settings, shares, project_some, stop, until, told)
+
+
+def project_some(
+    settings: Settings, partitions: Collection[int], stop: Flag, until: Flag, progress: Progress
+) -> None:
+    """What `project` does, for some partitions, in this process; the tables are installed.
+
+    Raises:
+        what `project` raises.
+    """
     done = 0
     with ExitStack() as held:
         log = ledger_log(settings)
         held.callback(log.close)
-        held.enter_context(postgres.server(settings))
-        install(settings)
         connection = held.enter_context(postgres.connect(settings, "projector"))
         projector = Projector(
-            connection, log, settings.projection_batch_records, generation=settings.generation
+            connection,
+            log,
+            settings.projection_batch_records,
+            generation=settings.generation,
+            partitions=partitions,
         )
         while not stop():
             last = until()
             done += projector.step()
-            if progress is not None:
-                progress(done)
+            progress(done)
             if last and projector.caught_up():
                 break
         _raise_if_halted(projector.halted)

@@ -139,3 +139,16 @@ def test_the_embedded_topics_are_made_and_listed(tmp_path: Path) -> None:
     assert ran.returncode == 0
     assert "loyalty.events" in ran.stdout
     assert "loyalty.ledger" in ran.stdout
+
+
+@pytest.mark.parametrize("projectors", ["1", "3"])
+def test_the_tables_are_the_same_however_many_projectors_fill_them(
+    home: Path, projectors: str
+) -> None:
+    """Partitions share nothing: one process or three, each partition is projected to its end."""
+    assert loyalty(home, "process", "--until-end").returncode == 0
+
+    ran = loyalty(home, "project", "--until-end", projectors=projectors)
+
+    checked = loyalty(home, "verify")
+    assert (ran.returncode, checked.returncode) == (0, 0), ran.stderr + checked.stderr

@@ -1,0 +1,148 @@
+"""Several projectors side by side, each a process with partitions of its own.
+
+Folding records is work for Python, which uses one core a process.  Partitions need nothing of each
+other, and Postgres keeps two projectors of one partition apart, so nothing else is shared.
+"""
+
+import multiprocessing
+import os
+import signal
+from collections.abc import Callable, Collection, Iterator
+from contextlib import ExitStack, contextmanager
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
+from multiprocessing.sharedctypes import Synchronized
+from multiprocessing.synchronize import Event
+from threading import Thread
+
+from msgspec import Struct
+
+from infra.settings import Settings
+from loyalty.outcome import Code, Trouble, told
+
+_CONTEXT = multiprocessing.get_context("spawn")
+LOOK_EVERY_S = 0.1
+"""How often the first process looks whether it is asked to stop."""
+
+Work = Callable[
+    [Settings, Collection[int], Callable[[], bool], Callable[[], bool], Callable[[int], None]], None
+]
+"""Projects some partitions until told to stop, or to the end of the ledger, telling how far."""
+
+
+class Orders(Struct, frozen=True):
+    """What one projector shares with the first process.
+
+    Attributes:
+        stop, until: it is to stop; everything is written, so it is to stop at the end.
+        records: how many records it has put into the tables.
+        complaint: where it says what kept it from its work.
+    """
+
+    stop: Event
+    until: Event
+    records: "Synchronized[int]"
+    complaint: Connection
+
+
+class Projecting(Struct, frozen=True):
+    """One projector as the first process sees it."""
+
+    orders: Orders
+    failed: Connection
+    process: BaseProcess
+
+
+def count(settings: Settings, partitions: int) -> int:
+    """How many projectors: as many as are set, or one a core; never more than partitions."""
+    return min(settings.projectors or len(os.sched_getaffinity(0)), partitions)
+
+
+def side_by_side(
+    settings: Settings,
+    shares: Collection[Collection[int]],
+    work: Work,
+    stop: Callable[[], bool],
+    until: Callable[[], bool],
+    progress: Callable[[int], None],
+) -> None:
+    """Let each share of the partitions be projected by a process of its own, until all have ended.
+
+    If one of them fails the others are told to stop.
+
+    Raises:
+        Trouble: one could not do its work, or a partition of its stands still.
+    """
+    with _started(settings, shares, work) as running:
+        alive = list(running)
+        while alive:
+            wait([one.process.sentinel for one in alive], LOOK_EVERY_S)
+            alive = [one for one in alive if one.process.exitcode is None]
+            if until():
+                for one in alive:
+                    one.orders.until.set()
+            # A halted projector has ended in order: what it stands still for stops no other.
+            broken = any(one.process.exitcode not in (None, 0, Code.HALTED) for one in running)
+            if broken or stop():
+                for one in alive:
+                    one.orders.stop.set()
+            progress(sum(one.orders.records.value for one in running))
+        problems = [_problem(one) for one in running if one.process.exitcode]
+    if problems:
+        worst = min(problems, key=lambda problem: problem.code)
+        raise Trouble("\n".join(str(problem) for problem in problems), worst.code)
+
+
+@contextmanager
+def _started(
+    settings: Settings, shares: Collection[Collection[int]], work: Work
+) -> Iterator[list[Projecting]]:
+    """The processes, which are gone when the block is left, however it is."""
+    with ExitStack() as held:
+        running = []
+        for share in shares:
+            failed, complaint = _CONTEXT.Pipe(duplex=False)
+            orders = Orders(_CONTEXT.Event(), _CONTEXT.Event(), _CONTEXT.Value("q", 0), complaint)
+            process = _CONTEXT.Process(target=_project, args=(settings, share, work, orders))
+            process.start()
+            complaint.close()
+            held.callback(process.join)
+            held.callback(process.kill)  # a process that has ended does not mind
+            running.append(Projecting(orders, failed, process))
+        yield running
+
+
+def _problem(one: Projecting) -> Trouble:
+    try:
+        sentence, code = one.failed.recv()
+    except EOFError:
+        return Trouble("A projector ended early; start again to go on.", Code.OUT_OF_REACH)
+    return Trouble(sentence, Code(code))
+
+
+def _project(settings: Settings, share: Collection[int], work: Work, orders: Orders) -> None:
+    """What such a process does."""
+    # Whoever stops the whole group means the first process, which passes it on in order.
+    for kind in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(kind, signal.SIG_IGN)
+    Thread(target=_end_with_the_first, daemon=True).start()
+
+    def tell(records: int) -> None:
+        orders.records.value = records
+
+    try:
+        work(settings, share, orders.stop.is_set, orders.until.is_set, tell)
+    except Exception as problem:
+        expected = told(problem)
+        if expected is None:
+            raise
+        orders.complaint.send((expected.sentence, int(expected.code)))
+        raise SystemExit(int(expected.code)) from None
+
+
+def _end_with_the_first() -> None:
+    """No projector outlives a first process that was killed; whatever is written is whole."""
+    first = multiprocessing.parent_process()
+    if first is not None:
+        first.join()
+    os._exit(1)
