@@ -12,7 +12,7 @@ from hashlib import sha256
 from typing import Annotated, Any, Literal, TypeVar, get_args
 
 from msgspec import Struct
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from processors.core.kinds import Kind, kinds
 from processors.core.yaml_tree import Document, Mistake, Path, Tree, line_of, read_tree
@@ -23,7 +23,16 @@ from processors.words.occasion import When, Where
 from processors.words.stages import Exchange
 from schemas.currencies import exponent_of
 
+
+def _printable(word: str) -> str:
+    if not word.isprintable():
+        raise ValueError("holds a control character")
+    return word
+
+
 Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
+Word = Annotated[str, AfterValidator(_printable)]
+"""One that reaches the ledger, Postgres and a terminal, and must be printable in all."""
 Titles = dict[str, str]
 
 _STRICT = ConfigDict(extra="forbid", frozen=True)
@@ -147,8 +156,8 @@ class Head(BaseModel):
     when: When | None = None
     where: Where | None = None
     group: str | None = None
-    campaign: str = ""
-    funded_by: str = ""
+    campaign: Word = ""
+    funded_by: Word = ""
 
 
 class Body(BaseModel):

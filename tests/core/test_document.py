@@ -24,6 +24,16 @@ MISTAKES = {
     "version": ("version: 1 ", "version: v1 ", "is not a whole number"),
     "rolling": ("months: 12", "monts: 12", "no word `monts` here; did you mean `months`?"),
     "pays without value": ("value: {units: 100, amount: 2.00}\n", "\n", "needs a `value`"),
+    "tab in a campaign": (
+        "id: own-brand,",
+        'id: own-brand, campaign: "a\\tb",',
+        "holds a control character",
+    ),
+    "line in a funder": (
+        "id: own-brand,",
+        'id: own-brand, funded_by: "a\\nb",',
+        "holds a control character",
+    ),
     "not yaml": ("wallets:\n", "wallets: [\n", "not YAML"),
 }
 
