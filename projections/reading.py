@@ -1,7 +1,7 @@
 """From stored bytes to records that count: the accepted part of one partition's fetch.
 
-A few records are read, then folded, then the next few: of twenty thousand read at once the first
-would have left every cache before it is folded, and one at a time the code itself leaves them.
+A few records are read, then folded, then the next few, so that memory holds the records of a few
+and not of a whole fetch.
 """
 
 from collections import Counter
