@@ -3,10 +3,11 @@
 Refusals are told once a minute and reason, with their number and one example.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from time import monotonic
 from typing import Any, Protocol
 
+from processors.stream.watch import Tally
 from producers.pos import iso
 from schemas.chain import Halt, Ignored
 from schemas.ledger import DayClosed, ProgrammeActivated, Record
@@ -91,18 +92,17 @@ class Journal:
     def decided(
         self,
         partition: int,
-        records: Sequence[Record],
+        tally: Tally,
         _seconds: float,
         _timestamp_ms: int,
     ) -> None:
         """A batch is in the ledger."""
-        self.decided_count += len(records)
-        for record in records:
-            if record.reason:
-                count, example = self._refused.get(record.reason, (0, record.event_id))
-                self._refused[record.reason] = (count + 1, example)
-            elif not record.account_id:
-                self._tell_effects(partition, record)
+        self.decided_count += tally.events.total()
+        for reason, count in tally.refusals.items():
+            before, example = self._refused.get(reason, (0, tally.examples[reason]))
+            self._refused[reason] = (before + count, example)
+        for record in tally.whole:
+            self._tell_effects(partition, record)
 
     def halted(self, partition: int, reason: Halt, detail: str) -> None:
         """The partition stands still."""

@@ -1,13 +1,12 @@
 """A watcher that counts what a worker does, and passes everything on to the next watcher."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from time import time
 
 from infra import metrics as names
 from infra.metrics import Metrics
-from processors.stream.watch import Watch, tally
+from processors.stream.watch import Tally, Watch
 from schemas.chain import Halt, Ignored
-from schemas.ledger import Record
 
 
 class Meter:
@@ -37,22 +36,19 @@ class Meter:
             self._metrics.add(names.IGNORED, count, kind)
         self._following.ignored(partition, counts)
 
-    def decided(
-        self, partition: int, records: Sequence[Record], seconds: float, timestamp_ms: int
-    ) -> None:
+    def decided(self, partition: int, tally: Tally, seconds: float, timestamp_ms: int) -> None:
         """A batch."""
-        counted = tally(records)
-        for event_type, count in counted.events.items():
+        for event_type, count in tally.events.items():
             self._metrics.add(names.EVENTS, count, partition, event_type)
-        for reason, count in counted.refusals.items():
+        for reason, count in tally.refusals.items():
             self._metrics.add(names.REFUSALS, count, reason)
-        for kind, count in counted.effects.items():
+        for kind, count in tally.effects.items():
             self._metrics.add(names.EFFECTS, count, kind)
-        for (wallet, kind), points in counted.points.items():
+        for (wallet, kind), points in tally.points.items():
             self._metrics.add(names.POINTS, points, wallet, kind)
         self._metrics.observe(names.BATCH_SECONDS, seconds)
         self._metrics.put(names.BEHIND_SECONDS, max(time() - timestamp_ms / 1000, 0), partition)
-        self._following.decided(partition, records, seconds, timestamp_ms)
+        self._following.decided(partition, tally, seconds, timestamp_ms)
 
     def halted(self, partition: int, reason: Halt, detail: str) -> None:
         """The partition stands still."""

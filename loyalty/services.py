@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from threading import Event, Thread
 from time import monotonic
 
-from infra import postgres
+from infra import collector, postgres
 from infra.log import WorkerLog
 from infra.metrics import Metrics
 from infra.settings import Settings
@@ -159,6 +159,7 @@ def project_some(
             generation=settings.generation,
             partitions=partitions,
         )
+        collector.spare()
         while not stop():
             last = until()
             done += projector.step()

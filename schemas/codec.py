@@ -2,7 +2,7 @@
 
 fastavro is the reference for what the bytes mean, and msgspec checks the bounds that the types
 state.  What is read or written by the thousand goes a faster way, which gives up on anything
-unusual and leaves it to the reference: `fast_write`, `fast_read`, `batch_read`.
+unusual and leaves it to the reference: `fast_write`, `fast_read`.
 
 Exceptions, each the refusal its name says:
     EventRefused
@@ -11,7 +11,6 @@ Exceptions, each the refusal its name says:
       reason INVALID         a bound of a field is broken
 """
 
-from collections.abc import Sequence
 from functools import cache
 from io import BytesIO
 from typing import Any
@@ -33,7 +32,7 @@ from schemas.definitions import (
     schema_text,
     types,
 )
-from schemas.events import EVENT_TYPES, Event, SaleRecorded
+from schemas.events import EVENT_TYPES, Event
 from schemas.fast_read import UNUSUAL, Read, reader
 from schemas.fast_write import Write, writer
 from schemas.ledger import EFFECT_TYPES, Record
@@ -47,7 +46,7 @@ __all__ = [
     "decode_body",
     "decode_body_without_lines",
     "decode_event",
-    "decode_events",
+    "decoded",
     "encode_body",
     "encode_event",
     "event_name",
@@ -61,10 +60,6 @@ EVENT_BYTES_MAX = 64 * 1024
 PROGRAMME_BYTES_MAX = 512 * 1024 + 4096
 """A programme's activation is at most 512 KiB of document and its envelope."""
 FRAME_BYTES = 5
-BATCH_MIN = 64
-"""From so many sales on, reading them by columns costs less than one by one."""
-BATCH_MAX = 512
-"""At most so many are read together, since one bad one leaves them all to the slow way."""
 
 
 class EventRefused(Exception):
@@ -98,9 +93,21 @@ def decode_event(value: bytes) -> Event:
     if found is None:
         known_framing = len(value) >= FRAME_BYTES and value[0] == 0
         raise EventRefused(Refusal.UNKNOWN_SCHEMA if known_framing else Refusal.UNREADABLE)
-    kind, schema = found
+    kind, schema, read = found
     if len(value) > _limit(kind):
         raise EventRefused(Refusal.INVALID, f"{len(value)} bytes are more than allowed")
+    event: Event
+    try:
+        event, end = read(value, FRAME_BYTES)
+    except UNUSUAL:
+        return _decode_unusual_event(value, kind, schema)
+    if end == len(value) and _words(event).isprintable():
+        return event
+    return _decode_unusual_event(value, kind, schema)
+
+
+def _decode_unusual_event(value: bytes, kind: type[Event], schema: Schema) -> Event:
+    """The event as fastavro reads it and msgspec checks it, which is what the bytes mean."""
     source = BytesIO(value)
     source.seek(FRAME_BYTES)
     try:
@@ -119,44 +126,12 @@ def decode_event(value: bytes) -> Event:
     return event
 
 
-def decode_events(values: Sequence[bytes]) -> list[Event | EventRefused]:
-    """Each value's event, or its refusal: as `decode_event` of each, but many sales at once."""
-    sale = frame(event_name(SaleRecorded))
-    sales = [
-        i
-        for i, value in enumerate(values)
-        if value[:FRAME_BYTES] == sale and len(value) <= EVENT_BYTES_MAX
-    ]
-    decoded: dict[int, Event] = {}
-    if len(sales) >= BATCH_MIN:
-        for start in range(0, len(sales), BATCH_MAX):
-            chunk = sales[start : start + BATCH_MAX]
-            decoded.update(zip(chunk, _sales([values[i] for i in chunk]), strict=False))
-    return [decoded[i] if i in decoded else _one(value) for i, value in enumerate(values)]
-
-
-def _one(value: bytes) -> Event | EventRefused:
+def decoded(value: bytes) -> Event | EventRefused:
+    """The event in framed bytes, or why it is none: as `decode_event`, but as data."""
     try:
         return decode_event(value)
     except EventRefused as refused:
         return refused
-
-
-def _sales(values: Sequence[bytes]) -> list[SaleRecorded]:
-    """The sales, or none of them when they must be read one by one."""
-    # Polars takes a while to import, which only those shall wait for who receive many events.
-    from schemas.batch_read import BatchReader, NotCertain  # noqa: PLC0415
-
-    try:
-        sales = _batch_reader(BatchReader).read([value[FRAME_BYTES:] for value in values])
-    except NotCertain:
-        return []
-    return sales if "".join(map(_words, sales)).isprintable() else []
-
-
-@cache
-def _batch_reader(make: Any) -> Any:
-    return make(parsed(event_name(SaleRecorded)), SaleRecorded)
 
 
 def _words(event: Event) -> str:
@@ -181,8 +156,11 @@ def _limit(kind: type[Event]) -> int:
 
 
 @cache
-def _event_frames() -> dict[bytes, tuple[type[Event], Schema]]:
-    return {frame(event_name(kind)): (kind, parsed(event_name(kind))) for kind in EVENT_TYPES}
+def _event_frames() -> dict[bytes, tuple[type[Event], Schema, Read]]:
+    return {
+        frame(name): (kind, parsed(name), reader(plain_schema(name), types(), remembered=("Line",)))
+        for kind, name in ((kind, event_name(kind)) for kind in EVENT_TYPES)
+    }
 
 
 @cache
@@ -204,8 +182,9 @@ def decode_body(value: bytes, start: int) -> Record:
     Raises:
         ValueError: the bytes are not one whole record.
     """
+    read = _body_reader()
     try:
-        record, end = _body_reader()(value, start)
+        record, end = read(value, start)
     except UNUSUAL:
         return _decode_unusual(value, start)
     return record if end == len(value) else _decode_unusual(value, start)
@@ -220,8 +199,9 @@ def decode_body_without_lines(value: bytes, start: int) -> Record:
     Raises:
         ValueError: the bytes are not one whole record.
     """
+    read = _reader_without_lines()
     try:
-        record, end = _reader_without_lines()(value, start)
+        record, end = read(value, start)
     except UNUSUAL:
         return _decode_unusual(value, start)
     return record if end == len(value) else _decode_unusual(value, start)

@@ -1,10 +1,15 @@
 """A reader for one Avro schema, generated: from bytes straight to our records.
 
 `reader(schema, kinds)` compiles one function per record of the schema, in which every field is a
-few statements on local variables; a record within a record is read in place, a call costs more
-than most fields.  It reads what our writer writes: every array in one block.  Avro allows more; on
-anything else it raises, and the caller asks fastavro, which is the reference: a strange record is
-read slower but never differently.
+few statements on local variables; a record within a record is read in place.  It reads what our
+writer writes: every array in one block.  Avro allows more; on anything else it raises, and the
+caller asks fastavro, which is the reference: a strange record is read slower but never differently.
+
+Where our types state bounds, a value that may break one is unusual too: a word by its bytes, which
+are at least its characters, a number by itself.
+
+Words that repeat endlessly, such as those of an article, are remembered by their bytes: of a type
+that is named for it, words that stand together are looked up together.
 
 Who has no use for some arrays of numbers names them, and they are passed over: a regular
 expression finds the end of so many numbers at a fraction of the price of making them.
@@ -12,12 +17,12 @@ expression finds the end of so many numbers at a fraction of the price of making
 A reader raises UNUSUAL for bytes it does not take; bytes behind the record are the caller's to see.
 """
 
-import re
 import sys
 from collections.abc import Callable, Collection, Mapping, Sequence
-from typing import Any, cast
+from typing import Any
 
-from schemas.varint import read_long
+from schemas import fast_values
+from schemas.bounds import UNBOUNDED, Bounds, bounds_of
 
 Read = Callable[[bytes, int], tuple[Any, int]]
 """The record that starts at an index of the bytes, and the index behind it."""
@@ -25,26 +30,12 @@ Read = Callable[[bytes, int], tuple[Any, int]]
 UNUSUAL = (ValueError, IndexError, KeyError, TypeError)
 """What a reader raises: UnicodeDecodeError is a ValueError."""
 
-_SHORT = tuple((z >> 1) ^ -(z & 1) for z in range(1 << 14))
-"""The number of a zigzag value that has one byte, or two."""
-_LENGTH = tuple("negative" if z & 1 else z >> 1 for z in range(128))
-"""The length in a byte; no word can be added to an index, which is a TypeError."""
-
-
-def _two_byte_numbers() -> list[int | None]:
-    """The number in each pair of bytes, as this machine reads them; None where they are not one."""
-    pairs: list[int | None] = [None] * (1 << 16)
-    for zigzag in range(1 << 7, 1 << 14):
-        coded = bytes((zigzag & 127 | 128, zigzag >> 7))
-        pairs[int.from_bytes(coded, sys.byteorder)] = _SHORT[zigzag]
-    return pairs
-
-
-_PAIR = _two_byte_numbers()
-
 
 def reader(
-    schema: Mapping[str, Any], kinds: Mapping[str, type], passed_over: Collection[str] = ()
+    schema: Mapping[str, Any],
+    kinds: Mapping[str, type],
+    passed_over: Collection[str] = (),
+    remembered: Collection[str] = (),
 ) -> Read:
     """The function that makes a record of Avro bytes.
 
@@ -52,24 +43,26 @@ def reader(
         schema: the plain schema of a record: names not resolved, no logical types.
         kinds: full name → our type, whose fields are the schema's, in its order.
         passed_over: names of fields, of any record, that are arrays of numbers and stay empty.
+        remembered: names of records whose words repeat.
     """
-    functions = _Functions(kinds, frozenset(passed_over))
+    functions = _Functions(kinds, frozenset(passed_over), frozenset(remembered))
     return functions.record(schema, str(schema.get("namespace", "")))
 
 
 class _Functions:
     """The functions made so far, one per named type of the schema that is not read in place."""
 
-    def __init__(self, kinds: Mapping[str, type], passed_over: frozenset[str]) -> None:
+    def __init__(
+        self, kinds: Mapping[str, type], passed_over: frozenset[str], remembered: frozenset[str]
+    ) -> None:
         self._kinds = kinds
         self._passed_over = passed_over
+        self._remembered = remembered
         self._records: dict[str, Read] = {}
         self._fixed: dict[str, int] = {}
         self._scope: dict[str, Any] = {
-            "number": _number, "longs": _longs, "behind_longs": _behind_longs, "words": _words,
-            "length": _length, "count": _count, "SHORT": _SHORT, "LENGTH": _LENGTH,
-            "unusual": _unusual,
-        }  # fmt: skip
+            name: getattr(fast_values, name) for name in fast_values.ASKED_FOR
+        }
 
     def record(self, schema: Mapping[str, Any], namespace: str) -> Read:
         """The reader of one record type, as a function."""
@@ -85,22 +78,48 @@ class _Functions:
     def _in_place(self, schema: Mapping[str, Any], target: str, namespace: str) -> list[str]:
         """The lines that read a record into a local variable."""
         namespace = str(schema.get("namespace", namespace))
-        lines = []
-        targets = []
-        for i, field in enumerate(schema["fields"]):
-            targets.append(f"{target}_{i}")
+        kind = self._kinds[f"{namespace}.{schema['name']}"]
+        bounds = bounds_of(kind)
+        lines: list[str] = []
+        fields = schema["fields"]
+        together = _words_together(fields) if schema["name"] in self._remembered else range(0)
+        for i, field in enumerate(fields):
+            here = f"{target}_{i}"
             if field["name"] in self._passed_over:
                 lines += [
-                    f"{target}_{i} = ()",
+                    f"{here} = ()",
                     "if v[at]: at = behind_longs(v, at)",
                     "else: at += 1",
                 ]
+            elif i in together:
+                if i == together[0]:
+                    words = [fields[j]["name"] for j in together]
+                    lines += self._together(
+                        [f"{target}_{j}" for j in together], [bounds[name] for name in words]
+                    )
             else:
-                lines += self._statements(field["type"], f"{target}_{i}", namespace)
-        kind = self._put(self._kinds[f"{namespace}.{schema['name']}"])
-        return [*lines, f"{target} = {kind}({', '.join(targets)})"]
+                lines += self._statements(field["type"], here, namespace, bounds[field["name"]])
+        targets = [f"{target}_{i}" for i in range(len(fields))]
+        return [*lines, f"{target} = {self._put(kind)}({', '.join(targets)})"]
 
-    def _statements(self, schema: Any, target: str, namespace: str) -> list[str]:
+    def _together(self, targets: Sequence[str], bounds: Sequence[Bounds]) -> list[str]:
+        """The lines that read several words by looking up all their bytes at once."""
+        known = self._put({})
+        limits = self._put(tuple(bounds))
+        return [
+            "start = at",
+            *(
+                "n = v[at]; at = at + 1 + LENGTH[n] if n < 128 else behind_word(v, at)"
+                for _ in targets
+            ),
+            f"words_ = {known}.get(v[start:at])",
+            f"if words_ is None: words_ = remember({known}, {limits}, v, start, at)",
+            f"{', '.join(targets)} = words_",
+        ]
+
+    def _statements(
+        self, schema: Any, target: str, namespace: str, bounds: Bounds = UNBOUNDED
+    ) -> list[str]:
         """The lines that read one value into a local variable."""
         match schema:
             case "string":
@@ -108,15 +127,11 @@ class _Functions:
                     "n = v[at]; at += 1",
                     "if n > 127: n, at = length(v, at - 1)",
                     "else: n = LENGTH[n]",
+                    *_checked("n", bounds, 0, sys.maxsize),
                     f"{target} = v[at:(at := at + n)].decode() if n else ''",
                 ]
             case "int" | "long":
-                return [
-                    "n = v[at]; at += 1",
-                    f"if n < 128: {target} = SHORT[n]",
-                    f"elif (m := v[at]) < 128: {target} = SHORT[m << 7 | n & 127]; at += 1",
-                    f"else: {target}, at = number(v, at - 1)",
-                ]
+                return _number_lines(target, bounds)
             case "boolean":
                 return ["n = v[at]; at += 1", "if n > 1: unusual()", f"{target} = n == 1"]
             case str():
@@ -124,7 +139,12 @@ class _Functions:
             case [*branches]:
                 return self._union(branches, target, namespace)
             case {"type": "array", "items": items}:
-                return self._array(items, target, namespace)
+                return [
+                    "if v[at]:",
+                    *(f"    {line}" for line in self._array(items, target, namespace, bounds)),
+                    *(f"    {line}" for line in _checked(f"len({target})", bounds, 0, sys.maxsize)),
+                    f"else: {target} = (); at += 1",
+                ]
             case {"type": "enum", "symbols": symbols}:
                 table = self._put({2 * i: symbol for i, symbol in enumerate(symbols)})
                 return [f"{target} = {table}[v[at]]; at += 1"]
@@ -136,7 +156,7 @@ class _Functions:
                 self.record(schema, namespace)
                 return self._in_place(schema, target, namespace)
             case {"type": inner, **rest} if not rest:
-                return self._statements(inner, target, namespace)
+                return self._statements(inner, target, namespace, bounds)
             case _:
                 raise NotImplementedError(f"no reader for {schema}")
 
@@ -146,28 +166,27 @@ class _Functions:
             return [f"{target} = v[at:(at := at + {self._fixed[full]})]"]
         return [f"{target}, at = {self._put(self._records[full])}(v, at)"]
 
-    def _array(self, items: Any, target: str, namespace: str) -> list[str]:
+    def _array(self, items: Any, target: str, namespace: str, bounds: Bounds) -> list[str]:
+        """The lines that read an array which is not empty."""
+        inner = bounds.items or UNBOUNDED
         match items:
-            case {"type": "int" | "long" | "string" as inner, **rest} if not rest:
-                return self._array(inner, target, namespace)
-            case "int" | "long" | "string":
-                many = "words" if items == "string" else "longs"
-                return [
-                    f"if v[at]: {target}, at = {many}(v, at)",
-                    f"else: {target} = (); at += 1",
-                ]
+            case {"type": "int" | "long" | "string" as plain, **rest} if not rest:
+                return self._array(plain, target, namespace, bounds)
+            case "string":
+                most = sys.maxsize if inner.most is None else inner.most
+                return [f"{target}, at = words(v, at, {most})"]
+            case "int" | "long":
+                return [f"{target}, at = longs(v, at)"]
             case _:
-                one = self._statements(items, f"{target}_one", namespace)
+                one = self._statements(items, f"{target}_one", namespace, inner)
         return [
-            f"{target} = ()",
-            "if v[at]:",
-            f"    {target}_n, at = count(v, at)",
-            f"    {target}_all = []",
-            f"    for _ in range({target}_n):",
-            *(f"        {line}" for line in one),
-            f"        {target}_all.append({target}_one)",
-            f"    {target} = tuple({target}_all)",
-            "    if v[at]: unusual()",
+            f"{target}_n, at = count(v, at)",
+            f"{target}_all = []",
+            f"for _ in range({target}_n):",
+            *(f"    {line}" for line in one),
+            f"    {target}_all.append({target}_one)",
+            f"{target} = tuple({target}_all)",
+            "if v[at]: unusual()",
             "at += 1",
         ]
 
@@ -191,110 +210,40 @@ class _Functions:
         return name
 
 
-def _unusual() -> None:
-    raise ValueError("not as our writer writes it")
+def _number_lines(target: str, bounds: Bounds) -> list[str]:
+    """The lines that read a number, of one byte, of two, or of more."""
+    natural = bounds.least == 0
+    short = "NATURAL" if natural else "SHORT"
+    return [
+        "n = v[at]; at += 1",
+        f"if n < 128: {target} = {short}[n]",
+        f"elif (m := v[at]) < 128: {target} = {short}[m << 7 | n & 127]; at += 1",
+        "else:",
+        f"    {target}, at = number(v, at - 1)",
+        *(f"    {line}" for line in _checked(target, bounds, -(1 << 63), 1 << 63)),
+        *_checked(target, bounds, 0 if natural else -(1 << 13), (1 << 13) - 1),
+    ]
 
 
-def _number(value: bytes, at: int) -> tuple[int, int]:
-    """A number of any length; three bytes are a day or an amount, six are a time."""
-    first = value[at]
-    if first < 128:
-        return _SHORT[first], at + 1
-    second = value[at + 1]
-    if second < 128:
-        return _SHORT[second << 7 | first & 127], at + 2
-    third = value[at + 2]
-    low = first & 127 | (second & 127) << 7 | (third & 127) << 14
-    if third < 128:
-        return (low >> 1) ^ -(low & 1), at + 3
-    fourth = value[at + 3]
-    if fourth > 127 and (fifth := value[at + 4]) > 127 and (sixth := value[at + 5]) < 128:
-        high = fourth & 127 | (fifth & 127) << 7 | sixth << 14
-        return (high << 20 | low >> 1) ^ -(low & 1), at + 6
-    number, end = read_long(value, at)
-    if end - at > 9:
-        raise ValueError("perhaps more than 64 bits")
-    return number, end
+def _words_together(fields: Sequence[Mapping[str, Any]]) -> range:
+    """The places of the longest run of words among the fields of a record."""
+    longest = range(0)
+    start = 0
+    for i, field in enumerate([*fields, {"type": "end"}]):
+        if field["type"] != "string":
+            longest = max(longest, range(start, i), key=len)
+            start = i + 1
+    return longest
 
 
-def _count(value: bytes, at: int) -> tuple[int, int]:
-    count, at = _number(value, at)
-    # Every item has a byte at least, so a count beyond the bytes is a mutant's.
-    if not 0 < count <= len(value) - at:
-        raise ValueError("not as our writer writes it")
-    return count, at
-
-
-def _length(value: bytes, at: int) -> tuple[int, int]:
-    length, at = _number(value, at)
-    if length < 0:
-        raise ValueError("not as our writer writes it")
-    return length, at
-
-
-def _longs(value: bytes, at: int) -> tuple[tuple[int, ...], int]:
-    count, at = _count(value, at)
-    one_byte_each = value[at : at + count]
-    if one_byte_each.isascii():
-        numbers = tuple(map(_SHORT.__getitem__, one_byte_each))
-        at += count
-    else:
-        numbers, at = _longer(value, at, count)
-    if value[at]:
-        raise ValueError("not as our writer writes it")
-    return numbers, at + 1
-
-
-def _longer(value: bytes, at: int, count: int) -> tuple[tuple[int, ...], int]:
-    two_bytes_each = memoryview(value)[at : at + 2 * count]
-    if len(two_bytes_each) == 2 * count:
-        pairs = tuple(map(_PAIR.__getitem__, two_bytes_each.cast("H")))
-        if None not in pairs:
-            return cast("tuple[int, ...]", pairs), at + 2 * count
-    numbers = []
-    for _ in range(count):
-        first = value[at]
-        if first < 128:
-            numbers.append(_SHORT[first])
-            at += 1
-        elif (second := value[at + 1]) < 128:
-            numbers.append(_SHORT[second << 7 | first & 127])
-            at += 2
-        else:
-            number, at = _number(value, at)
-            numbers.append(number)
-    return tuple(numbers), at
-
-
-class _Runs(dict[int, Callable[[bytes, int], re.Match[bytes] | None]]):
-    """How many → the match of so many numbers, of up to nine bytes each, and the array's end."""
-
-    def __missing__(self, count: int) -> Callable[[bytes, int], re.Match[bytes] | None]:
-        run = re.compile(rb"(?:[\x80-\xff]{0,8}[\x00-\x7f]){%d}\x00" % count).match
-        if count <= _RUNS_KEPT:
-            self[count] = run
-        return run
-
-
-_RUNS_KEPT = 1000
-_RUNS = _Runs()
-
-
-def _behind_longs(value: bytes, at: int) -> int:
-    """The index behind an array of numbers that nobody wants to know."""
-    count, at = _count(value, at)
-    found = _RUNS[count](value, at)
-    if found is None:
-        raise ValueError("not as our writer writes it")
-    return found.end()
-
-
-def _words(value: bytes, at: int) -> tuple[tuple[str, ...], int]:
-    count, at = _count(value, at)
-    words = []
-    for _ in range(count):
-        length, at = _length(value, at)
-        words.append(value[at : (at := at + length)].decode())
-    if value[at]:
-        raise ValueError("not as our writer writes it")
-    return tuple(words), at + 1
+def _checked(value: str, bounds: Bounds, least: int, most: int) -> list[str]:
+    """The line that refuses what breaks a bound, if a value between these can."""
+    low = bounds.least if bounds.least is not None and bounds.least > least else None
+    high = bounds.most if bounds.most is not None and bounds.most < most else None
+    if low is None and high is None:
+        return []
+    if low is None:
+        return [f"if {value} > {high}: unusual()"]
+    if high is None:
+        return [f"if {value} < {low}: unusual()"]
+    return [f"if not {low} <= {value} <= {high}: unusual()"]

@@ -4,14 +4,15 @@ Every function is called in the worker's own thread and must return at once.
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from typing import Protocol
+from collections.abc import Callable, Mapping
+from operator import attrgetter
+from typing import Any, Protocol
 
 from msgspec import Struct
 
 from schemas import ledger
 from schemas.chain import Halt, Ignored
-from schemas.ledger import Record
+from schemas.ledger import Effect, Record
 
 
 class Watch(Protocol):
@@ -29,14 +30,12 @@ class Watch(Protocol):
     def ignored(self, partition: int, counts: Mapping[Ignored, int], /) -> None:
         """Reading the ledger met records that do not count."""
 
-    def decided(
-        self, partition: int, records: Sequence[Record], seconds: float, timestamp_ms: int, /
-    ) -> None:
-        """A batch is acknowledged.  See `tally` for what to count in it.
+    def decided(self, partition: int, tally: "Tally", seconds: float, timestamp_ms: int, /) -> None:
+        """A batch is acknowledged.
 
         Args:
             partition: of which partition.
-            records: its DECISIONs.
+            tally: what its DECISIONs come to.
             seconds: from the first message in hand to the last acknowledgement.
             timestamp_ms: when the log took the batch's last event: now less this is how far
                 the worker is behind.
@@ -60,7 +59,7 @@ class Told(Struct, frozen=True):
     displaced: Callable[[int, int], None] = _unheard
     resynced: Callable[[int], None] = _unheard
     ignored: Callable[[int, Mapping[Ignored, int]], None] = _unheard
-    decided: Callable[[int, Sequence[Record], float, int], None] = _unheard
+    decided: Callable[[int, "Tally", float, int], None] = _unheard
     halted: Callable[[int, Halt, str], None] = _unheard
     released: Callable[[int], None] = _unheard
 
@@ -68,50 +67,54 @@ class Told(Struct, frozen=True):
 NOBODY = Told()
 
 
-class Tally(Struct, frozen=True):
-    """What a batch of records came to, for counters.
+class Tally:
+    """What records came to, for counters and for a few lines of a log.
+
+    The records themselves are not kept: a batch of them would not fit the processor's cache.
 
     Attributes:
         events: decided events by type; `` for what could not be read.
         refusals: by reason.
+        examples: of each reason the event id of the first.
         effects: by kind.
         points: moved points by wallet and kind of effect; PointsEarned counts what was granted.
+        whole: accepted records of the whole partition: closed days, programmes.
     """
 
-    events: Mapping[str, int]
-    refusals: Mapping[str, int]
-    effects: Mapping[str, int]
-    points: Mapping[tuple[str, str], int]
+    def __init__(self) -> None:
+        self.events: Counter[str] = Counter()
+        self.refusals: Counter[str] = Counter()
+        self.examples: dict[str, str] = {}
+        self.effects: Counter[str] = Counter()
+        self.points: Counter[tuple[str, str]] = Counter()
+        self.whole: list[Record] = []
 
-
-def tally(records: Sequence[Record]) -> Tally:
-    """Count a batch."""
-    effects: Counter[str] = Counter()
-    points: Counter[tuple[str, str]] = Counter()
-    for record in records:
+    def add(self, record: Record, *, final: bool) -> None:
+        """Count one more record; an event counts with its last."""
+        self.events[record.event_type] += final
+        if record.reason:
+            self.refusals[record.reason] += 1
+            self.examples.setdefault(record.reason, record.event_id)
+        elif not record.account_id:
+            self.whole.append(record)
         for effect in record.effects:
-            kind = type(effect).__name__
-            effects[kind] += 1
-            match effect:
-                case ledger.PointsEarned(wallet=wallet, granted=moved):
-                    points[wallet, kind] += moved
-                case ledger.PointsMatured(wallet=wallet, taken=taken):
-                    points[wallet, kind] += sum(taken.points)
-                case (
-                    ledger.PointsSpent(wallet=wallet, points=moved)
-                    | ledger.PointsReversed(wallet=wallet, points=moved)
-                    | ledger.PointsOwed(wallet=wallet, points=moved)
-                    | ledger.PointsRepaid(wallet=wallet, points=moved)
-                    | ledger.PointsExpired(wallet=wallet, points=moved)
-                ):
-                    points[wallet, kind] += moved
-                case ledger.PointsAdjusted(wallet=wallet, points=moved):
-                    points[wallet, kind] += abs(moved)
-                case _:
-                    pass
-    return Tally(
-        events=Counter(record.event_type for record in records),
-        refusals=Counter(record.reason for record in records if record.reason),
-        effects=effects,
-        points=points,
-    )
+            kind = type(effect)
+            self.effects[kind.__name__] += 1
+            moved = _MOVED.get(kind)
+            if moved is not None:
+                wallet, points = moved(effect)
+                self.points[wallet, kind.__name__] += points
+
+
+_PLAIN = attrgetter("wallet", "points")
+_MOVED: dict[type[Effect], Callable[[Any], tuple[str, int]]] = {
+    ledger.PointsEarned: attrgetter("wallet", "granted"),
+    ledger.PointsMatured: lambda effect: (effect.wallet, sum(effect.taken.points)),
+    ledger.PointsSpent: _PLAIN,
+    ledger.PointsReversed: _PLAIN,
+    ledger.PointsOwed: _PLAIN,
+    ledger.PointsRepaid: _PLAIN,
+    ledger.PointsExpired: _PLAIN,
+    ledger.PointsAdjusted: lambda effect: (effect.wallet, abs(effect.points)),
+}
+"""Effect → the wallet it is in, and how many points it moves."""

@@ -6,22 +6,21 @@ accepted ledger: thrown away whenever in doubt, never ahead of acknowledged reco
 A partition is in one of four conditions: not ours; waiting to be opened; open; halted.
 """
 
-import gc
 import random
 import time
 from collections.abc import Callable, Mapping, Sequence
 
 from msgspec import Struct
 
+from infra import collector
 from infra.log import Message, WorkerLog
 from processors.core.decide import decide as decide_now
 from processors.stream.fold import Fold, check_head, read_to_end
 from processors.stream.halts import PartitionHalted
 from processors.stream.opening import claim_partition, stand_at_input
 from processors.stream.watch import NOBODY, Watch
-from processors.stream.writing import Decide, Received, Writing
+from processors.stream.writing import Decide, Writing
 from schemas.chain import Halt
-from schemas.codec import decode_events
 from schemas.ledger import Claim
 
 CLAIM_AGAIN_S = (0.05, 0.5)
@@ -116,8 +115,7 @@ class Worker:
             self.step()
             if opened != self._open.keys():
                 opened = set(self._open)
-                # A folded state is many long-lived objects; the collector need not walk them.
-                gc.freeze()
+                collector.spare()
 
     def step(self) -> int:
         """Poll once, open what is due, decide what came; how many events were decided.
@@ -215,11 +213,9 @@ class Worker:
     def _decide(self, messages: Sequence[Message]) -> int:
         """Decide what was polled, sending whenever enough is decided."""
         started = self._now()
-        by_partition: dict[int, list[Received]] = {}
-        # All partitions at once, since many sales are read together for the price of a few.
-        events = decode_events([message.value for message in messages])
-        for message, event in zip(messages, events, strict=True):
-            by_partition.setdefault(message.partition, []).append(Received(message, event))
+        by_partition: dict[int, list[Message]] = {}
+        for message in messages:
+            by_partition.setdefault(message.partition, []).append(message)
         writings: dict[int, Writing] = {}
         halts: dict[int, PartitionHalted] = {}
         kept = 0
@@ -243,9 +239,7 @@ class Worker:
             if writing.failed:
                 self._resync(partition)
                 continue
-            self._take_over(
-                partition, writing, seconds, by_partition[partition][-1].message.timestamp_ms
-            )
+            self._take_over(partition, writing, seconds, by_partition[partition][-1].timestamp_ms)
             if partition in halts and partition in self._open:
                 self._halt(partition, halts[partition])
         return sum(writing.events for writing in writings.values() if not writing.failed)
@@ -270,7 +264,7 @@ class Worker:
         fold = writing.fold
         self._displaced_s.pop(partition, None)
         self._log.commit(partition, fold.next_source[0])
-        self._watch.decided(partition, writing.records, seconds, timestamp_ms)
+        self._watch.decided(partition, writing.tally, seconds, timestamp_ms)
         try:
             self._check_refusals(fold)
         except PartitionHalted as halted:

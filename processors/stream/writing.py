@@ -5,7 +5,6 @@ was expected; on anything else this is dropped as a whole, and the ledger is rea
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import NamedTuple
 
 from infra.log import Message
 from processors.core.message import Decided, Given
@@ -13,21 +12,14 @@ from processors.core.overlay import Overlay
 from processors.stream.fold import EVENTS_REMEMBERED, Fold, checkpoint_due, digest_of
 from processors.stream.halts import PartitionHalted, halted_by
 from processors.stream.tip import Tip
+from processors.stream.watch import Tally
 from schemas import chain as chains
 from schemas.chain import Halt, Kind
-from schemas.codec import EventRefused
-from schemas.events import Event
+from schemas.codec import decoded
 from schemas.ledger import Record
 
 Decide = Callable[[Overlay, Given, int], Iterator[Decided]]
 """As `processors.core.decide.decide`: overlay, message, first part → records."""
-
-
-class Received(NamedTuple):
-    """An input message, and the event or the refusal in it."""
-
-    message: Message
-    event: Event | EventRefused
 
 
 class Writing:
@@ -36,7 +28,7 @@ class Writing:
     Attributes:
         fold: the accepted ledger that they extend; unchanged until `commit`.
         values: decided and not yet appended.
-        records: every DECISION so far, in order.
+        tally: what the DECISIONs so far come to.
         events: how many events were begun.
         failed: an acknowledgement was not the expected one; nothing more may be sent.
     """
@@ -44,7 +36,7 @@ class Writing:
     def __init__(self, fold: Fold, decide: Decide) -> None:
         self.fold = fold
         self.values: list[bytes] = []
-        self.records: list[Record] = []
+        self.tally = Tally()
         self.events = 0
         self.failed = False
         self._overlay = Overlay(fold.state)
@@ -55,7 +47,7 @@ class Writing:
         self._expected = fold.position
         self._checkpoint_due = fold.checkpoint_due
 
-    def decide(self, received: Sequence[Received]) -> Iterator[None]:
+    def decide(self, messages: Sequence[Message]) -> Iterator[None]:
         """Decide messages in order, pausing after each record so that the caller may send.
 
         Messages before the expected offset are dropped: they were decided already.
@@ -65,23 +57,25 @@ class Writing:
                 was yielded before stands.
         """
         expected, first_part = self.fold.next_source
-        fresh = [one for one in received if one.message.offset >= expected]
+        fresh = [message for message in messages if message.offset >= expected]
         unbroken = [
-            one for number, one in enumerate(fresh) if one.message.offset == expected + number
+            message for number, message in enumerate(fresh) if message.offset == expected + number
         ]
-        if first_part and unbroken and digest_of(unbroken[0].message.value) != self.fold.decided[expected]:
+        if first_part and unbroken and digest_of(unbroken[0].value) != self.fold.decided[expected]:
             detail = f"input offset {expected} held another event when its first part was decided"
             raise PartitionHalted(Halt.INPUT_CHANGED, detail)
         offset = -1
         try:
             self._write_due_checkpoint()
-            for message, event in unbroken:
+            for message in unbroken:
                 offset = message.offset
                 self.events += 1
-                given = Given(offset, message.value, event)
+                # One by one, each forgotten before the next: what is made and kept for a whole
+                # batch leaves the processor's cache, and costs as much again as making it.
+                given = Given(offset, message.value, decoded(message.value))
                 for one in self._decide(self._overlay, given, first_part):
                     self._add(self._tip.decision(one.record, offset, one.part, one.final))
-                    self.records.append(one.record)
+                    self.tally.add(one.record, final=one.final)
                     self._decided[offset] = one.record.event_digest
                     if self._tip.seq % chains.CHECKPOINT_EVERY == 0:
                         self._checkpoint_due = True
@@ -91,7 +85,7 @@ class Writing:
         except Exception as problem:
             raise halted_by(problem, f"input offset {offset}") from problem
         if len(unbroken) < len(fresh):
-            came = fresh[len(unbroken)].message.offset
+            came = fresh[len(unbroken)].offset
             detail = f"input offset {expected + len(unbroken)} was expected and {came} came"
             raise PartitionHalted(Halt.INPUT_GAP, detail)
 

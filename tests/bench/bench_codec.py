@@ -12,7 +12,6 @@ from schemas.codec import (
     FRAME_BYTES,
     decode_body,
     decode_event,
-    decode_events,
     encode_body,
     encode_event,
     event_name,
@@ -20,11 +19,9 @@ from schemas.codec import (
 )
 from schemas.definitions import RECORD, parsed, parsed_body
 from schemas.events import SaleRecorded
-from tests.bench.figures import Figure, all_us, each_us
+from tests.bench.figures import Figure, each_us
 from tests.bench.workload import decided, sales
 from tests.schemas import avro_reference
-
-BATCH = 500
 
 
 def figures(count: int = 3_000) -> Iterator[Figure]:
@@ -32,14 +29,7 @@ def figures(count: int = 3_000) -> Iterator[Figure]:
     events, records = list(sales(count)), list(decided(count))
     values = [encode_event(event) for event in events]
     bodies = [encode_body(record) for record in records]
-    batches = [values[start : start + BATCH] for start in range(0, count, BATCH)]
-    yield beside(
-        f"decode a sale, {BATCH} at once",
-        all_us(lambda: [decode_events(batch) for batch in batches], count),
-        each_us(read_sale, values),
-        "≤ 14",
-    )
-    yield beside("decode a sale alone", each_us(decode_event, values), each_us(read_sale, values))
+    yield beside("decode a sale", each_us(decode_event, values), each_us(read_sale, values), "≤ 14")
     yield beside(
         "encode a sale", each_us(encode_event, events), each_us(avro_reference.event_bytes, events)
     )

@@ -1,7 +1,7 @@
 """Sales a second from Kafka to Kafka in one processor process, and where a sale spends its time."""
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from statistics import median
 from typing import cast
@@ -10,13 +10,13 @@ from uuid import uuid4
 import msgspec
 from confluent_kafka import Consumer, Producer, TopicPartition
 
+from infra import collector
 from infra.kafka import KafkaPublisherLog, KafkaWorkerLog, create_topics
 from infra.log import WorkerLog
 from infra.settings import Settings
-from processors.stream.watch import Told
+from processors.stream.watch import Tally, Told
 from processors.stream.worker import Limits, Worker
 from producers.publish import publish
-from schemas.ledger import Record
 from tests.bench.figures import Figure
 from tests.bench.timed_log import TimedLog
 from tests.bench.workload import year
@@ -80,8 +80,8 @@ def process(settings: Settings) -> Run:
     """Decide all that is in the topic, timing from when every partition is open."""
     run = Run()
 
-    def count(_: int, records: Sequence[Record], *__: object) -> None:
-        run.sales += sum(record.event_type == "SaleRecorded" for record in records)
+    def count(_: int, tally: Tally, *__: object) -> None:
+        run.sales += tally.events["SaleRecorded"]
 
     log = TimedLog(KafkaWorkerLog(settings))
     worker = Worker(
@@ -93,6 +93,7 @@ def process(settings: Settings) -> Run:
     )
     while len(worker.positions()) < PARTITIONS:
         worker.step()
+    collector.spare()
     run.sales = 0
     log.seconds.clear()
     started = time.perf_counter()

@@ -8,6 +8,7 @@ from infra import metrics as names
 from infra.metrics import Metrics
 from loyalty.journal import REFUSALS_TOLD_EVERY_S, Journal, Silence
 from loyalty.meter import Meter
+from processors.stream.watch import Tally
 from schemas.chain import Halt, Ignored
 from schemas.ledger import DayClosed, ProgrammeActivated, Record
 
@@ -40,12 +41,20 @@ def refused(event_id: str, reason: str = "DUPLICATE") -> Record:
     return Record(event_id=event_id, account_id="H7", decision="REFUSED", reason=reason)
 
 
+def tallied(*records: Record) -> Tally:
+    """A batch of these."""
+    tally = Tally()
+    for record in records:
+        tally.add(record, final=True)
+    return tally
+
+
 def test_refusals_are_one_line_a_minute_and_reason_with_an_example() -> None:
     """A till that repeats itself all day does not fill the disk."""
     kept, clock = Kept(), Clock()
     journal = Journal(kept, clock)
 
-    journal.decided(0, [refused("a"), refused("b"), refused("c", "TOO_OLD")], 0.1, 0)
+    journal.decided(0, tallied(refused("a"), refused("b"), refused("c", "TOO_OLD")), 0.1, 0)
     journal.stepped(caught_up=False)
     assert kept.lines == []
 
@@ -62,7 +71,7 @@ def test_refusals_not_yet_told_are_told_at_the_end() -> None:
     kept = Kept()
     journal = Journal(kept, Clock())
 
-    journal.decided(0, [refused("a")], 0.1, 0)
+    journal.decided(0, tallied(refused("a")), 0.1, 0)
     journal.stopped()
 
     assert [event for event, _ in kept.lines] == ["refused", "stopped"]
@@ -90,7 +99,7 @@ def test_closed_days_and_programmes_are_told() -> None:
         Record(account_id="H7", decision="ACCEPTED"),
     ]
 
-    Journal(kept, Clock()).decided(3, records, 0.1, 0)
+    Journal(kept, Clock()).decided(3, tallied(*records), 0.1, 0)
 
     assert kept.lines == [
         (
@@ -127,7 +136,8 @@ def test_what_is_decided_is_counted(metrics: Metrics) -> None:
     """Events by partition and type, refusals by reason."""
     meter = Meter(metrics, Journal(Silence(), Clock()))
 
-    meter.decided(1, [refused("a"), Record(event_type="SaleRecorded", account_id="H7")], 0.1, 0)
+    sale = Record(event_type="SaleRecorded", account_id="H7")
+    meter.decided(1, tallied(refused("a"), sale), 0.1, 0)
 
     assert metrics.value(names.EVENTS, 1, "SaleRecorded") == 1
     assert metrics.value(names.REFUSALS, "DUPLICATE") == 1

@@ -11,7 +11,7 @@ from schemas.codec import (
     EventRefused,
     decode_body,
     decode_event,
-    decode_events,
+    decoded,
     encode_body,
     encode_event,
 )
@@ -47,7 +47,7 @@ def test_an_event_is_read_as_it_was_written(event: Event) -> None:
     """Reading undoes writing, by itself and among others."""
     value = encode_event(event)
     assert decode_event(value) == event
-    assert decode_events([value, value]) == [event, event]
+    assert decoded(value) == event
 
 
 @pytest.mark.parametrize("seed", range(4))

@@ -19,7 +19,7 @@ from processors.stream.writing import Decide
 from schemas import chain as chains
 from schemas import ledger
 from schemas.chain import Accepted, Chain, Halted, Ignored, Kind, Prefix, RecentHashes, accept
-from schemas.codec import decode_body, decode_events, encode_body, schema_ids
+from schemas.codec import decode_body, decoded, encode_body, schema_ids
 from schemas.ledger import Record
 
 READABLE = frozenset({schema_ids()["loyalty.ledger.Record"]})
@@ -182,8 +182,7 @@ def check_decisions(
             overlay.commit()
             continue
         message = events[one.prefix.source_offset]
-        (event,) = decode_events([message.value])
-        given = Given(message.offset, message.value, event)
+        given = Given(message.offset, message.value, decoded(message.value))
         again = next(deciders[version](overlay, given, one.prefix.source_part))
         assert (again.part, again.final) == (one.prefix.source_part, one.prefix.final), "I13"
         assert encode_body(again.record) == one.body, "I13: decided otherwise the second time"

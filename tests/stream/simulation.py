@@ -96,21 +96,31 @@ class Run:
         """One more process, of some version of the code."""
         log = SimulatedWorkerLog(self.world)
         version = self.chance.choice(self.versions)
+        promised: dict[int, list[Record]] = {}
+
+        def promise(overlay: Overlay, given: Given, first_part: int = 0) -> Iterator[Decided]:
+            for one in self.deciders[version](overlay, given, first_part):
+                promised.setdefault(overlay.partition, []).append(one.record)
+                yield one
+
+        def answered(partition: int, *_: object) -> None:
+            """The worker takes what it decided last for acknowledged."""
+            self.answers += [(partition, record) for record in promised.pop(partition, [])]
+
+        def dropped(partition: int, *_: object) -> None:
+            promised.pop(partition, None)
+
         worker = Worker(
             log,
             owner=f"process {log.seat.number}",
             code_version=version,
             limits=self.limits,
-            watch=Told(decided=self._answered),
-            decide=self.deciders[version],
+            watch=Told(decided=answered, resynced=dropped, released=dropped),
+            decide=promise,
             now=lambda: self.world.now_s,
         )
         log.seat.step = worker.step
         self.workers[log.seat.number] = worker
-
-    def _answered(self, partition: int, records: Sequence[Record], *_when: object) -> None:
-        """A worker takes these for acknowledged."""
-        self.answers += [(partition, record) for record in records]
 
     def play(self) -> None:
         """The whole history under faults, and then time to finish without any."""

@@ -7,7 +7,7 @@ import pytest
 
 from infra.simulated_log import SimulatedWorkerLog
 from infra.simulated_world import World
-from processors.stream.watch import Told, tally
+from processors.stream.watch import Tally, Told
 from processors.stream.worker import DISPLACED_S, Limits, Worker
 from schemas import chain as chains
 from schemas import ledger
@@ -111,23 +111,25 @@ def test_the_close_of_a_day_may_be_longer_than_any_batch() -> None:
 def test_a_watcher_hears_what_happens_and_a_tally_counts_it() -> None:
     """Everything decided is told once, by type, reason, effect and points."""
     opened: list[tuple[int, ...]] = []
-    told: list[Record] = []
+    told: list[Tally] = []
     world = world_of(history(13, PARTITIONS, 80))
     watch = Told(
         opened=lambda *what: opened.append(what),
-        decided=lambda _partition, records, *_when: told.extend(records),
+        decided=lambda _partition, tally, *_when: told.append(tally),
     )
     finish(seated(world, watch=watch))
-    kept = [one.record for partition in range(PARTITIONS) for one in walked(world, partition).kept]
-    decisions = [record for record in kept if record.decision != "NONE"]
-    counted = tally(told)
+    kept = [one for partition in range(PARTITIONS) for one in walked(world, partition).kept]
+    decisions = [one.record for one in kept if one.record.decision != "NONE"]
+    finals = [one.prefix.final for one in kept if one.record.decision != "NONE"]
     assert sorted(opened) == [(0, 1), (1, 1)]
-    assert sum(counted.events.values()) == len(decisions)
-    assert sum(counted.effects.values()) == sum(len(record.effects) for record in decisions)
-    assert sum(counted.refusals.values()) == sum(
+    assert sum(tally.events.total() for tally in told) == sum(finals)
+    assert sum(tally.effects.total() for tally in told) == sum(
+        len(record.effects) for record in decisions
+    )
+    assert sum(tally.refusals.total() for tally in told) == sum(
         record.decision == "REFUSED" for record in decisions
     )
-    assert counted.points["points", "PointsEarned"] == sum(
+    assert sum(tally.points["points", "PointsEarned"] for tally in told) == sum(
         effect.granted
         for record in decisions
         for effect in record.effects
@@ -147,7 +149,8 @@ def test_a_tally_of_every_effect_on_points_counts_what_it_moved() -> None:
         ledger.PointsReversed("w", 5, 0, taken, (), "", "", ""),
         ledger.PointsAdjusted("w", -5, "", 0, 0, taken, "", ""),
     )
-    counted = tally([Record(effects=effects)])
+    counted = Tally()
+    counted.add(Record(effects=effects), final=True)
     assert dict(counted.points) == {("w", type(effect).__name__): 5 for effect in effects}
 
 
