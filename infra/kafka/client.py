@@ -37,6 +37,8 @@ logger = logging.getLogger("loyalty.kafka")
 _PASSING = frozenset(
     {
         KafkaError._ALL_BROKERS_DOWN,
+        # A broker that came back is another one to the client, which drops its handle of the old.
+        KafkaError._DESTROY_BROKER,
         KafkaError._TRANSPORT,
         KafkaError._RESOLVE,
         KafkaError._TIMED_OUT,
