@@ -13,12 +13,12 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from multiprocessing.sharedctypes import Synchronized
 from multiprocessing.synchronize import Event
-from threading import Thread
 
 from msgspec import Struct
 
 from infra.settings import Settings
-from loyalty.outcome import Code, Trouble, told
+from loyalty.children import complaining, end_with_the_first
+from loyalty.outcome import Code, Trouble
 
 _CONTEXT = multiprocessing.get_context("spawn")
 LOOK_EVERY_S = 0.1
@@ -125,24 +125,10 @@ def _project(settings: Settings, share: Collection[int], work: Work, orders: Ord
     # Whoever stops the whole group means the first process, which passes it on in order.
     for kind in (signal.SIGINT, signal.SIGTERM):
         signal.signal(kind, signal.SIG_IGN)
-    Thread(target=_end_with_the_first, daemon=True).start()
+    end_with_the_first()
 
     def tell(records: int) -> None:
         orders.records.value = records
 
-    try:
+    with complaining(orders.complaint):
         work(settings, share, orders.stop.is_set, orders.until.is_set, tell)
-    except Exception as problem:
-        expected = told(problem)
-        if expected is None:
-            raise
-        orders.complaint.send((expected.sentence, int(expected.code)))
-        raise SystemExit(int(expected.code)) from None
-
-
-def _end_with_the_first() -> None:
-    """No projector outlives a first process that was killed; whatever is written is whole."""
-    first = multiprocessing.parent_process()
-    if first is not None:
-        first.join()
-    os._exit(1)

@@ -4,7 +4,6 @@ Both cores are used that way, and the log is the only thing the two share.
 """
 
 import multiprocessing
-import os
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,7 +11,6 @@ from itertools import chain
 from multiprocessing.connection import Connection
 from multiprocessing.sharedctypes import Synchronized
 from multiprocessing.synchronize import Event
-from threading import Thread
 
 from msgspec import Struct
 
@@ -20,8 +18,9 @@ from infra.log import LedgerLog
 from infra.settings import Settings
 from infra.wiring import ledger_log, publisher_log
 from loyalty import services
+from loyalty.children import complaining, end_with_the_first
 from loyalty.feeds import Feed
-from loyalty.outcome import Code, Trouble, told
+from loyalty.outcome import Code, Trouble
 from loyalty.programmes import GROCERY, IN_FORCE_FROM, activation_of
 from loyalty.publishing import GoingOn
 from producers.publish import publish
@@ -91,8 +90,8 @@ def second_process(settings: Settings, feed: Feed) -> Iterator[Second]:
 
 def _work(settings: Settings, feed: Feed, shared: Shared) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # ctrl-c is the first process's to answer
-    Thread(target=_end_with_the_first, daemon=True).start()
-    try:
+    end_with_the_first()
+    with complaining(shared.complaint):
         _publish(settings, feed, shared)
         shared.published.set()
 
@@ -100,20 +99,6 @@ def _work(settings: Settings, feed: Feed, shared: Shared) -> None:
             shared.records.value = records
 
         services.project(settings, services.never, until=shared.decided.is_set, progress=tell)
-    except Exception as problem:
-        expected = told(problem)
-        if expected is None:
-            raise
-        shared.complaint.send((expected.sentence, int(expected.code)))
-        raise SystemExit(int(expected.code)) from None
-
-
-def _end_with_the_first() -> None:
-    """A killed demo leaves no process behind; whatever is written is whole, so this one may go."""
-    first = multiprocessing.parent_process()
-    if first is not None:
-        first.join()
-    os._exit(1)
 
 
 def _publish(settings: Settings, feed: Feed, shared: Shared) -> None:

@@ -8,10 +8,9 @@ from datetime import date, timedelta
 
 from msgspec import Struct
 
-from schemas.events import Header, MemberEnrolled
+from schemas.events import STORE_ACCOUNT, Header, MemberEnrolled
 
 EPOCH = date(1970, 1, 1)
-ANONYMOUS_PREFIX = "store:"
 
 
 class Moment(Struct, frozen=True, gc=False):
@@ -45,7 +44,7 @@ def receipt_id(store_id: str, till_id: str, day: str, receipt_no: str, kind: str
 
 def anonymous_account(store_id: str) -> str:
     """The account that stands for everybody who shops at a store without a card."""
-    return ANONYMOUS_PREFIX + store_id
+    return STORE_ACCOUNT + store_id
 
 
 def header_of(
@@ -61,7 +60,7 @@ def header_of(
     return Header(
         event_id=event_id,
         account_id=account_id,
-        member_id="" if account_id.startswith(ANONYMOUS_PREFIX) else account_id,
+        member_id="" if account_id.startswith(STORE_ACCOUNT) else account_id,
         occurred_at=moment.at_ms,
         utc_offset_min=moment.utc_offset_min,
         business_date=moment.business_date,

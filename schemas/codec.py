@@ -182,12 +182,7 @@ def decode_body(value: bytes, start: int) -> Record:
     Raises:
         ValueError: the bytes are not one whole record.
     """
-    read = _body_reader()
-    try:
-        record, end = read(value, start)
-    except UNUSUAL:
-        return _decode_unusual(value, start)
-    return record if end == len(value) else _decode_unusual(value, start)
+    return _read_body(_body_reader(), value, start)
 
 
 def decode_body_without_lines(value: bytes, start: int) -> Record:
@@ -199,7 +194,11 @@ def decode_body_without_lines(value: bytes, start: int) -> Record:
     Raises:
         ValueError: the bytes are not one whole record.
     """
-    read = _reader_without_lines()
+    return _read_body(_reader_without_lines(), value, start)
+
+
+def _read_body(read: Read, value: bytes, start: int) -> Record:
+    record: Record
     try:
         record, end = read(value, start)
     except UNUSUAL:

@@ -117,6 +117,10 @@ class Tender(Struct, frozen=True, gc=False):
     reference_id: Name = ""
 
 
+STORE_ACCOUNT = "store:"
+"""Sales without a member have the account of their store, which earns nothing."""
+
+
 class SaleRecorded(Struct, frozen=True, gc=False):
     """A receipt.  A sale without a member has the account `store:<store_id>`.
 

@@ -40,8 +40,6 @@ AHEAD_DAYS_MAX = 35
 """An event further ahead of the last closed day than this is refused."""
 EFFECTS_MAX = 64
 """The most effects of one record."""
-STORE_ACCOUNT = "store:"
-"""Sales without a member have the account of their store, which earns nothing."""
 
 
 def decide(overlay: Overlay, given: Given, first_part: int = 0) -> Iterator[Decided]:
@@ -144,7 +142,9 @@ def _effects(
     """Let the event act on the draft; what comes back refuses it, or is the record's `sale`."""
     match event:
         case events.SaleRecorded():
-            if programme is not None and not event.header.account_id.startswith(STORE_ACCOUNT):
+            if programme is not None and not event.header.account_id.startswith(
+                events.STORE_ACCOUNT
+            ):
                 sale_effects(draft, event, programme)
             return sale_context(event)
         case events.SaleReturned():
