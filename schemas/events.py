@@ -353,6 +353,191 @@ class BusinessDayClosed(Struct, frozen=True, gc=False):
     header: Header
 
 
+class MemberLabelled(Struct, frozen=True, gc=False):
+    """A person puts a label on a named member, or takes it off.
+
+    Attributes:
+        header: event_id is `label|<id>`.
+        label: such as `vip` or `staff`.
+        on: put on, or taken off.
+        by: who did it.
+    """
+
+    header: Header
+    label: Annotated[str, Meta(min_length=1, max_length=200)]
+    on: bool
+    by: Name = ""
+
+
+class SegmentEntered(Struct, frozen=True, gc=False):
+    """The account is in a segment from now on.
+
+    Attributes:
+        header: event_id is `segment|<segment>|<account>|<day>|in`.
+        segment: its id in the programme.
+        definition_hash: SHA-256 of the segment's words, hexadecimal.
+        ledger_seq: how far the ledger of the partition was read when it was found.
+    """
+
+    header: Header
+    segment: Annotated[str, Meta(min_length=1, max_length=200)]
+    definition_hash: Name
+    ledger_seq: Count = 0
+
+
+class SegmentLeft(Struct, frozen=True, gc=False):
+    """The account left a segment.  Fields as in `SegmentEntered`; its id ends in `out`."""
+
+    header: Header
+    segment: Annotated[str, Meta(min_length=1, max_length=200)]
+    definition_hash: Name
+    ledger_seq: Count = 0
+
+
+class ActivityRecorded(Struct, frozen=True, gc=False):
+    """A member did something that is no purchase: a review, a survey, a visit.
+
+    Attributes:
+        header: event_id is `activity|<activity>|<id>`.
+        activity: which, as the programme calls it.
+        reference_id: what it was about; else empty.
+    """
+
+    header: Header
+    activity: Annotated[str, Meta(min_length=1, max_length=200)]
+    reference_id: Name = ""
+
+
+class RewardClaimed(Struct, frozen=True, gc=False):
+    """A member takes something from the catalogue; the programme says for how many points.
+
+    Attributes:
+        header: event_id is `reward|<id>`.
+        reward: its id in the programme.
+        quantity: how many.
+    """
+
+    header: Header
+    reward: Annotated[str, Meta(min_length=1, max_length=200)]
+    quantity: Annotated[int, Meta(ge=1, le=1_000)] = 1
+
+
+class RedemptionReversed(Struct, frozen=True, gc=False):
+    """A payment by points is undone: the basket was not bought.
+
+    Attributes:
+        header: event_id is `<the redemption's id>|reversed`.
+        redemption_id: the event id of the redemption.
+        reason: why.
+    """
+
+    header: Header
+    redemption_id: Annotated[str, Meta(min_length=1, max_length=200)]
+    reason: Name = ""
+
+
+class HoldPlaced(Struct, frozen=True, gc=False):
+    """A till sets points aside while the basket is paid.
+
+    Attributes:
+        header: event_id is `hold|<hold_id>|placed`.
+        hold_id: chosen by the till, never used twice.
+        wallet, points: how many of what.
+        expires_at: UTC milliseconds at which the hold ends by itself.
+    """
+
+    header: Header
+    hold_id: Annotated[str, Meta(min_length=1, max_length=200)]
+    wallet: Name
+    points: Annotated[int, Meta(ge=1, le=1_000_000_000_000)]
+    expires_at: Annotated[int, Meta(ge=-2_208_988_800_000, le=7_258_118_400_000)]
+
+
+class HoldCaptured(Struct, frozen=True, gc=False):
+    """The basket is paid: points of a hold are spent, and the rest is free again.
+
+    Attributes:
+        header: event_id is `hold|<hold_id>|captured`.
+        hold_id: the hold.
+        points: at most what it holds.
+        amount_minor, currency: what they paid.
+    """
+
+    header: Header
+    hold_id: Annotated[str, Meta(min_length=1, max_length=200)]
+    points: Annotated[int, Meta(ge=1, le=1_000_000_000_000)]
+    amount_minor: Amount
+    currency: Annotated[str, Meta(min_length=3, max_length=3)]
+
+
+class HoldVoided(Struct, frozen=True, gc=False):
+    """The basket is given up: the points are free again.  event_id is `hold|<hold_id>|voided`."""
+
+    header: Header
+    hold_id: Annotated[str, Meta(min_length=1, max_length=200)]
+
+
+class VoucherCancelled(Struct, frozen=True, gc=False):
+    """A person takes an unused voucher back.
+
+    Attributes:
+        header: event_id is `voucher|<voucher_id>|cancelled`.
+        voucher_id: its id.
+        reason: why, for the member to read.
+    """
+
+    header: Header
+    voucher_id: Annotated[str, Meta(min_length=1, max_length=200)]
+    reason: Name = ""
+
+
+class TierAssigned(Struct, frozen=True, gc=False):
+    """A person puts a member on a level.
+
+    Attributes:
+        header: event_id is `tier|<id>`.
+        ladder, level: ids of the programme.
+        last_day: until when no rule moves it down; the ladder's own term if 0.
+        reason: why.
+        approved_by: a second person; must not be empty.
+    """
+
+    header: Header
+    ladder: Name
+    level: Name
+    last_day: Day = 0
+    reason: Name = ""
+    approved_by: Name = ""
+
+
+class OrderFulfilled(Struct, frozen=True, gc=False):
+    """An order reached its buyer: points that waited for it may be spent.
+
+    Attributes:
+        header: event_id is `order|<order_id>|fulfilled`.
+        sale_id: the event id of the sale.
+    """
+
+    header: Header
+    sale_id: Annotated[str, Meta(min_length=1, max_length=200)]
+
+
+class PromotionStopped(Struct, frozen=True, gc=False):
+    """A promotion gives nothing more from here on; sent to every partition.
+
+    Attributes:
+        header: event_id is `stop|<programme>|<promotion>|<id>`; account_id is empty.
+        promotion_id: which.
+        because: why, in a sentence.
+        stopped_by: who.
+    """
+
+    header: Header
+    promotion_id: Annotated[str, Meta(min_length=1, max_length=200)]
+    because: Name
+    stopped_by: Name = ""
+
+
 Event = (
     SaleRecorded
     | SaleReturned
@@ -364,6 +549,19 @@ Event = (
     | PointsAdjusted
     | ProgrammeActivated
     | BusinessDayClosed
+    | MemberLabelled
+    | SegmentEntered
+    | SegmentLeft
+    | ActivityRecorded
+    | RewardClaimed
+    | RedemptionReversed
+    | HoldPlaced
+    | HoldCaptured
+    | HoldVoided
+    | VoucherCancelled
+    | TierAssigned
+    | OrderFulfilled
+    | PromotionStopped
 )
 
 EVENT_TYPES: tuple[type[Event], ...] = (
@@ -377,8 +575,23 @@ EVENT_TYPES: tuple[type[Event], ...] = (
     PointsAdjusted,
     ProgrammeActivated,
     BusinessDayClosed,
+    MemberLabelled,
+    SegmentEntered,
+    SegmentLeft,
+    ActivityRecorded,
+    RewardClaimed,
+    RedemptionReversed,
+    HoldPlaced,
+    HoldCaptured,
+    HoldVoided,
+    VoucherCancelled,
+    TierAssigned,
+    OrderFulfilled,
+    PromotionStopped,
 )
 """Every event type, in the order of their schema ids."""
 
-EVERY_PARTITION: frozenset[type[Event]] = frozenset({ProgrammeActivated, BusinessDayClosed})
+EVERY_PARTITION: frozenset[type[Event]] = frozenset(
+    {ProgrammeActivated, BusinessDayClosed, PromotionStopped}
+)
 """Types that go to every partition, under the empty account."""

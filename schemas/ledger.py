@@ -12,6 +12,76 @@ from typing import Literal
 
 from msgspec import Struct
 
+from schemas.effects import (
+    Counted,
+    HoldEnded,
+    HoldPlaced,
+    MemberLabelled,
+    PointsExtended,
+    PointsRestored,
+    PointsWrittenOff,
+    PromotionStopped,
+    QuoteDiffered,
+    RewardGiven,
+    SaleJudged,
+    SegmentMoved,
+    Taken,
+    TierChanged,
+    VoucherCancelled,
+    VoucherRestored,
+    WithheldFromControl,
+)
+
+__all__ = [
+    "EFFECT_TYPES",
+    "NEVER",
+    "NO_DIGEST",
+    "Cap",
+    "Claim",
+    "Counted",
+    "DayClosed",
+    "Effect",
+    "Genesis",
+    "HoldEnded",
+    "HoldPlaced",
+    "MemberChanged",
+    "MemberEnrolled",
+    "MemberLabelled",
+    "OfferMade",
+    "Outstanding",
+    "PointsAdjusted",
+    "PointsEarned",
+    "PointsExpired",
+    "PointsExtended",
+    "PointsMatured",
+    "PointsOwed",
+    "PointsRepaid",
+    "PointsRestored",
+    "PointsReversed",
+    "PointsSpent",
+    "PointsWrittenOff",
+    "ProgrammeActivated",
+    "PromotionStopped",
+    "QuoteDiffered",
+    "Record",
+    "RewardGiven",
+    "Sale",
+    "SaleJudged",
+    "SegmentMoved",
+    "Taken",
+    "TierChanged",
+    "Totals",
+    "Verdict",
+    "VoucherCancelled",
+    "VoucherExpired",
+    "VoucherIssued",
+    "VoucherRedeemed",
+    "VoucherRefused",
+    "VoucherRestored",
+    "WalletTotals",
+    "WithheldFromControl",
+]
+
 NEVER = 84_006
 """The `last_day` of what does not expire: one day past the last date an event may name."""
 
@@ -24,24 +94,6 @@ class Cap(Struct, frozen=True, gc=False):
 
     limit: str
     points: int
-
-
-class Taken(Struct, frozen=True, gc=False):
-    """Points of several lots, as parallel lists in the order they were taken.
-
-    Attributes:
-        lot_ids: the lots.
-        points: how many of each, positive.
-        last_days: each lot's last valid day, NEVER for none.
-        earned_on: each lot's business date.
-        promotion_ids: the promotion that gave each lot; empty for an adjustment.
-    """
-
-    lot_ids: tuple[str, ...]
-    points: tuple[int, ...]
-    last_days: tuple[int, ...]
-    earned_on: tuple[int, ...]
-    promotion_ids: tuple[str, ...]
 
 
 class MemberEnrolled(Struct, frozen=True, gc=False):
@@ -308,6 +360,22 @@ Effect = (
     | VoucherRefused
     | ProgrammeActivated
     | DayClosed
+    | PointsRestored
+    | PointsWrittenOff
+    | PointsExtended
+    | HoldPlaced
+    | HoldEnded
+    | Counted
+    | TierChanged
+    | VoucherCancelled
+    | VoucherRestored
+    | RewardGiven
+    | MemberLabelled
+    | SegmentMoved
+    | WithheldFromControl
+    | QuoteDiffered
+    | SaleJudged
+    | PromotionStopped
 )
 
 EFFECT_TYPES: tuple[type[Effect], ...] = (
@@ -328,6 +396,22 @@ EFFECT_TYPES: tuple[type[Effect], ...] = (
     VoucherRefused,
     ProgrammeActivated,
     DayClosed,
+    PointsRestored,
+    PointsWrittenOff,
+    PointsExtended,
+    HoldPlaced,
+    HoldEnded,
+    Counted,
+    TierChanged,
+    VoucherCancelled,
+    VoucherRestored,
+    RewardGiven,
+    MemberLabelled,
+    SegmentMoved,
+    WithheldFromControl,
+    QuoteDiffered,
+    SaleJudged,
+    PromotionStopped,
 )
 """Every effect, in the order of the Avro union; new ones go to the end."""
 
