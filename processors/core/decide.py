@@ -19,13 +19,8 @@ from processors.core.message import Decided, Given
 from processors.core.overlay import Overlay
 from processors.core.payment import pay
 from processors.core.programme import Programme
-from processors.core.sale import (
-    return_context,
-    return_effects,
-    returned_parts,
-    sale_context,
-    sale_effects,
-)
+from processors.core.returning import return_context, return_effects, returned_parts
+from processors.core.selling import sale_context, sale_effects
 from processors.core.versions import DECIDER_VERSION
 from schemas import events, ledger
 from schemas.codec import FRAME_BYTES, EventRefused

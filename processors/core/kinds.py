@@ -20,8 +20,8 @@ class Kind(Struct, frozen=True):
         name: the module's name, which is the word after `kind:`.
         about: the module's docstring, with a worked number.
         parameters: the kind's own words.
-        build: makes the stages of a promotion from its words and the currency's minor units
-            per unit.
+        build: makes the stages of a promotion from its words and the exponent of the
+            currency: how many decimals its minor unit has.
     """
 
     name: str

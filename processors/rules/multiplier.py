@@ -25,7 +25,7 @@ class Parameters(BaseModel):
     """Which lines; all if not said."""
 
 
-def build(words: Parameters, _minor_per_unit: int) -> tuple[Factor, ...]:
+def build(words: Parameters, _exponent: int) -> tuple[Factor, ...]:
     """One factor per wallet multiplied."""
     matches = compile_items(words.items)
     return tuple(

@@ -5,7 +5,7 @@ another are 30 stars, 20 on the one line and 10 on the other.  Goods sold by wei
 0.750 of a unit is 7.5, and the sum over the lines is rounded down once.
 """
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -25,11 +25,12 @@ class Parameters(BaseModel):
     """Which lines."""
 
 
-def build(words: Parameters, _minor_per_unit: int) -> tuple[Base, ...]:
+def build(words: Parameters, _exponent: int) -> tuple[Base, ...]:
     """One base per wallet given; a unit is a thousand thousandths."""
     matches = compile_items(words.items)
     rates = {wallet: points / 1000 for wallet, points in words.give.items()}
+    measure: Literal["units", "paid_units"] = "paid_units" if words.items.paid else "units"
     return tuple(
-        Base(wallet, "units", rate.numerator, rate.denominator, matches)
+        Base(wallet, measure, rate.numerator, rate.denominator, matches)
         for wallet, rate in rates.items()
     )
