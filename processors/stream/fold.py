@@ -12,11 +12,12 @@ from processors.core.versions import EVOLVE_VERSION
 from processors.stream.halts import PartitionHalted, halted_by
 from schemas import chain as chains
 from schemas.chain import FRAME_BYTES, Accepted, Chain, Halt, Halted, Ignored, Kind, RecentHashes
-from schemas.codec import decode_body, schema_ids
+from schemas.codec import decode_body
+from schemas.definitions import readable_ids
 from schemas.ledger import Genesis, Record
 from schemas.topics import LEDGER, PARTITIONER
 
-READABLE = frozenset(schema_ids()[name] for name in LEDGER.schemas)
+READABLE = frozenset(wire_id for name in LEDGER.schemas for wire_id in readable_ids(name))
 """Wire ids of the ledger schemas that this code can read."""
 EVENTS_REMEMBERED = 4
 """How many of the last decided events are compared with the input when a partition is opened.

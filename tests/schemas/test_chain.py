@@ -14,13 +14,14 @@ from hypothesis import strategies as st
 
 from schemas import chain as chains
 from schemas.chain import Accepted, Chain, Halted, Ignored, Kind, Prefix, RecentHashes, accept
-from schemas.codec import decode_body, encode_body, frame, parsed, schema_ids, schema_text
+from schemas.codec import decode_body, encode_body, frame, parsed, schema_text
+from schemas.definitions import readable_ids
 from schemas.ledger import Record
 from tests.schemas.chain_vectors import FILE, NAME, stored, written
 from tests.schemas.chain_vectors import accepted as accepted_vectors
 
 VECTORS = json.loads(FILE.read_text("utf-8"))
-READABLE = frozenset({schema_ids()[NAME]})
+READABLE = readable_ids(NAME)
 FRAME = frame(NAME)
 
 
