@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 
 from processors.core.draft import Draft
-from processors.core.giving import hand_out
-from processors.core.judging import person_of
+from processors.core.giving import give_for
 from processors.core.ladder import Ladder
 from processors.core.programme import Programme
 from schemas import ledger
@@ -64,17 +63,9 @@ def climb(draft: Draft, programme: Programme, header: Header) -> None:
         before, earned = place(draft, ladder), ladder.earned(measured(draft, ladder))
         if earned > before:
             move(draft, ladder, earned, "reached", ladder.kept_until(draft.business_date))
-            _give_for_level(draft, programme, header, ladder.levels[earned])
-
-
-def _give_for_level(draft: Draft, programme: Programme, header: Header, level: str) -> None:
-    person = person_of(draft.account, programme)
-    for rule in programme.triggered["tier_reached"]:
-        if rule.head.tier != level or (rule.holds is not None and not rule.holds(header)):
-            continue
-        if rule.fits is None or rule.fits(person, header.business_date):
-            for bonus in rule.bonuses:
-                hand_out(draft, programme, rule, bonus.gives)
+            rules = programme.triggered["tier_reached"]
+            mine = tuple(rule for rule in rules if rule.head.tier == ladder.levels[earned])
+            give_for(draft, programme, header, mine)
 
 
 def fall(draft: Draft, programme: Programme) -> None:

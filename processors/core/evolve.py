@@ -31,6 +31,11 @@ def evolve(account: Account, record: Record) -> Account:
     """
     for effect in record.effects:
         apply(account, effect, record.business_date)
+    return finish(account, record)
+
+
+def finish(account: Account, record: Record) -> Account:
+    """What a record does to its account beside its effects."""
     if counts_as_sale(record):
         account.sales[record.channel] = account.sales.get(record.channel, 0) + 1
     settle(account, record.business_date)

@@ -4,7 +4,7 @@ from processors.core.account import Voucher as OpenVoucher
 from processors.core.capping import use as use_up
 from processors.core.capping import used
 from processors.core.draft import Draft, spendable, taken_from
-from processors.core.giving import issue, reward
+from processors.core.giving import issue_by, reward
 from processors.core.programme import Programme
 from processors.core.rule import Rule
 from processors.words.give import Given
@@ -63,7 +63,7 @@ def _exchange(draft: Draft, programme: Programme, rule: Rule, exchange: Exchange
 
 def _give(draft: Draft, programme: Programme, rule: Rule, thing: Given) -> None:
     if thing.kind == "voucher":
-        issue(draft, programme, rule, thing.name, draft.business_date)
+        issue_by(draft, programme, rule.head, thing.name, draft.business_date)
     elif thing.kind == "points":
         terms = programme.wallets[thing.name]
         draft.touch(thing.name)

@@ -4,10 +4,13 @@ from collections.abc import Iterable, Sequence
 
 from processors.core.capping import allowed, may_act, use
 from processors.core.draft import Draft
+from processors.core.judging import person_of
 from processors.core.programme import Programme
 from processors.core.rule import Rule
+from processors.core.sections import Head
 from processors.words.give import Given
 from schemas import ledger
+from schemas.events import Header
 from schemas.ledger import Cap
 
 
@@ -71,7 +74,8 @@ def hand_out(
                 draft, programme, rule, thing.name, (thing.points, left.points), left.trail, shares
             )
         elif thing.kind == "voucher":
-            issue(draft, programme, rule, thing.name, draft.business_date if on is None else on)
+            day = draft.business_date if on is None else on
+            issue_by(draft, programme, rule.head, thing.name, day)
         else:
             draft.add(reward(thing, programme, "", rule))
     use(draft, rule.head.id, rule.caps, points=total)
@@ -89,22 +93,45 @@ def allot(points: int, by_line: Sequence[int]) -> Sequence[int]:
     return [points if at == most else 0 for at in range(len(by_line))]
 
 
-def issue(draft: Draft, programme: Programme, rule: Rule, name: str, on: int) -> None:
-    """A voucher for the account, as one of a business date."""
+def issue(
+    draft: Draft,
+    programme: Programme,
+    name: str,
+    term: tuple[int, int],
+    *,
+    promotion_id: str = "",
+    campaign_id: str = "",
+    funded_by: str = "",
+    uses: int = 0,
+) -> None:
+    """A voucher for the account, with its first and last day; used as often as it says itself."""
     terms = programme.vouchers[name]
     draft.add(
         ledger.VoucherIssued(
             draft.next_id(),
             name,
-            rule.head.id,
-            rule.head.campaign,
-            rule.head.funded_by,
-            terms.first_day(on),
-            terms.last_day(on),
+            promotion_id,
+            campaign_id,
+            funded_by,
+            *term,
             terms.amount_minor,
             programme.currency,
-            terms.uses,
+            uses or terms.uses,
         )
+    )
+
+
+def issue_by(draft: Draft, programme: Programme, head: Head, name: str, on: int) -> None:
+    """A voucher that a promotion gives, as one of a business date."""
+    terms = programme.vouchers[name]
+    issue(
+        draft,
+        programme,
+        name,
+        (terms.first_day(on), terms.last_day(on)),
+        promotion_id=head.id,
+        campaign_id=head.campaign,
+        funded_by=head.funded_by,
     )
 
 
@@ -122,3 +149,29 @@ def reward(
         thing.amount_minor * quantity,
         programme.currency if thing.amount_minor else "",
     )
+
+
+def give_for(
+    draft: Draft,
+    programme: Programme,
+    header: Header,
+    rules: tuple[Rule, ...],
+    on: int | None = None,
+) -> None:
+    """Bonuses of rules whose occasion and person fit.
+
+    Args:
+        draft: the account.
+        programme: the rules in force.
+        header: of the event that makes them act.
+        rules: those that may.
+        on: the business date that counts; the event's if not said.
+    """
+    day = header.business_date if on is None else on
+    person = person_of(draft.account, programme)
+    for rule in rules:
+        if rule.holds is not None and not rule.holds(header):
+            continue
+        if rule.fits is None or rule.fits(person, day):
+            for bonus in rule.bonuses:
+                hand_out(draft, programme, rule, bonus.gives, (), on)

@@ -133,7 +133,7 @@ def _within_wallets(
         use(draft, f"{name}#wallet", wallet.caps, points=left.points)
         for cap in left.trail:
             weights = [rows[at].granted for at in mine]
-            cuts = largest_remainder(-cap.points, weights, lambda: list(range(len(weights))))
+            cuts = _in_proportion(-cap.points, weights)
             for at, by in zip(mine, cuts, strict=True):
                 if by:
                     row = rows[at]
@@ -141,6 +141,10 @@ def _within_wallets(
                         row, row.granted - by, (ledger.Cap(f"{name}/{cap.limit}", -by),), basket
                     )
     return rows
+
+
+def _in_proportion(points: int, weights: Sequence[int]) -> list[int]:
+    return largest_remainder(points, weights, lambda: range(len(weights)))
 
 
 def _cut(one: Earned, granted: int, trail: tuple[ledger.Cap, ...], basket: Basket) -> Earned:
