@@ -57,6 +57,8 @@ class Overlay:
         self.closed_through = state.closed_through
         self.programmes = state.programmes
         self._accounts: dict[str, bytes] = {}
+        # Folded and not yet packed: of many records in a row the next often wants one of these.
+        self._open: dict[str, Account] = {}
         self._receipts: dict[bytes, tuple[bytes, int]] = {}
         self._due: dict[int, set[str]] = {}
         self._refused: list[bool] = []
@@ -67,6 +69,9 @@ class Overlay:
 
     def packed(self, account_id: str) -> bytes | None:
         """An account's bytes as they stand, or None if it is unknown."""
+        account = self._open.pop(account_id, None)
+        if account is not None:
+            self._put(account_id, account)
         packed = self._accounts.get(account_id)
         return self._state.accounts.get(account_id) if packed is None else packed
 
@@ -86,6 +91,7 @@ class Overlay:
 
     def due_accounts(self, through: int) -> Iterator[str]:
         """In order of their ids, the accounts that closing this day changes."""
+        self._put_open()
         named: set[str] = set()
         for due in (self._state.due, self._due):
             for day in [day for day in due if day <= through]:
@@ -99,16 +105,23 @@ class Overlay:
 
         Returns the name of the first wallet whose `before` is not what this state holds; then
         nothing was taken.
+
+        Raises:
+            CannotEvolve: the record takes what its account does not have; the account may be
+                half changed then.
+            UpgradeNeeded: as `take`.
         """
-        account: Account | None = None
-        if record.decision == "ACCEPTED" and record.account_id and record.effects:
-            account = unpack(self.packed(record.account_id))
+        account_id = record.account_id
+        if record.decision == "ACCEPTED" and account_id and record.effects:
+            account = self._open.get(account_id)
+            if account is None:
+                account = unpack(self.packed(account_id))
             for one in record.before:
                 wallet = account.wallets.get(one.wallet)
                 if one.outstanding != (0 if wallet is None else wallet.outstanding):
                     return one.wallet
-            account = evolve(account, record)
-        self.take(record, source_offset, account)
+            self._open[account_id] = evolve(account, record)
+        self._note(record, source_offset)
         return None
 
     def take(self, record: Record, source_offset: int, account: Account | None) -> None:
@@ -117,16 +130,29 @@ class Overlay:
         Raises:
             UpgradeNeeded: it activates a programme that this code is too old for.
         """
+        if account is not None:
+            self._put(record.account_id, account)
+        self._note(record, source_offset)
+
+    def _put(self, account_id: str, account: Account) -> None:
+        self._accounts[account_id] = pack(account)
+        self._unsummed.add(account_id)
+        if account.due_on != NEVER:
+            self._due.setdefault(account.due_on, set()).add(account_id)
+
+    def _put_open(self) -> None:
+        """Pack what `fold` left open."""
+        for account_id, account in self._open.items():
+            self._put(account_id, account)
+        self._open.clear()
+
+    def _note(self, record: Record, source_offset: int) -> None:
+        """All that a record changes but its account."""
         if record.decision == "REFUSED":
             self._refused.append(record.reason in NOT_OURS)
             return
         self._refused.append(False)
-        if account is not None:
-            account_id = record.account_id
-            self._accounts[account_id] = pack(account)
-            self._unsummed.add(account_id)
-            if account.due_on != NEVER:
-                self._due.setdefault(account.due_on, set()).add(account_id)
+        if record.account_id:
             buckets.add_effects(self._sums, record.effects, record.business_date)
         if record.event_type == "BusinessDayClosed":
             if record.effects and isinstance(record.effects[-1], DayClosed):
@@ -157,6 +183,7 @@ class Overlay:
 
     def totals(self) -> Totals:
         """What a CHECKPOINT says with this overlay."""
+        self._put_open()
         state = self._state
         for account_id in self._unsummed | (set() if self._summed else state.unsummed):
             self._contributions[account_id] = contribution(account_id, self.packed(account_id))
@@ -171,6 +198,7 @@ class Overlay:
 
     def commit(self) -> None:
         """The records are acknowledged: the overlay becomes the state.  Not to be used again."""
+        self._put_open()
         state = self._state
         state.accounts.update(self._accounts)
         for key, (packed, business_date) in self._receipts.items():

@@ -54,15 +54,9 @@ class PartitionState:
             CannotEvolve: a record takes what its account does not have.
             UpgradeNeeded: it activates a programme that this code is too old for.
         """
-        if prefix.kind is Kind.CHECKPOINT:
-            if record.totals != self.totals():
-                raise SumsDiffer(f"the totals of the checkpoint at seq {prefix.seq}")
-        elif prefix.kind is Kind.DECISION:
-            overlay = Overlay(self)
-            differing = overlay.fold(record, prefix.source_offset)
-            if differing is not None:
-                raise SumsDiffer(f"{record.account_id}: {differing} at seq {prefix.seq}")
-            overlay.commit()
+        overlay = Overlay(self)
+        fold(overlay, prefix, record)
+        overlay.commit()
 
     def totals(self) -> Totals:
         """What a CHECKPOINT says now."""
@@ -95,3 +89,17 @@ class PartitionState:
         for one in self.programmes:
             whole.update(f"{one.effective_from} {one.programme.checked.document_hash}".encode())
         return whole.hexdigest()
+
+
+def fold(overlay: Overlay, prefix: Prefix, record: Record) -> None:
+    """Apply one accepted record of any kind to an overlay, which may take many before it commits.
+
+    Raises:
+        SumsDiffer, CannotEvolve, UpgradeNeeded: as `PartitionState.fold`.
+    """
+    if prefix.kind is Kind.DECISION:
+        differing = overlay.fold(record, prefix.source_offset)
+        if differing is not None:
+            raise SumsDiffer(f"{record.account_id}: {differing} at seq {prefix.seq}")
+    elif prefix.kind is Kind.CHECKPOINT and record.totals != overlay.totals():
+        raise SumsDiffer(f"the totals of the checkpoint at seq {prefix.seq}")
