@@ -64,7 +64,7 @@ def use(
             count(draft, f"{counter}#{cap.name}", cap.every, by)
 
 
-def count(draft: Draft, counter: str, every: str, by: int) -> None:
-    """Move a counter in the period of the draft's day."""
-    period, last_day = period_of(draft.business_date, every)
+def count(draft: Draft, counter: str, every: str, by: int, on: int | None = None) -> None:
+    """Move a counter in the period of a day, the draft's if not said."""
+    period, last_day = period_of(draft.business_date if on is None else on, every)
     draft.add(ledger.Counted(counter, period, by, last_day))

@@ -174,7 +174,8 @@ def _others(draft: Draft, event: Event, programme: Programme | None) -> Refusal 
         case events.RewardClaimed():
             return claim(draft, event, programme)
         case events.MemberLabelled() | events.SegmentEntered() | events.SegmentLeft():
-            return mark(draft, event)
+            mark(draft, event)
+            return None
         case events.TierAssigned():
             return assign(draft, event, programme)
         case events.OrderFulfilled():

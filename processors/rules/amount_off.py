@@ -13,6 +13,9 @@ from processors.words.cutting import Article, Cut, spread
 from processors.words.exact import Positive, minor_units
 from processors.words.items import Items, compile_items
 
+EXAMPLE = {"amount": "0.25", "each": "unit", "items": {"labels": ["own-cup"]}}
+"""Words of this kind as a programme says them."""
+
 
 class Parameters(BaseModel):
     """The words of this kind."""

@@ -9,6 +9,9 @@ from pydantic import BaseModel, ConfigDict
 from processors.words.give import Give, compile_give
 from processors.words.stages import Bonus
 
+EXAMPLE = {"give": {"points": "50"}}
+"""Words of this kind as a programme says them."""
+
 
 class Parameters(BaseModel):
     """The words of this kind."""

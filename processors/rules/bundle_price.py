@@ -14,6 +14,12 @@ from processors.words.cutting import Article, Cut, Piece, dearest_first, pieces
 from processors.words.exact import Positive, Some, minor_units
 from processors.words.items import Items, Matches, compile_items, flattened
 
+EXAMPLE = {
+    "price": "5.00",
+    "items": [{"categories": ["DRINKS/HOT"], "units": "1"}, {"categories": ["PASTRY"]}],
+}
+"""Words of this kind as a programme says them."""
+
 
 class Part(BaseModel):
     """One part of the bundle: which articles (words as in `items`), and how many units of them."""

@@ -12,6 +12,9 @@ from processors.words.cutting import Article, Cut, Piece, dearest_first, pieces,
 from processors.words.exact import Some
 from processors.words.items import Items, compile_items
 
+EXAMPLE = {"buy": "2", "free": "1", "items": {"categories": ["COLD CEREAL"]}}
+"""Words of this kind as a programme says them."""
+
 
 class Parameters(BaseModel):
     """The words of this kind."""

@@ -12,6 +12,9 @@ from processors.words.exact import Some
 from processors.words.give import Give, compile_give
 from processors.words.stages import Exchange
 
+EXAMPLE = {"take": {"points": "300"}, "give": {"voucher": "ten-off"}}
+"""Words of this kind as a programme says them."""
+
 
 class Parameters(BaseModel):
     """The words of this kind."""

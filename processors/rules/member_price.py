@@ -12,6 +12,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from processors.words.cutting import Article, Cut
 from processors.words.exact import NotNegative, minor_units
 
+EXAMPLE = {"prices": {"BRUSH-01": "14.90"}}
+"""Words of this kind as a programme says them."""
+
 
 class Parameters(BaseModel):
     """The words of this kind."""

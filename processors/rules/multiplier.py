@@ -13,6 +13,9 @@ from processors.words.exact import NotNegative
 from processors.words.items import Items, compile_items
 from processors.words.stages import Factor
 
+EXAMPLE = {"multiply": {"points": "2.5"}, "items": {"brands": ["Private"]}}
+"""Words of this kind as a programme says them."""
+
 
 class Parameters(BaseModel):
     """The words of this kind."""

@@ -14,6 +14,9 @@ from processors.words.exact import Positive, minor_units
 from processors.words.items import Items, compile_items
 from processors.words.stages import Base
 
+EXAMPLE = {"give": {"points": "1"}, "per": "1.00"}
+"""Words of this kind as a programme says them."""
+
 
 class Parameters(BaseModel):
     """The words of this kind."""

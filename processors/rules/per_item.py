@@ -13,6 +13,9 @@ from processors.words.exact import Positive
 from processors.words.items import Items, compile_items
 from processors.words.stages import Base
 
+EXAMPLE = {"give": {"stars": "10"}, "items": {"departments": ["DELI"]}}
+"""Words of this kind as a programme says them."""
+
 
 class Parameters(BaseModel):
     """The words of this kind."""

@@ -10,6 +10,9 @@ from processors.words.cutting import Cut, share_of
 from processors.words.exact import Percent, Positive, minor_units
 from processors.words.items import Items, compile_items
 
+EXAMPLE = {"percent": "20", "items": {"categories": ["DRINKS/COLD"]}}
+"""Words of this kind as a programme says them."""
+
 
 class Parameters(BaseModel):
     """The words of this kind."""

@@ -12,6 +12,9 @@ from processors.words.exact import Some
 from processors.words.give import Give, compile_give
 from processors.words.stages import Streak
 
+EXAMPLE = {"every": "week", "length": "4", "give": {"voucher": "free-pastry"}}
+"""Words of this kind as a programme says them."""
+
 
 class Parameters(BaseModel):
     """The words of this kind."""
