@@ -13,6 +13,7 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from processors.core.programme import Family, Programme
+from processors.core.rounding import Finer, allotted
 from processors.core.sections import Group
 from processors.words.allocation import largest_remainder
 from schemas.events import Line, SaleRecorded
@@ -106,7 +107,7 @@ def basket_of(sale: SaleRecorded, programme: Programme) -> Basket:
     def ranks() -> list[int]:
         return _ranks(lines)
 
-    if sale.currency != programme.currency:
+    if not programme.paid_in(sale.currency):
         return Basket(lines, masks, 0, [0] * len(lines), 1, ranks)
     if programme.earns_on.price == "paid":
         amounts = [line.net_minor if mask else 0 for line, mask in zip(lines, masks, strict=True)]
@@ -196,7 +197,7 @@ def _family_points(
     own, whole = _measures(family, basket)
     changing = active & family.factor_mask
     present = basket.anywhere & changing
-    if not present:
+    if not present and programme.rounds_once:
         return _alone(family, own, whole, basket)
     plan = family.plan(present)
     increments = plan.increments
@@ -220,7 +221,24 @@ def _family_points(
                     added[place].weights.append(weight * share)
                 else:
                     added[place] = _Added([at], [weight * share])
+    if not programme.rounds_once:
+        finer = Finer(kept, {p: (a.lines, a.weights) for p, a in added.items()}, whole * plan.scale)
+        return _line_by_line(family, finer, basket, programme)
     return _shared(family, kept, added, lost, whole * plan.scale, basket, programme)
+
+
+def _line_by_line(
+    family: Family, exact: Finer, basket: Basket, programme: Programme
+) -> list[Earned]:
+    """Rounded as the programme says: each line, each unit, or all of it."""
+    rounding = programme.earns_on.rounding
+    rows = allotted(exact, family.base_at, basket.lines, rounding.scope, rounding.mode)
+    wallet = family.base.wallet
+    return [
+        Earned(place, wallet, sum(by_line), sum(by_line), (), by_line)
+        for place, by_line in rows
+        if any(by_line)
+    ]
 
 
 class _Added(NamedTuple):

@@ -68,13 +68,14 @@ def judged(
 ) -> Judged:
     """Which promotions of sales act on this one."""
     header = sale.header
-    active = programme.always
+    here = programme.paid_in(sale.currency)
+    active = programme.always & here
     withheld = 0
     personal: list[str] = []
     counted: list[str] = []
     person: Person | None = None
     for rule in programme.conditional:
-        if rule.holds is not None and not rule.holds(header):
+        if not rule.bit & here or (rule.holds is not None and not rule.holds(header)):
             continue
         if rule.fits is not None:
             person = person or person_of(account, programme)
@@ -101,8 +102,11 @@ def judged_again(
     """The bits of what acts on what is left of a sale, of which the person was judged before."""
     header = sale.header
     held = frozenset(held)
-    active = programme.always
+    here = programme.paid_in(sale.currency)
+    active = programme.always & here
     for rule in programme.conditional:
+        if not rule.bit & here:
+            continue
         if (rule.fits is not None or rule.nth is not None) and rule.head.id not in held:
             continue
         if rule.holds is not None and not rule.holds(header):

@@ -161,6 +161,9 @@ def _occasion(body: Body, say: Say, path: Path, when: When | None, where: Where 
             say((*path, "when", "last_day"), "the last day is before the first")
         if when.hours is not None and when.hours.end <= when.hours.start:
             say((*path, "when", "hours"), "the hours end before they begin")
+    currencies = (where.currencies if where is not None else None) or ()
+    if len({exponent_of(currency) for currency in currencies}) > 1:
+        say((*path, "where", "currencies"), "these currencies have minor units of different size")
     for group in (where.store_groups if where is not None else None) or ():
         _defined(say, (*path, "where", "store_groups"), "store group", group, body.store_groups)
 
@@ -206,10 +209,12 @@ def _trigger(body: Body, promotion: Promotion, path: Path, say: Say) -> None:
 
 
 def _stages(body: Body, promotion: Promotion, path: Path, say: Say) -> None:
+    where = promotion.head.where
+    currency = ((where.currencies if where else None) or (body.currency,))[0]
     try:
-        stages = promotion.kind.build(promotion.words, exponent_of(body.currency))
+        stages = promotion.kind.build(promotion.words, exponent_of(currency))
     except ValueError:
-        say(path, f"{body.currency} has no such small coin")
+        say(path, f"{currency} has no such small coin")
         return
     for stage in stages:
         if isinstance(stage, Base | Factor | Exchange):

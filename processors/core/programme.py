@@ -16,7 +16,7 @@ from processors.core.document import Checked, Variant, check
 from processors.core.ladder import compile_ladder
 from processors.core.promotion import Promotion
 from processors.core.rule import Nth, Rule, control_of
-from processors.core.sections import Body, Campaign, Head, Reward
+from processors.core.sections import Body, Campaign, Head, Reward, Rounding
 from processors.core.terms import compile_voucher, compile_wallet
 from processors.words.basket import compile_basket
 from processors.words.cutting import Cut
@@ -94,6 +94,7 @@ class Programme:
         rules: the same, compiled; None where one does not exist for these levels.
         wallets, vouchers, rewards, ladders: by name.
         families: what earns, in document order.
+        rounds_once: points are rounded as if nothing was said about it.
         always: the bits of rules without any condition; conditional: the other rules of sales.
         triggered: trigger → its rules.
         cuts, converts: rules that take money off, and that exchange.
@@ -107,6 +108,7 @@ class Programme:
         self.version = checked.version
         self.currency = body.currency
         self.earns_on = body.earns_on
+        self.rounds_once = body.earns_on.rounding == Rounding()
         self.not_paid_with = frozenset(body.earns_on.not_paid_with)
         self.promotions = checked.promotions
         self.wallets = {n: compile_wallet(n, w, exponent) for n, w in body.wallets.items()}
@@ -117,10 +119,11 @@ class Programme:
         self.rewards = {n: _offer(words, body, exponent) for n, words in body.rewards.items()}
         self.ladders = {n: compile_ladder(n, t, exponent) for n, t in body.tiers.items()}
         stages = [
-            () if one is None else one.kind.build(one.words, exponent) for one in variant.promotions
+            () if one is None else one.kind.build(one.words, _exponent(one.head, exponent))
+            for one in variant.promotions
         ]
         self.rules = tuple(
-            None if one is None else _rule(at, one, stages[at], body, exponent)
+            None if one is None else _rule(at, one, stages[at], body, _exponent(one.head, exponent))
             for at, one in enumerate(variant.promotions)
         )
         self._sort_rules()
@@ -146,6 +149,10 @@ class Programme:
         if found is None:
             found = self._variants[levels] = Programme(self.checked, variants[levels])
         return found
+
+    def paid_in(self, currency: str) -> int:
+        """A bit per promotion for sales in a currency."""
+        return self._currencies.get(currency, 0)
 
     def masks(self, lines: Sequence[Line]) -> list[int]:
         """For each line a bit per promotion that can apply to it; 0 if it never earns."""
@@ -196,6 +203,10 @@ class Programme:
             sorted((rule for rule in rules if rule.cuts), key=lambda rule: -rule.head.priority)
         )
         self.converts = tuple(rule for rule in rules if rule.exchanges)
+        self._currencies: dict[str, int] = {}
+        for rule in rules:
+            for currency in _currencies(rule.head) or (self.currency,):
+                self._currencies[currency] = self._currencies.get(currency, 0) | rule.bit
         triggers = ("enrolment", "birthday", "anniversary", "tier_reached", "activity")
         self.triggered = {
             trigger: tuple(rule for rule in rules if rule.head.trigger == trigger)
@@ -214,6 +225,17 @@ def compiled(document: str) -> Programme:
     """
     checked = check(document)
     return Programme(checked, next(iter(checked.variants.values())))
+
+
+def _currencies(head: Head) -> tuple[str, ...]:
+    """The currencies that a promotion names; none for the programme's own."""
+    return () if head.where is None else head.where.currencies or ()
+
+
+def _exponent(head: Head, own: int) -> int:
+    """The decimals of a promotion's amounts."""
+    named = _currencies(head)
+    return exponent_of(named[0]) if named else own
 
 
 def _rule(

@@ -41,8 +41,8 @@ class Rounding(BaseModel):
 
     model_config = STRICT
 
-    scope: Literal["promotion", "basket", "line", "unit"] = "promotion"
-    """A promotion with its multipliers over the sale, all together, each line, each unit."""
+    scope: Literal["basket", "line", "unit"] = "basket"
+    """What is rounded: a promotion with its multipliers over the basket, each line, each unit."""
     mode: Literal["floor", "half_up", "half_even", "ceil"] = "floor"
 
 

@@ -51,7 +51,9 @@ def sale_effects(
     if rules.ladders:
         for ladder in rules.ladders.values():
             of_ladder = points.get(ladder.points_of or next(iter(rules.wallets)), [])
-            count_sale(draft, ladder, counted_of_sale(ladder, basket.money(), of_ladder))
+            own = sale.currency == rules.currency or ladder.measure != "spend"
+            money = basket.money() if own else []
+            count_sale(draft, ladder, counted_of_sale(ladder, money, of_ladder))
         climb(draft, rules, header)
     _withhold(draft, rules, basket, found)
     keep_alive(draft, rules, "sale")

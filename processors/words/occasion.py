@@ -85,7 +85,7 @@ class When(BaseModel):
 
 
 class Where(BaseModel):
-    """Stores, store groups (a region is one), channels and tills."""
+    """Stores, store groups (a region is one), channels, tills, currencies."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -93,6 +93,8 @@ class Where(BaseModel):
     store_groups: Texts | None = None
     channels: Texts | None = None
     tills: Texts | None = None
+    currencies: Texts | None = None
+    """Sales in these, and amounts in them; the programme's own currency if not said."""
 
 
 def compile_occasion(
