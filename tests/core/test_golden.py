@@ -1,4 +1,4 @@
-"""What was decided once is decided the same for ever: effects of a year under the first programme."""
+"""What was decided once is decided the same for ever: a year under the first programme."""
 
 import json
 from collections.abc import Iterator
@@ -8,7 +8,6 @@ from pathlib import Path
 from processors.core.decide import decide
 from processors.core.message import Given
 from processors.core.overlay import Overlay
-from processors.core.partition import PartitionState
 from producers import simulate
 from schemas.codec import decode_event, encode_body, encode_event
 from schemas.events import Event
