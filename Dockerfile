@@ -1,5 +1,6 @@
 # One image for every service: the command `loyalty`, without build tools, not as root.
-FROM python:3.11-slim AS build
+# The image without `-slim` has the C compiler that the hot modules are compiled with.
+FROM python:3.11 AS build
 WORKDIR /build
 COPY pyproject.toml constraints.txt README.md LICENSE ./
 COPY schemas schemas
@@ -8,6 +9,9 @@ COPY producers producers
 COPY processors processors
 COPY projections projections
 COPY loyalty loyalty
+RUN python -m venv /opt/compile \
+    && /opt/compile/bin/pip install --no-cache-dir --constraint constraints.txt '.[compile]' \
+    && /opt/compile/bin/python -m infra.compile
 RUN python -m venv /opt/loyalty \
     && /opt/loyalty/bin/pip install --no-cache-dir --constraint constraints.txt .
 

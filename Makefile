@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 JOURNEY := $(abspath $(wildcard ../shared/data/complete_journey))
 export LOYALTY_COMPLETE_JOURNEY ?= $(JOURNEY)
 
-.PHONY: help demo test test-long seeds lint bench kafka
+.PHONY: help compiled demo test test-long seeds lint bench kafka
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -13,19 +13,22 @@ help: ## this list
 
 $(BIN)/loyalty: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev,broker,engagement]'
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[compile,dev,broker,engagement]'
 	@touch $@
 
-demo: $(BIN)/loyalty ## a year of sales, from receipt to redemption rate, on this machine
+compiled: $(BIN)/loyalty ## the hot modules as machine code, where there is a C compiler
+	@$(BIN)/python -m infra.compile
+
+demo: compiled ## a year of sales, from receipt to redemption rate, on this machine
 	@$(BIN)/loyalty demo
 
-test: $(BIN)/loyalty ## the whole suite, with a real Kafka and a real Postgres
+test: compiled ## the whole suite, with a real Kafka and a real Postgres
 	$(BIN)/python -m pytest -q -m 'not long'
 
-test-long: $(BIN)/loyalty ## what takes hours: every crash point, 50 kills, all the examples
+test-long: compiled ## what takes hours: every crash point, 50 kills, all the examples
 	$(BIN)/python -m pytest -q -m long
 
-seeds: $(BIN)/loyalty ## the real worker on 20,000 seeds of the simulated log
+seeds: compiled ## the real worker on 20,000 seeds of the simulated log
 	LOYALTY_SEEDS=20000 $(BIN)/python -m pytest -q --timeout=0 tests/stream/test_simulation.py tests/stream/test_model.py
 
 lint: $(BIN)/loyalty ## ruff, mypy, import-linter, spelling
@@ -36,8 +39,8 @@ lint: $(BIN)/loyalty ## ruff, mypy, import-linter, spelling
 	$(BIN)/codespell
 	$(BIN)/validate-pyproject pyproject.toml
 
-bench: $(BIN)/loyalty ## the figures of ARCHITECTURE.md, measured here
+bench: compiled ## the figures of ARCHITECTURE.md, measured here
 	$(BIN)/python -m tests.bench
 
-kafka: $(BIN)/loyalty ## a real Kafka on this machine, without Docker, until ctrl-c
+kafka: compiled ## a real Kafka on this machine, without Docker, until ctrl-c
 	$(BIN)/python -m infra.local_kafka

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping
 
 from infra.log import Identity, PublisherLog
+from loyalty.amounts import day
 from loyalty.console import Phase
-from loyalty.sentences import day
 from producers.publish import Published, publish
 from schemas.events import Event
 

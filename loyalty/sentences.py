@@ -5,32 +5,15 @@ For example: base (grocery v1) gave 53 points on 53.25 (line 1: 50, line 2: 3); 
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
-from typing import assert_never
 
+from loyalty.amounts import day, money
+from loyalty.standing_sentences import standing_sentence
 from schemas import ledger
-from schemas.currencies import exponent_of
 from schemas.ledger import NEVER, Effect, Record, Taken
 from schemas.refusals import Refusal
 
 Names = Mapping[int, str]
 """Programme names by version, from the activations of the partition."""
-
-_EPOCH = date(1970, 1, 1)
-
-
-def day(number: int) -> str:
-    """Days since 1970 as people write a date: 14 March 2017."""
-    when = _EPOCH + timedelta(days=number)
-    return f"{when.day} {when:%B} {when.year}"
-
-
-def money(amount_minor: int, currency: str) -> str:
-    """Minor units with the decimals of their currency: 53.25."""
-    decimals = exponent_of(currency)
-    sign = "-" if amount_minor < 0 else ""
-    whole, rest = divmod(abs(amount_minor), 10**decimals)
-    return f"{sign}{whole}.{rest:0{decimals}}" if decimals else f"{sign}{whole}"
 
 
 def title(record: Record) -> str:
@@ -46,6 +29,19 @@ def title(record: Record) -> str:
         "PointsAdjusted": "correction",
         "ProgrammeActivated": "programme activated",
         "BusinessDayClosed": "close of the day",
+        "MemberLabelled": "label",
+        "SegmentEntered": "segment entered",
+        "SegmentLeft": "segment left",
+        "ActivityRecorded": "activity",
+        "RewardClaimed": "reward taken",
+        "RedemptionReversed": "redemption undone",
+        "HoldPlaced": "hold placed",
+        "HoldCaptured": "hold captured",
+        "HoldVoided": "hold voided",
+        "VoucherCancelled": "voucher taken back",
+        "TierAssigned": "level given by hand",
+        "OrderFulfilled": "order fulfilled",
+        "PromotionStopped": "promotion stopped",
     }
     what = kinds.get(record.event_type, record.event_type or "unreadable message")
     place = f" at store {record.store_id}" if record.store_id else ""
@@ -86,8 +82,20 @@ def effect_sentence(effect: Effect, record: Record, names: Names) -> str:
                 f"a correction of {effect.points:+} {effect.wallet}: {effect.reason} "
                 f"(approved by {effect.approved_by})"
             )
-        case _:
+        case (
+            ledger.MemberEnrolled()
+            | ledger.MemberChanged()
+            | ledger.OfferMade()
+            | ledger.VoucherIssued()
+            | ledger.VoucherRedeemed()
+            | ledger.VoucherExpired()
+            | ledger.VoucherRefused()
+            | ledger.ProgrammeActivated()
+            | ledger.DayClosed()
+        ):
             return _other_sentence(effect)
+        case _:
+            return standing_sentence(effect)
 
 
 def _other_sentence(
@@ -119,9 +127,9 @@ def _other_sentence(
             )
         case ledger.VoucherIssued():
             by = effect.promotion_id or f"campaign {effect.campaign_id}"
+            worth = f"worth {money(effect.amount_minor, effect.currency)} {effect.currency}, "
             return (
-                f"{by} gave voucher {effect.voucher}, worth "
-                f"{money(effect.amount_minor, effect.currency)} {effect.currency}, valid "
+                f"{by} gave voucher {effect.voucher}, {worth if effect.amount_minor else ''}valid "
                 f"{day(effect.first_day)} to {day(effect.last_day)} ({effect.voucher_id})"
             )
         case ledger.VoucherRedeemed():
@@ -137,8 +145,6 @@ def _other_sentence(
             return f"programme {effect.name} v{effect.version} from {day(effect.effective_from)}"
         case ledger.DayClosed():
             return f"{day(effect.closed_date)} is closed"
-        case _:
-            assert_never(effect)
 
 
 def _earned(effect: ledger.PointsEarned, record: Record, names: Names) -> str:

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 
+from loyalty.amounts import day, money
 from loyalty.holdings import Entry, Holdings, Lot, holdings, parts, taken_by
-from loyalty.sentences import Names, day, effect_sentence, money, terms, title
+from loyalty.sentences import Names, effect_sentence, terms, title
 from schemas import ledger
 from schemas.chain import Kind
 from schemas.ledger import Effect, Record

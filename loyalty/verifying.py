@@ -15,24 +15,10 @@ from msgspec import Struct
 from infra import postgres
 from infra.settings import Settings
 from infra.wiring import ledger_log
+from loyalty.checking import Checked, check
 from loyalty.console import Phases, show
-from processors.stream.audit import Report, audit
 from projections import verify as tables
 from projections.digests import digests as digests_of
-
-
-class Checked(Struct, frozen=True):
-    """One partition checked.
-
-    Attributes:
-        report: what the audit of its ledger found.
-        seconds: how long the audit took.
-        tables_wrong: the first difference between the tables and its ledger.
-    """
-
-    report: Report
-    seconds: float
-    tables_wrong: str | None
 
 
 class Verified(Struct, frozen=True):
@@ -69,7 +55,7 @@ def verify(settings: Settings, shown: Phases, *, with_tables: bool = True) -> Ve
             held.enter_context(postgres.server(settings))
         # A fresh interpreter in each: clients of the log do not survive a fork.
         pool = held.enter_context(ProcessPoolExecutor(processes, get_context("spawn")))
-        results = pool.map(_check, tasks)
+        results = pool.map(check, tasks)
         if with_tables:
             sums_wrong = _check_sums(settings)
         for checked in results:
@@ -93,25 +79,6 @@ def digests(settings: Settings) -> dict[str, str]:
     """
     with postgres.server(settings), postgres.connect(settings, "owner") as connection:
         return digests_of(connection)
-
-
-def _check(task: tuple[Settings, int, bool]) -> Checked:
-    """Check one partition: its ledger from the beginning, then the tables against it."""
-    settings, partition, with_tables = task
-    log = ledger_log(settings)
-    try:
-        started = monotonic()
-        report = audit(log, partition, settings.generation)
-        seconds = monotonic() - started
-        wrong = None
-        if with_tables and report.wrong is None:
-            with postgres.connect(settings, "owner") as connection:
-                wrong = tables.check_fold(
-                    connection, log, partition, generation=settings.generation
-                )
-        return Checked(report, seconds, None if wrong is None else str(wrong))
-    finally:
-        log.close()
 
 
 def _check_sums(settings: Settings) -> str | None:

@@ -12,7 +12,8 @@ from infra.log import Stored
 from projections.positions import Position
 from projections.tables.place import Place, place
 from schemas.chain import Accepted, Halt, Halted, Ignored, RecentHashes, Verdict, accept
-from schemas.codec import decode_body_without_lines, schema_ids
+from schemas.codec import decode_body_without_lines
+from schemas.definitions import RECORD, readable_ids
 from schemas.ledger import DayClosed
 
 EVOLVE_VERSION = 1
@@ -21,7 +22,7 @@ EVOLVE_VERSION = 1
 TOGETHER = 64
 """So many records are read before the first of them is folded."""
 
-LEDGER_SCHEMAS = frozenset({schema_ids()["loyalty.ledger.Record"]})
+LEDGER_SCHEMAS = readable_ids(RECORD)
 
 
 class Fetch:

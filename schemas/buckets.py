@@ -74,6 +74,27 @@ def _adjusted(row: list[int], effect: ledger.PointsAdjusted, business_date: int)
     row[PENDING if effect.spendable_on > business_date else AVAILABLE] += effect.points
 
 
+def _restored(row: list[int], effect: ledger.PointsRestored, _: int) -> None:
+    row[SPENT] -= effect.points
+    row[AVAILABLE] += effect.points
+
+
+def _written_off(row: list[int], effect: ledger.PointsWrittenOff, _: int) -> None:
+    row[ADJUSTED] += effect.points
+    row[REVERSED] += effect.points
+
+
+def _hold_placed(row: list[int], effect: ledger.HoldPlaced, _: int) -> None:
+    row[AVAILABLE] -= effect.points
+    row[HELD] += effect.points
+
+
+def _hold_ended(row: list[int], effect: ledger.HoldEnded, _: int) -> None:
+    row[HELD] -= effect.points + effect.released
+    row[SPENT] += effect.points
+    row[AVAILABLE] += effect.released
+
+
 MOVES: Mapping[type, Move] = {
     ledger.PointsEarned: _earned,
     ledger.PointsMatured: _matured,
@@ -83,6 +104,10 @@ MOVES: Mapping[type, Move] = {
     ledger.PointsRepaid: _repaid,
     ledger.PointsExpired: _expired,
     ledger.PointsAdjusted: _adjusted,
+    ledger.PointsRestored: _restored,
+    ledger.PointsWrittenOff: _written_off,
+    ledger.HoldPlaced: _hold_placed,
+    ledger.HoldEnded: _hold_ended,
 }
 """The one place that says which effect moves how many points between which buckets."""
 

@@ -173,6 +173,9 @@ def accept(
         evolve_version: the newest that the caller can fold.
         schema_ids: the ledger schemas that the caller can read.
     """
+    foretold = _next_decision(value, chain, evolve_version, schema_ids)
+    if foretold is not None:
+        return foretold
     try:
         prefix, body_start = read_prefix(value)
     except (ValueError, IndexError):
@@ -187,6 +190,46 @@ def accept(
     if prefix.epoch != chain.epoch + (kind is Kind.CLAIM):
         return Ignored.ORPHAN
     return _extend(value, prefix, body_start, chain, evolve_version, schema_ids)
+
+
+def _next_decision(
+    value: bytes, chain: Chain, evolve_version: int, schema_ids: frozenset[int]
+) -> Accepted | None:
+    """The record if it is the DECISION to come, by its bytes; None leaves it to the full reading.
+
+    All that the next record begins with is known beforehand, but for whether it is final.
+    """
+    if chain.seq < 0 or int.from_bytes(value[1:FRAME_BYTES]) not in schema_ids:
+        return None
+    seq = chain.seq + 1
+    offset, part = chain.source_offset, chain.source_part + 1
+    if chain.final:
+        offset, part = chain.source_offset + 1, 0
+    expected = b"".join(
+        (
+            _start(chain.generation, chain.partition, value[:FRAME_BYTES]),
+            LONGS[seq],
+            LONGS[chain.epoch],
+            chain.head,
+            _DECISION,
+            LONGS[evolve_version],
+            LONGS[offset],
+            LONGS[part],
+        )
+    )
+    at = len(expected)
+    if not value.startswith(expected) or value[0] or len(value) == at or value[at] > 1:
+        return None
+    final = value[at] == 1
+    prefix = Prefix(
+        chain.generation, chain.partition, seq, chain.epoch, chain.head, Kind.DECISION,
+        evolve_version, offset, part, final,
+    )  # fmt: skip
+    extended = Chain(
+        chain.generation, chain.partition, seq, sha256(value).digest(), chain.epoch,
+        offset, part, final,
+    )  # fmt: skip
+    return Accepted(prefix, at + 1, extended)
 
 
 def _extend(
@@ -279,6 +322,7 @@ def write_prefix(prefix: Prefix, frame: bytes) -> bytes:
 
 
 _KIND_BYTES = {kind: LONGS[i] for i, kind in enumerate(KINDS)}
+_DECISION = _KIND_BYTES[Kind.DECISION]
 
 
 @lru_cache(maxsize=4096)

@@ -2,7 +2,7 @@
 
 fastavro is the reference for what the bytes mean, and msgspec checks the bounds that the types
 state.  What is read or written by the thousand goes a faster way, which gives up on anything
-unusual and leaves it to the reference: `fast_write`, `fast_read`.
+unusual and leaves it to the reference: the generated modules of `schemas.wire`.
 
 Exceptions, each the refusal its name says:
     EventRefused
@@ -18,6 +18,7 @@ from typing import Any
 import fastavro
 import msgspec
 from fastavro.types import Schema
+from librt.strings import BytesWriter
 
 from schemas import events, ledger
 from schemas.definitions import (
@@ -26,17 +27,15 @@ from schemas.definitions import (
     frame,
     parsed,
     parsed_body,
-    plain_body,
-    plain_schema,
     schema_ids,
     schema_text,
-    types,
 )
 from schemas.events import EVENT_TYPES, Event
-from schemas.fast_read import UNUSUAL, Read, reader
-from schemas.fast_write import Write, writer
 from schemas.ledger import EFFECT_TYPES, Record
 from schemas.refusals import Refusal
+from schemas.wire.event.every import READERS, WRITERS
+from schemas.wire.ledger.record import read_record, write_record
+from schemas.wire.source import UNUSUAL, Source
 
 __all__ = [
     "EVENT_BYTES_MAX",
@@ -76,9 +75,12 @@ def encode_event(event: Event) -> bytes:
     Raises:
         ValueError: if the event is larger than its limit.
     """
-    head, write = _event_writers()[type(event)]
-    value = head + write(event)
-    if len(value) > _limit(type(event)):
+    kind = type(event)
+    out = BytesWriter()
+    out.write(_heads()[kind])
+    WRITERS[kind](out, event)
+    value = out.getvalue()
+    if len(value) > _limit(kind):
         raise ValueError(f"{event.header.event_id} has {len(value)} bytes, more than allowed")
     return value
 
@@ -93,15 +95,15 @@ def decode_event(value: bytes) -> Event:
     if found is None:
         known_framing = len(value) >= FRAME_BYTES and value[0] == 0
         raise EventRefused(Refusal.UNKNOWN_SCHEMA if known_framing else Refusal.UNREADABLE)
-    kind, schema, read = found
+    kind, schema = found
     if len(value) > _limit(kind):
         raise EventRefused(Refusal.INVALID, f"{len(value)} bytes are more than allowed")
-    event: Event
+    source = Source(value, FRAME_BYTES)
     try:
-        event, end = read(value, FRAME_BYTES)
+        event = READERS[kind](source)
     except UNUSUAL:
         return _decode_unusual_event(value, kind, schema)
-    if end == len(value) and _words(event).isprintable():
+    if source.at == len(value) and _words(event).isprintable():
         return event
     return _decode_unusual_event(value, kind, schema)
 
@@ -156,24 +158,20 @@ def _limit(kind: type[Event]) -> int:
 
 
 @cache
-def _event_frames() -> dict[bytes, tuple[type[Event], Schema, Read]]:
-    return {
-        frame(name): (kind, parsed(name), reader(plain_schema(name), types(), remembered=("Line",)))
-        for kind, name in ((kind, event_name(kind)) for kind in EVENT_TYPES)
-    }
+def _event_frames() -> dict[bytes, tuple[type[Event], Schema]]:
+    return {frame(event_name(kind)): (kind, parsed(event_name(kind))) for kind in EVENT_TYPES}
 
 
 @cache
-def _event_writers() -> dict[type[Event], tuple[bytes, Write]]:
-    names = {kind: event_name(kind) for kind in EVENT_TYPES}
-    return {
-        kind: (frame(name), writer(plain_schema(name), types())) for kind, name in names.items()
-    }
+def _heads() -> dict[type[Event], bytes]:
+    return {kind: frame(event_name(kind)) for kind in EVENT_TYPES}
 
 
 def encode_body(record: Record) -> bytes:
     """The Avro bytes of a ledger record behind its chain prefix."""
-    return _body_writer()(record)
+    out = BytesWriter()
+    write_record(out, record)
+    return out.getvalue()
 
 
 def decode_body(value: bytes, start: int) -> Record:
@@ -182,7 +180,7 @@ def decode_body(value: bytes, start: int) -> Record:
     Raises:
         ValueError: the bytes are not one whole record.
     """
-    return _read_body(_body_reader(), value, start)
+    return _read_body(value, start, lines=True)
 
 
 def decode_body_without_lines(value: bytes, start: int) -> Record:
@@ -194,31 +192,16 @@ def decode_body_without_lines(value: bytes, start: int) -> Record:
     Raises:
         ValueError: the bytes are not one whole record.
     """
-    return _read_body(_reader_without_lines(), value, start)
+    return _read_body(value, start, lines=False)
 
 
-def _read_body(read: Read, value: bytes, start: int) -> Record:
-    record: Record
+def _read_body(value: bytes, start: int, *, lines: bool) -> Record:
+    source = Source(value, start, lines)
     try:
-        record, end = read(value, start)
+        record = read_record(source)
     except UNUSUAL:
         return _decode_unusual(value, start)
-    return record if end == len(value) else _decode_unusual(value, start)
-
-
-@cache
-def _body_writer() -> Write:
-    return writer(plain_body(), types())
-
-
-@cache
-def _body_reader() -> Read:
-    return reader(plain_body(), types())
-
-
-@cache
-def _reader_without_lines() -> Read:
-    return reader(plain_body(), types(), ("quantities_milli", "nets_minor", "points_by_line"))
+    return record if source.at == len(value) else _decode_unusual(value, start)
 
 
 def _decode_unusual(value: bytes, start: int) -> Record:

@@ -1,7 +1,8 @@
 """The Avro schemas as they are checked in: text, wire id, fingerprint, forms to read and write by.
 
-Schema ids come from the lock `ids.lock.json` (full name → id and fingerprint), so no registry is
-needed.  A published schema never changes but by adding; the fingerprint is how a test sees it.
+Schema ids come from the lock `ids.lock.json` (full name → id and fingerprint of every version), so
+no registry is needed.  A published schema never changes: what is added makes another version, and
+the fingerprint is how a test sees it.
 """
 
 import json
@@ -37,9 +38,9 @@ def schema_text(full_name: str) -> str:
 
 
 @cache
-def lock() -> dict[str, dict[str, Any]]:
-    """Full name → `id` and `fingerprint`, as checked in."""
-    locked: dict[str, dict[str, Any]] = json.loads(
+def lock() -> dict[str, list[dict[str, Any]]]:
+    """Full name → `id` and `fingerprint` of each version from the first on, as checked in."""
+    locked: dict[str, list[dict[str, Any]]] = json.loads(
         (files("schemas") / "ids.lock.json").read_text("utf-8")
     )
     return locked
@@ -47,8 +48,13 @@ def lock() -> dict[str, dict[str, Any]]:
 
 @cache
 def schema_ids() -> dict[str, int]:
-    """Full name → wire id, from the lock."""
-    return {name: entry["id"] for name, entry in lock().items()}
+    """Full name → wire id of the newest version, by which we write."""
+    return {name: versions[-1]["id"] for name, versions in lock().items()}
+
+
+def readable_ids(full_name: str) -> frozenset[int]:
+    """The wire ids of every version: the newest schema reads them all, and does so for ever."""
+    return frozenset(version["id"] for version in lock()[full_name])
 
 
 def fingerprint(full_name: str) -> str:
@@ -119,6 +125,8 @@ def event_name(kind: type[Event]) -> str:
     return f"loyalty.event.{kind.__name__}"
 
 
-def frame(full_name: str) -> bytes:
-    """The five bytes in front of every datum of a schema."""
-    return struct.pack(">bI", 0, schema_ids()[full_name])
+def frame(full_name: str, version: int | None = None) -> bytes:
+    """The five bytes in front of every datum: of the newest version if none is named."""
+    versions = lock()[full_name]
+    named = versions[-1] if version is None else versions[version - 1]
+    return struct.pack(">bI", 0, named["id"])

@@ -86,6 +86,7 @@ class HoldEnded(Struct, frozen=True, gc=False):
         outcome: captured, voided or expired.
         points: captured; 0 for the others.
         released: given back to the lots.
+        taken: the lots that were captured, with the terms they have; empty for the others.
         amount_minor, currency: what the captured points paid.
     """
 
@@ -94,6 +95,7 @@ class HoldEnded(Struct, frozen=True, gc=False):
     outcome: str
     points: int
     released: int
+    taken: Taken
     amount_minor: int
     currency: str
 

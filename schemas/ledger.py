@@ -8,7 +8,7 @@ Points move between buckets.  Per account and wallet, at every record:
 issued + adjusted + owed = pending + available + held + spent + expired + reversed.
 """
 
-from typing import Literal
+from typing import Literal, get_args
 
 from msgspec import Struct
 
@@ -378,41 +378,7 @@ Effect = (
     | PromotionStopped
 )
 
-EFFECT_TYPES: tuple[type[Effect], ...] = (
-    MemberEnrolled,
-    MemberChanged,
-    OfferMade,
-    PointsEarned,
-    PointsMatured,
-    PointsSpent,
-    PointsReversed,
-    PointsOwed,
-    PointsRepaid,
-    PointsExpired,
-    PointsAdjusted,
-    VoucherIssued,
-    VoucherRedeemed,
-    VoucherExpired,
-    VoucherRefused,
-    ProgrammeActivated,
-    DayClosed,
-    PointsRestored,
-    PointsWrittenOff,
-    PointsExtended,
-    HoldPlaced,
-    HoldEnded,
-    Counted,
-    TierChanged,
-    VoucherCancelled,
-    VoucherRestored,
-    RewardGiven,
-    MemberLabelled,
-    SegmentMoved,
-    WithheldFromControl,
-    QuoteDiffered,
-    SaleJudged,
-    PromotionStopped,
-)
+EFFECT_TYPES: tuple[type[Effect], ...] = get_args(Effect)
 """Every effect, in the order of the Avro union; new ones go to the end."""
 
 

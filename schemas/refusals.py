@@ -34,10 +34,23 @@ class Refusal(StrEnum):
     ABOVE_SHARE = "ABOVE_SHARE"
     NO_APPROVER = "NO_APPROVER"
     INSUFFICIENT_POINTS = "INSUFFICIENT_POINTS"
+    HOLD_EXISTS = "HOLD_EXISTS"
+    HOLD_UNKNOWN = "HOLD_UNKNOWN"
+    CAPTURE_EXCEEDS_HOLD = "CAPTURE_EXCEEDS_HOLD"
+    REWARD_UNKNOWN = "REWARD_UNKNOWN"
+    REWARD_NOT_FOR_MEMBER = "REWARD_NOT_FOR_MEMBER"
+    REWARD_NOT_NOW = "REWARD_NOT_NOW"
+    LIMIT_REACHED = "LIMIT_REACHED"
+    TIER_UNKNOWN = "TIER_UNKNOWN"
+    REDEMPTION_UNKNOWN = "REDEMPTION_UNKNOWN"
     VOUCHER_UNKNOWN = "VOUCHER_UNKNOWN"
     VOUCHER_NOT_YET_VALID = "VOUCHER_NOT_YET_VALID"
     VOUCHER_EXPIRED = "VOUCHER_EXPIRED"
     VOUCHER_USED = "VOUCHER_USED"
+    VOUCHER_NOT_FOR_MEMBER = "VOUCHER_NOT_FOR_MEMBER"
+    VOUCHER_NOT_HERE = "VOUCHER_NOT_HERE"
+    VOUCHER_BASKET_TOO_SMALL = "VOUCHER_BASKET_TOO_SMALL"
+    VOUCHER_NO_ITEMS = "VOUCHER_NO_ITEMS"
     INVALID_PROGRAMME = "INVALID_PROGRAMME"
     VERSION_CONFLICT = "VERSION_CONFLICT"
     DAY_CLOSED = "DAY_CLOSED"
@@ -80,10 +93,23 @@ _SENTENCES: dict[Refusal, str] = {
     Refusal.ABOVE_SHARE: "Points may pay only a part of the basket, and this is more.",
     Refusal.NO_APPROVER: "A correction needs a second person who approved it.",
     Refusal.INSUFFICIENT_POINTS: "The account has fewer spendable points than that.",
+    Refusal.HOLD_EXISTS: "A hold with this id was placed before.",
+    Refusal.HOLD_UNKNOWN: "The account has no open hold with this id.",
+    Refusal.CAPTURE_EXCEEDS_HOLD: "More points would be spent than the hold has set aside.",
+    Refusal.REWARD_UNKNOWN: "The programme in force has no such reward.",
+    Refusal.REWARD_NOT_FOR_MEMBER: "The reward is for other members.",
+    Refusal.REWARD_NOT_NOW: "The reward is not to be had today.",
+    Refusal.LIMIT_REACHED: "The member has had it as often as allowed.",
+    Refusal.TIER_UNKNOWN: "The programme in force has no such ladder or level.",
+    Refusal.REDEMPTION_UNKNOWN: "The account has no such redemption that could be undone.",
     Refusal.VOUCHER_UNKNOWN: "The account has no such voucher.",
     Refusal.VOUCHER_NOT_YET_VALID: "The voucher's first day has not come.",
     Refusal.VOUCHER_EXPIRED: "The voucher's last day is over.",
     Refusal.VOUCHER_USED: "The voucher was used before.",
+    Refusal.VOUCHER_NOT_FOR_MEMBER: "The voucher is for other members.",
+    Refusal.VOUCHER_NOT_HERE: "The voucher does not hold in this store, or at this time.",
+    Refusal.VOUCHER_BASKET_TOO_SMALL: "The basket is smaller than the voucher asks for.",
+    Refusal.VOUCHER_NO_ITEMS: "The basket holds nothing that the voucher is for.",
     Refusal.INVALID_PROGRAMME: "The document is not a valid programme; the old one stays.",
     Refusal.VERSION_CONFLICT: "Another document of this name and version was activated before.",
     Refusal.DAY_CLOSED: "The business day was closed before.",

@@ -1,11 +1,12 @@
 """Avro's int and long: zigzag, seven bits a byte, the lowest first, at most ten bytes."""
 
 from collections.abc import Mapping
+from typing import Final
 
-INT_MIN = -(1 << 31)
-INT_MAX = (1 << 31) - 1
-LONG_MIN = -(1 << 63)
-LONG_MAX = (1 << 63) - 1
+INT_MIN: Final = -(1 << 31)
+INT_MAX: Final = (1 << 31) - 1
+LONG_MIN: Final = -(1 << 63)
+LONG_MAX: Final = (1 << 63) - 1
 
 _SHIFTS = range(7, 70, 7)
 _TWO_BYTES = 1 << 14

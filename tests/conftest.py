@@ -1,3 +1,16 @@
 """Fixtures that every test may ask for; each lives in the module named after what it starts."""
 
+import pytest
+
+from infra.compile import ROOT, Twins, twins
+
 pytest_plugins = ["tests.kafka_broker", "tests.postgres_server"]
+
+
+def pytest_configure() -> None:
+    """No test runs on machine code of other sources than these: it would test what was."""
+    if twins(ROOT) is Twins.STALE:
+        raise pytest.UsageError(
+            "the compiled modules are not those of the sources: `make compiled` compiles them "
+            "anew, `python -m infra.compile --remove` lets the sources run as they are"
+        )

@@ -1,4 +1,4 @@
-"""One account: only what is open.  Lots, what is owed, vouchers, offers.
+"""One account: only what is open.  Lots, what is owed, vouchers, offers, holds, counts, standing.
 
 Kept as packed bytes between events; decoded, changed and packed again when touched.
 """
@@ -30,15 +30,16 @@ class Lot(Struct, array_like=True, gc=False):
 
 
 class Wallet(Struct, array_like=True, gc=False):
-    """Open lots in consumption order (earliest last day, then earned), and what is owed."""
+    """Open lots in consumption order (earliest last day, then earned), what is owed and held."""
 
     lots: list[Lot] = field(default_factory=list)
     owed: int = 0
+    held: int = 0
 
     @property
     def outstanding(self) -> int:
         """What the wallet holds: pending + available + held - owed."""
-        total = -self.owed
+        total = self.held - self.owed
         for lot in self.lots:
             total += lot.left
         return total
@@ -68,6 +69,29 @@ class Offer(Struct, array_like=True, gc=False):
     held_out: bool
 
 
+class Hold(Struct, array_like=True, gc=False):
+    """Points set aside for a till; the parts are in the order they were taken from the lots."""
+
+    wallet: str
+    expires_at: int
+    lots: list[Lot]
+
+    @property
+    def points(self) -> int:
+        """How many it holds."""
+        return sum([lot.left for lot in self.lots])
+
+
+class Standing(Struct, array_like=True, gc=False):
+    """A level on a ladder: which, since when, kept until when, set by a person, kept in grace."""
+
+    level: str
+    since: int
+    last_day: int
+    locked: bool
+    grace: bool = False
+
+
 class Account(Struct, array_like=True, gc=False):
     """Everything open of one account.
 
@@ -78,6 +102,13 @@ class Account(Struct, array_like=True, gc=False):
         wallets: by name; one without lots and debt is not kept.
         vouchers: in order of issue.
         offers: in order of making.
+        birthday: month and day as 229 for 29 February; 0 if not told.
+        sales: how many sales were recorded, by channel.
+        labels, segments: those that hold, sorted.
+        counts: counter and period, as `big-shop#times/day@20544` → how often, and the last day
+            of the period.
+        tiers: ladder → level; the lowest is not kept.
+        holds: by id.
     """
 
     due_on: int = NEVER
@@ -86,6 +117,18 @@ class Account(Struct, array_like=True, gc=False):
     wallets: dict[str, Wallet] = field(default_factory=dict)
     vouchers: list[Voucher] = field(default_factory=list)
     offers: list[Offer] = field(default_factory=list)
+    birthday: int = 0
+    sales: dict[str, int] = field(default_factory=dict)
+    labels: list[str] = field(default_factory=list)
+    segments: list[str] = field(default_factory=list)
+    counts: dict[str, tuple[int, int]] = field(default_factory=dict)
+    tiers: dict[str, Standing] = field(default_factory=dict)
+    holds: dict[str, Hold] = field(default_factory=dict)
+
+    def counted(self, counter: str, period: int) -> int:
+        """How often a counter counted in a period."""
+        found = self.counts.get(f"{counter}@{period}")
+        return 0 if found is None else found[0]
 
 
 _ENCODER = msgpack.Encoder()
@@ -119,8 +162,14 @@ def pack_points(account: Account) -> bytes:
 
 
 def due_on(account: Account) -> int:
-    """The first business date at whose close something matures or ends."""
-    due = NEVER
+    """The first business date at whose close something matures or ends.
+
+    A hold ends at the latest when the day it was placed on is closed; a level is reviewed, and a
+    birthday kept, by a date that the account itself says.
+    """
+    due = min([standing.last_day for standing in account.tiers.values()], default=NEVER)
+    if account.holds:
+        due = 0
     for wallet in account.wallets.values():
         lots = wallet.lots
         if lots and lots[0].last_day < due:  # lots are in the order of their last days

@@ -7,9 +7,13 @@ died in the middle goes on where it stopped: accounts already done are no longer
 from collections.abc import Iterator
 
 from processors.core.account import unpack
+from processors.core.celebrating import celebrate
+from processors.core.climbing import review
 from processors.core.draft import Draft, mature, pending_part, taken
 from processors.core.evolve import settle
 from processors.core.exchange import convert
+from processors.core.holding import end_holds
+from processors.core.judging import levels_of
 from processors.core.message import Decided
 from processors.core.overlay import Overlay
 from processors.core.programme import Programme
@@ -29,27 +33,42 @@ def close_day(
     day = event.header.business_date
     programme = overlay.programme_on(day)
     part = first_part
-    for account_id in overlay.due_accounts(day):
+    triggered = {} if programme is None else programme.triggered
+    due = overlay.due_accounts(
+        day,
+        birthdays=bool(triggered.get("birthday")),
+        anniversaries=bool(triggered.get("anniversary")),
+    )
+    for account_id in due:
         account = unpack(overlay.packed(account_id))
-        while account.due_on <= day:
+        again = True
+        while again:
             draft = Draft(account, f"{event.header.event_id}|{account_id}|{part}", day)
             _end_of_day(draft, event, programme)
+            if not draft.effects:
+                break
             settle(account, day)
             record = _record(event, digest, programme, account_id, draft)
             overlay.take(record, offset, account)
             yield Decided(record, part, final=False)
             part += 1
+            # What one record has no room for waits for the next one only if it is due.
+            again = account.due_on <= day
     closing = _record(event, digest, programme, "", None)
     overlay.take(closing, offset, None)
     yield Decided(closing, part, final=True)
 
 
 def _end_of_day(draft: Draft, event: BusinessDayClosed, programme: Programme | None) -> None:
-    """What is spendable from tomorrow matures, is exchanged if it suffices; then the rest ends."""
+    """Holds end, levels are reviewed, tomorrow's points mature and are exchanged; the rest ends."""
     day = draft.business_date
+    end_holds(draft)
     mature(draft, day + 1)
     if programme is not None:
-        convert(draft, programme, event.header)
+        rules = programme.at_levels(levels_of(draft.account, programme))
+        review(draft, rules)
+        celebrate(draft, event.header, rules)
+        convert(draft, rules, event.header)
     for name in sorted(draft.account.wallets):
         wallet = draft.account.wallets[name]
         over = [lot for lot in wallet.lots if lot.last_day <= day]

@@ -10,22 +10,20 @@ from hashlib import sha256
 
 from processors.core.account import Account, unpack
 from processors.core.activation import activation
+from processors.core.catalogue import claim
 from processors.core.close_day import close_day
 from processors.core.correction import correct
 from processors.core.draft import Draft
-from processors.core.evolve import settle
+from processors.core.evolve import counts_as_sale, finish
+from processors.core.holding import capture_hold, end_holds, place_hold, void_hold
+from processors.core.marking import act, assign, fulfil, mark
 from processors.core.membership import change, enrol, make_offer, present
 from processors.core.message import Decided, Given
 from processors.core.overlay import Overlay
 from processors.core.payment import pay
 from processors.core.programme import Programme
-from processors.core.sale import (
-    return_context,
-    return_effects,
-    returned_parts,
-    sale_context,
-    sale_effects,
-)
+from processors.core.returning import return_context, return_effects, returned_parts
+from processors.core.selling import sale_context, sale_effects
 from processors.core.versions import DECIDER_VERSION
 from schemas import events, ledger
 from schemas.codec import FRAME_BYTES, EventRefused
@@ -121,19 +119,22 @@ def _decide_one(overlay: Overlay, event: Event, digest: bytes) -> tuple[Record, 
         if isinstance(effect, Refusal):
             return _record(event, digest, None, effect), None
         return _record(event, digest, None, None, (effect,)), None
+    if isinstance(event, events.PromotionStopped):
+        stop = ledger.PromotionStopped(event.promotion_id, event.because)
+        return _record(event, digest, None, None, (stop,)), None
     header = event.header
     programme = overlay.programme_on(header.business_date)
     draft = Draft(unpack(overlay.packed(header.account_id)), header.event_id, header.business_date)
+    end_holds(draft, header.occurred_at)
     outcome = _effects(overlay, draft, event, programme)
     if isinstance(outcome, Refusal):
         return _record(event, digest, programme, outcome), None
     if len(draft.effects) > EFFECTS_MAX:
         return _record(event, digest, programme, Refusal.TOO_MANY_EFFECTS), None
     record = _record(event, digest, programme, None, tuple(draft.effects), draft, outcome)
-    if not draft.effects:
+    if not draft.effects and not counts_as_sale(record):
         return record, None
-    settle(draft.account, header.business_date)
-    return record, draft.account
+    return record, finish(draft.account, record)
 
 
 def _effects(
@@ -145,12 +146,12 @@ def _effects(
             if programme is not None and not event.header.account_id.startswith(
                 events.STORE_ACCOUNT
             ):
-                sale_effects(draft, event, programme)
+                sale_effects(draft, event, programme, overlay.stopped)
             return sale_context(event)
         case events.SaleReturned():
             return _returned(overlay, draft, event)
         case events.MemberEnrolled():
-            return enrol(draft, event)
+            return enrol(draft, event, programme)
         case events.MemberChanged():
             return change(draft, event)
         case events.OfferMade():
@@ -161,6 +162,30 @@ def _effects(
             return pay(draft, event, programme)
         case events.PointsAdjusted():
             return correct(draft, event, programme)
+        case _:
+            return _others(draft, event, programme)
+
+
+def _others(draft: Draft, event: Event, programme: Programme | None) -> Refusal | None:
+    """What happens seldom."""
+    match event:
+        case events.ActivityRecorded():
+            return act(draft, event, programme)
+        case events.RewardClaimed():
+            return claim(draft, event, programme)
+        case events.MemberLabelled() | events.SegmentEntered() | events.SegmentLeft():
+            mark(draft, event)
+            return None
+        case events.TierAssigned():
+            return assign(draft, event, programme)
+        case events.OrderFulfilled():
+            return fulfil(draft, event, programme)
+        case events.HoldPlaced():
+            return place_hold(draft, event, programme)
+        case events.HoldCaptured():
+            return capture_hold(draft, event)
+        case events.HoldVoided():
+            return void_hold(draft, event)
         case _:
             raise TypeError(f"{type(event).__name__} is not an account's event")
 

@@ -12,8 +12,9 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
-from processors.core.document import Group
 from processors.core.programme import Family, Programme
+from processors.core.rounding import Finer, allotted
+from processors.core.sections import Group
 from processors.words.allocation import largest_remainder
 from schemas.events import Line, SaleRecorded
 from schemas.ledger import Cap
@@ -47,7 +48,6 @@ class Basket(Struct, frozen=True, gc=False):
         anywhere: the bits of all lines together.
         amounts: by line, its earning money in 1/`parts` of a minor unit; 0 where it never earns.
         parts: see amounts.
-        active: a bit per promotion that holds on this occasion.
         ranks: the lines' order among equals.
     """
 
@@ -56,19 +56,29 @@ class Basket(Struct, frozen=True, gc=False):
     anywhere: int
     amounts: list[int]
     parts: int
-    active: int
     ranks: Callable[[], list[int]]
 
+    def money(self) -> list[int]:
+        """By line, its earning money in whole minor units, rounded down."""
+        if self.parts == 1:
+            return self.amounts
+        return [amount // self.parts for amount in self.amounts]
 
-def earned(sale: SaleRecorded, programme: Programme) -> list[Earned]:
-    """Every promotion's points on a sale, in document order; none where there is nothing."""
-    basket = _basket(sale, programme)
+
+def earned(basket: Basket, active: int, programme: Programme) -> list[Earned]:
+    """Every promotion's points on a basket, in document order; none where there is nothing.
+
+    Args:
+        basket: the sale.
+        active: a bit per promotion that acts on it.
+        programme: the rules.
+    """
     found: dict[tuple[int, str], Earned] = {}
-    here = basket.active & basket.anywhere
+    here = active & basket.anywhere
     for family in programme.families:
         if not here >> family.base_at & 1:
             continue
-        for one in _family_points(family, basket, programme):
+        for one in _family_points(family, basket, active, programme):
             key = (one.promotion_at, one.wallet)
             found[key] = one if key not in found else _joined(found[key], one)
     return [found[key] for key in sorted(found)] if len(found) > 1 else list(found.values())
@@ -86,13 +96,10 @@ def _joined(one: Earned, other: Earned) -> Earned:
     )
 
 
-def _basket(sale: SaleRecorded, programme: Programme) -> Basket:
+def basket_of(sale: SaleRecorded, programme: Programme) -> Basket:
+    """The sale as promotions see it; a basket in another currency earns nothing."""
     lines = sale.lines
     masks = programme.masks(lines)
-    active = programme.always
-    for at, holds in programme.occasions:
-        if holds(sale.header):
-            active |= 1 << at
     anywhere = 0
     for mask in masks:
         anywhere |= mask
@@ -100,8 +107,8 @@ def _basket(sale: SaleRecorded, programme: Programme) -> Basket:
     def ranks() -> list[int]:
         return _ranks(lines)
 
-    if sale.currency != programme.currency:
-        return Basket(lines, masks, 0, [], 1, active, ranks)
+    if not programme.paid_in(sale.currency):
+        return Basket(lines, masks, 0, [0] * len(lines), 1, ranks)
     if programme.earns_on.price == "paid":
         amounts = [line.net_minor if mask else 0 for line, mask in zip(lines, masks, strict=True)]
     else:
@@ -115,7 +122,7 @@ def _basket(sale: SaleRecorded, programme: Programme) -> Basket:
     parts = 1
     if programme.earns_on.tax == "excluded":
         amounts, parts = _before_tax(lines, amounts)
-    return Basket(lines, masks, anywhere, amounts, parts, active, ranks)
+    return Basket(lines, masks, anywhere, amounts, parts, ranks)
 
 
 def _ranks(lines: Sequence[Line]) -> list[int]:
@@ -153,23 +160,44 @@ def _before_tax(lines: Sequence[Line], amounts: list[int]) -> tuple[list[int], i
     return net, parts
 
 
-def _family_points(family: Family, basket: Basket, programme: Programme) -> list[Earned]:
+def _measures(family: Family, basket: Basket) -> tuple[list[int], int]:
+    """By line, what a base counts on it, and the divisor that makes points of all of it."""
     base = family.base
     bit = 1 << family.base_at
-    if base.measure == "amount":
-        measures = basket.amounts
-        whole = base.denominator * basket.parts
-    else:
-        measures = [line.quantity_milli for line in basket.lines]
-        whole = base.denominator
-    numerator = base.numerator
+    parts = 1
+    match base.measure:
+        case "amount":
+            measures, parts = basket.amounts, basket.parts
+        case "units":
+            measures = [line.quantity_milli for line in basket.lines]
+        case "paid_units":
+            measures = [line.quantity_milli - free_milli(line) for line in basket.lines]
     own = [
-        measure * numerator if mask & bit else 0
-        for measure, mask in zip(measures, basket.masks, strict=True)
+        measure if mask & bit else 0 for measure, mask in zip(measures, basket.masks, strict=True)
     ]
-    changing = basket.active & family.factor_mask
+    if base.whole:
+        full = sum(own) // (base.whole * parts) * base.whole * parts
+        own = largest_remainder(full, own, basket.ranks)
+    if base.numerator != 1:
+        own = [measure * base.numerator for measure in own]
+    return own, base.denominator * parts
+
+
+def free_milli(line: Line) -> int:
+    """How much of a line a voucher made free, in whole units."""
+    off = sum([one.amount_minor for one in line.discounts if one.source == "voucher"])
+    if off <= 0 or line.gross_minor <= 0:
+        return 0
+    return min(line.quantity_milli * off // line.gross_minor, line.quantity_milli) // 1000 * 1000
+
+
+def _family_points(
+    family: Family, basket: Basket, active: int, programme: Programme
+) -> list[Earned]:
+    own, whole = _measures(family, basket)
+    changing = active & family.factor_mask
     present = basket.anywhere & changing
-    if not present:
+    if not present and programme.rounds_once:
         return _alone(family, own, whole, basket)
     plan = family.plan(present)
     increments = plan.increments
@@ -193,7 +221,24 @@ def _family_points(family: Family, basket: Basket, programme: Programme) -> list
                     added[place].weights.append(weight * share)
                 else:
                     added[place] = _Added([at], [weight * share])
+    if not programme.rounds_once:
+        finer = Finer(kept, {p: (a.lines, a.weights) for p, a in added.items()}, whole * plan.scale)
+        return _line_by_line(family, finer, basket, programme)
     return _shared(family, kept, added, lost, whole * plan.scale, basket, programme)
+
+
+def _line_by_line(
+    family: Family, exact: Finer, basket: Basket, programme: Programme
+) -> list[Earned]:
+    """Rounded as the programme says: each line, each unit, or all of it."""
+    rounding = programme.earns_on.rounding
+    rows = allotted(exact, family.base_at, basket.lines, rounding.scope, rounding.mode)
+    wallet = family.base.wallet
+    return [
+        Earned(place, wallet, sum(by_line), sum(by_line), (), by_line)
+        for place, by_line in rows
+        if any(by_line)
+    ]
 
 
 class _Added(NamedTuple):

@@ -6,12 +6,17 @@ The record carries all it needs; no rule and no programme is looked at.
 from collections.abc import Callable
 from typing import Any
 
-from processors.core.account import Account, Lot, Offer, Voucher, Wallet, due_on
+from processors.core.account import Account, Hold, Lot, Offer, Standing, Voucher, Wallet, due_on
 from schemas import ledger
+from schemas.events import STORE_ACCOUNT
 from schemas.ledger import Effect, Record, Taken
 
 OFFER_KEPT_DAYS = 35
 """An offer stays in the state so long after its last day: late coupons are not unknown ones."""
+
+
+COUNT_KEPT_DAYS = 35
+"""A count stays so long after its period: a late sale still counts in it."""
 
 
 class CannotEvolve(Exception):
@@ -26,8 +31,20 @@ def evolve(account: Account, record: Record) -> Account:
     """
     for effect in record.effects:
         apply(account, effect, record.business_date)
+    return finish(account, record)
+
+
+def finish(account: Account, record: Record) -> Account:
+    """What a record does to its account beside its effects."""
+    if counts_as_sale(record):
+        account.sales[record.channel] = account.sales.get(record.channel, 0) + 1
     settle(account, record.business_date)
     return account
+
+
+def counts_as_sale(record: Record) -> bool:
+    """Whether the account has one sale more: what it earned does not matter."""
+    return record.event_type == "SaleRecorded" and not record.account_id.startswith(STORE_ACCOUNT)
 
 
 def settle(account: Account, business_date: int) -> None:
@@ -40,8 +57,12 @@ def settle(account: Account, business_date: int) -> None:
         account.offers = [
             one for one in account.offers if one.last_day + OFFER_KEPT_DAYS >= business_date
         ]
-    for name in [n for n, w in account.wallets.items() if not w.lots and not w.owed]:
+    for name in [n for n, w in account.wallets.items() if not (w.lots or w.owed or w.held)]:
         del account.wallets[name]
+    if account.counts:
+        over = business_date - COUNT_KEPT_DAYS
+        for key in [key for key, (_, last_day) in account.counts.items() if last_day < over]:
+            del account.counts[key]
     account.due_on = due_on(account)
 
 
@@ -126,8 +147,13 @@ def _issued(account: Account, effect: ledger.VoucherIssued, business_date: int) 
 
 
 def _redeemed(account: Account, effect: ledger.VoucherRedeemed, _: int) -> None:
-    if effect.voucher:
-        _voucher(account, effect.voucher_id).uses_left -= 1
+    if not effect.voucher:
+        return
+    voucher = _voucher(account, effect.voucher_id)
+    if voucher.uses_left == 1 and not effect.used_up:
+        voucher.amount_minor -= effect.amount_minor
+    else:
+        voucher.uses_left -= 1
 
 
 def _expired(account: Account, effect: ledger.VoucherExpired, _: int) -> None:
@@ -141,13 +167,96 @@ def _offered(account: Account, effect: ledger.OfferMade, _: int) -> None:
         )
 
 
-def _enrolled(account: Account, _: ledger.MemberEnrolled, business_date: int) -> None:
+def _enrolled(account: Account, effect: ledger.MemberEnrolled, business_date: int) -> None:
     account.status = "active"
     account.enrolled_on = business_date
+    account.birthday = effect.birthday_month * 100 + effect.birthday_day
 
 
 def _changed(account: Account, effect: ledger.MemberChanged, _: int) -> None:
     account.status = effect.status or account.status
+    account.birthday = effect.birthday_month * 100 + effect.birthday_day or account.birthday
+
+
+def _restored(account: Account, effect: ledger.PointsRestored, _: int) -> None:
+    _give_back(_wallet(account, effect.wallet), lots_of(effect.taken))
+
+
+def _extended(account: Account, effect: ledger.PointsExtended, _: int) -> None:
+    wallet = _wallet(account, effect.wallet)
+    for lot in wallet.lots:
+        lot.last_day = effect.last_day
+    wallet.lots.sort(key=_order)
+
+
+def _held(account: Account, effect: ledger.HoldPlaced, _: int) -> None:
+    wallet = _wallet(account, effect.wallet)
+    _take(wallet, effect.taken)
+    wallet.held += effect.points
+    account.holds[effect.hold_id] = Hold(effect.wallet, effect.expires_at, lots_of(effect.taken))
+
+
+def _let_go(account: Account, effect: ledger.HoldEnded, _: int) -> None:
+    hold = account.holds.pop(effect.hold_id, None)
+    if hold is None or hold.points != effect.points + effect.released:
+        raise CannotEvolve(f"hold {effect.hold_id} is not open with so much")
+    wallet = _wallet(account, effect.wallet)
+    wallet.held -= hold.points
+    captured = effect.points
+    for lot in hold.lots:
+        part = min(captured, lot.left)
+        captured -= part
+        lot.left -= part
+    _give_back(wallet, [lot for lot in hold.lots if lot.left])
+
+
+def _counted(account: Account, effect: ledger.Counted, _: int) -> None:
+    key = f"{effect.counter}@{effect.period}"
+    count = account.counted(effect.counter, effect.period) + effect.by
+    if count > 0:
+        account.counts[key] = (count, effect.last_day)
+    else:
+        account.counts.pop(key, None)
+
+
+def _moved(account: Account, effect: ledger.TierChanged, _: int) -> None:
+    account.tiers[effect.ladder] = Standing(
+        effect.to_level, effect.since, effect.last_day, effect.locked, effect.reason == "grace"
+    )
+
+
+def _cancelled(account: Account, effect: ledger.VoucherCancelled, _: int) -> None:
+    account.vouchers.remove(_voucher(account, effect.voucher_id))
+
+
+def _holds_again(account: Account, effect: ledger.VoucherRestored, _: int) -> None:
+    account.vouchers = [v for v in account.vouchers if v.voucher_id != effect.voucher_id]
+    account.vouchers.append(
+        Voucher(
+            effect.voucher_id,
+            effect.voucher,
+            effect.promotion_id,
+            effect.campaign_id,
+            effect.issued_on,
+            effect.first_day,
+            effect.last_day,
+            effect.amount_minor,
+            effect.currency,
+            effect.uses,
+        )
+    )
+
+
+def _labelled(account: Account, effect: ledger.MemberLabelled, _: int) -> None:
+    account.labels = _with(account.labels, effect.label, effect.on)
+
+
+def _in_segment(account: Account, effect: ledger.SegmentMoved, _: int) -> None:
+    account.segments = _with(account.segments, effect.segment, effect.entered)
+
+
+def _with(names: list[str], name: str, on: bool) -> list[str]:
+    return sorted({*names, name} if on else {*names} - {name})
 
 
 def _nothing(_account: Account, _effect: Effect, _: int) -> None:
@@ -172,6 +281,22 @@ _FOLDS: dict[type[Effect], Callable[[Account, Any, int], None]] = {
     ledger.VoucherRefused: _nothing,
     ledger.ProgrammeActivated: _nothing,
     ledger.DayClosed: _nothing,
+    ledger.PointsRestored: _restored,
+    ledger.PointsWrittenOff: _nothing,
+    ledger.PointsExtended: _extended,
+    ledger.HoldPlaced: _held,
+    ledger.HoldEnded: _let_go,
+    ledger.Counted: _counted,
+    ledger.TierChanged: _moved,
+    ledger.VoucherCancelled: _cancelled,
+    ledger.VoucherRestored: _holds_again,
+    ledger.RewardGiven: _nothing,
+    ledger.MemberLabelled: _labelled,
+    ledger.SegmentMoved: _in_segment,
+    ledger.WithheldFromControl: _nothing,
+    ledger.QuoteDiffered: _nothing,
+    ledger.SaleJudged: _nothing,
+    ledger.PromotionStopped: _nothing,
 }
 
 
@@ -187,9 +312,36 @@ def _add_lot(wallet: Wallet, lot: Lot) -> None:
     lots = wallet.lots
     at = len(lots)
     # From the end, because what is earned last mostly ends last.
-    while at and (lots[at - 1].last_day, lots[at - 1].earned_on) > (lot.last_day, lot.earned_on):
+    while at and _order(lots[at - 1]) > _order(lot):
         at -= 1
     lots.insert(at, lot)
+
+
+def _order(lot: Lot) -> tuple[int, int]:
+    return lot.last_day, lot.earned_on
+
+
+def lots_of(taken: Taken) -> list[Lot]:
+    """The parts of lots as lots of their own, spendable."""
+    rows = zip(
+        taken.lot_ids, taken.points, taken.last_days, taken.earned_on, taken.promotion_ids,
+        strict=True,
+    )  # fmt: skip
+    return [
+        Lot(lot_id, points, earned_on, last_day, earned_on, promotion_id, False)
+        for lot_id, points, last_day, earned_on, promotion_id in rows
+    ]
+
+
+def _give_back(wallet: Wallet, parts: list[Lot]) -> None:
+    """Into the lots they came from; a lot that was used up opens again."""
+    open_lots = {lot.lot_id: lot for lot in wallet.lots}
+    for part in parts:
+        lot = open_lots.get(part.lot_id)
+        if lot is None:
+            _add_lot(wallet, part)
+        else:
+            lot.left += part.left
 
 
 def _take(wallet: Wallet, taken: Taken) -> None:

@@ -1,36 +1,46 @@
-"""Points that become vouchers by themselves, and vouchers that are issued and redeemed."""
+"""Points that become something else by themselves, and vouchers that are used."""
 
 from processors.core.account import Voucher as OpenVoucher
+from processors.core.capping import use as use_up
+from processors.core.capping import used
 from processors.core.draft import Draft, spendable, taken_from
-from processors.core.programme import Convert, Programme
+from processors.core.giving import issue_by, reward
+from processors.core.programme import Programme
+from processors.core.rule import Rule
+from processors.words.give import Given
+from processors.words.stages import Exchange
 from schemas import ledger
 from schemas.events import Header
+from schemas.ledger import Cap
 from schemas.refusals import Refusal
 
 CONVERSIONS_MAX = 30
-"""Most vouchers that one record makes; what is left converts with the account's next record."""
+"""Most exchanges in one record; what is left is exchanged with the account's next record."""
 
 
 def convert(draft: Draft, programme: Programme, header: Header) -> None:
     """Exchange what suffices, as often as it goes, in the order of the document."""
-    for one in programme.converts:
-        if one.exchange.wallet in draft.account.wallets and (
-            one.holds is None or one.holds(header)
-        ):
-            _exchange(draft, programme, one)
+    for rule in programme.converts:
+        for exchange in rule.exchanges:
+            if exchange.wallet in draft.account.wallets and (
+                rule.holds is None or rule.holds(header)
+            ):
+                _exchange(draft, programme, rule, exchange)
 
 
-def _exchange(draft: Draft, programme: Programme, one: Convert) -> None:
-    name, take = one.exchange.wallet, one.exchange.take
+def _exchange(draft: Draft, programme: Programme, rule: Rule, exchange: Exchange) -> None:
+    name, take = exchange.wallet, exchange.take
     wallet = draft.account.wallets[name]
     if wallet.outstanding < take:
         return
     lots = spendable(wallet, draft.business_date)
     times = min(sum([lot.left for lot in lots]) // take, CONVERSIONS_MAX)
+    for cap in rule.caps:
+        left = max(cap.most - used(draft, rule.head.id, cap), 0)
+        times = min(times, left if cap.measure == "times" else left // take)
     if not times:
         return
-    head = one.promotion.head
-    voucher = programme.vouchers[one.exchange.voucher]
+    head = rule.head
     draft.touch(name)
     draft.add(
         ledger.PointsSpent(
@@ -40,55 +50,70 @@ def _exchange(draft: Draft, programme: Programme, one: Convert) -> None:
             "convert",
             head.id,
             head.campaign,
-            times * voucher.amount_minor,
+            times * _worth(programme, exchange.gives),
             programme.currency,
         )
     )
     for _ in range(times):
-        issue(draft, programme, voucher.name, head.id, head.campaign, head.funded_by)
+        for thing in exchange.gives:
+            _give(draft, programme, rule, thing)
+    if rule.caps:
+        use_up(draft, head.id, rule.caps, points=times * take, times=times)
 
 
-def issue(
-    draft: Draft,
-    programme: Programme,
-    name: str,
-    promotion_id: str,
-    campaign_id: str,
-    funded_by: str = "",
-    uses: int = 1,
-) -> None:
-    """A voucher for the account, valid from the day of issue or the next."""
-    voucher = programme.vouchers[name]
-    draft.add(
-        ledger.VoucherIssued(
-            draft.next_id(),
-            name,
-            promotion_id,
-            campaign_id,
-            funded_by,
-            draft.business_date + voucher.starts_after_days,
-            draft.business_date + voucher.days,
-            voucher.amount_minor,
-            programme.currency,
-            uses,
+def _give(draft: Draft, programme: Programme, rule: Rule, thing: Given) -> None:
+    if thing.kind == "voucher":
+        issue_by(draft, programme, rule.head, thing.name, draft.business_date)
+    elif thing.kind == "points":
+        terms = programme.wallets[thing.name]
+        draft.touch(thing.name)
+        trail: tuple[Cap, ...] = ()
+        draft.add(
+            ledger.PointsEarned(
+                thing.name,
+                draft.next_id(),
+                thing.points,
+                thing.points,
+                trail,
+                (),
+                rule.head.id,
+                rule.head.campaign,
+                rule.head.funded_by,
+                terms.spendable_on(draft.business_date),
+                terms.last_day(draft.business_date),
+            )
         )
+    else:
+        draft.add(reward(thing, programme, "", rule))
+
+
+def _worth(programme: Programme, gives: tuple[Given, ...]) -> int:
+    """What an exchange gives in minor units, as far as it is said in money."""
+    return sum(
+        programme.vouchers[thing.name].amount_minor
+        if thing.kind == "voucher"
+        else thing.amount_minor
+        for thing in gives
     )
 
 
-def redeem(draft: Draft, reference: str, sale_id: str, amount_minor: int) -> Refusal | None:
+def redeem(
+    draft: Draft,
+    reference: str,
+    sale_id: str,
+    amount_minor: int,
+    programme: Programme | None = None,
+) -> Refusal | None:
     """Use a voucher, named by its id or its definition, on the draft's business date.
 
-    Of several of one definition that hold, the one that ends first is used.
+    Of several of one definition that hold, the one that ends first is used.  What a purchase does
+    not use of a stored value stays on it.
     """
-    named = [one for one in draft.account.vouchers if reference in (one.voucher_id, one.voucher)]
-    found = min(
-        (one for one in named if _refusal(one, draft.business_date) is None),
-        key=lambda one: one.last_day,
-        default=None,
-    )
-    if found is None:
-        refusals = [_refusal(one, draft.business_date) for one in named]
-        return next((one for one in refusals if one is not None), Refusal.VOUCHER_UNKNOWN)
+    found = usable(draft, reference)
+    if isinstance(found, Refusal):
+        return found
+    terms = None if programme is None else programme.vouchers.get(found.voucher)
+    kept = terms is not None and terms.stored_value and 0 < amount_minor < found.amount_minor
     draft.add(
         ledger.VoucherRedeemed(
             found.voucher_id,
@@ -99,10 +124,24 @@ def redeem(draft: Draft, reference: str, sale_id: str, amount_minor: int) -> Ref
             sale_id,
             amount_minor or found.amount_minor,
             found.currency,
-            found.uses_left == 1,
+            found.uses_left == 1 and not kept,
         )
     )
     return None
+
+
+def usable(draft: Draft, reference: str) -> OpenVoucher | Refusal:
+    """The account's voucher of that id or definition which holds today and ends first."""
+    named = [one for one in draft.account.vouchers if reference in (one.voucher_id, one.voucher)]
+    found = min(
+        (one for one in named if _refusal(one, draft.business_date) is None),
+        key=lambda one: one.last_day,
+        default=None,
+    )
+    if found is not None:
+        return found
+    refusals = [_refusal(one, draft.business_date) for one in named]
+    return next((one for one in refusals if one is not None), Refusal.VOUCHER_UNKNOWN)
 
 
 def _refusal(voucher: OpenVoucher, business_date: int) -> Refusal | None:

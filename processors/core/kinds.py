@@ -20,13 +20,15 @@ class Kind(Struct, frozen=True):
         name: the module's name, which is the word after `kind:`.
         about: the module's docstring, with a worked number.
         parameters: the kind's own words.
-        build: makes the stages of a promotion from its words and the currency's minor units
-            per unit.
+        example: words of this kind, as a programme says them.
+        build: makes the stages of a promotion from its words and the exponent of the
+            currency: how many decimals its minor unit has.
     """
 
     name: str
     about: str
     parameters: type[BaseModel]
+    example: Mapping[str, Any]
     build: Callable[[Any, int], tuple[Stage, ...]]
 
 
@@ -36,5 +38,7 @@ def kinds() -> Mapping[str, Kind]:
     found = {}
     for module in sorted(pkgutil.iter_modules(processors.rules.__path__), key=lambda m: m.name):
         rule = importlib.import_module(f"processors.rules.{module.name}")
-        found[module.name] = Kind(module.name, rule.__doc__ or "", rule.Parameters, rule.build)
+        found[module.name] = Kind(
+            module.name, rule.__doc__ or "", rule.Parameters, rule.EXAMPLE, rule.build
+        )
     return found

@@ -2,6 +2,7 @@
 
 from processors.core.draft import Draft
 from processors.core.exchange import redeem
+from processors.core.giving import give_for, issue
 from processors.core.programme import Programme
 from schemas import events, ledger
 from schemas.refusals import Refusal
@@ -9,8 +10,10 @@ from schemas.refusals import Refusal
 STATUSES = ("active", "blocked", "closed")
 
 
-def enrol(draft: Draft, event: events.MemberEnrolled) -> Refusal | None:
-    """The account gets its member; sales before it stay earned."""
+def enrol(
+    draft: Draft, event: events.MemberEnrolled, programme: Programme | None
+) -> Refusal | None:
+    """The account gets its member, and what is given for joining; sales before it stay earned."""
     if draft.account.status:
         return Refusal.ALREADY_ENROLLED
     draft.add(
@@ -23,6 +26,8 @@ def enrol(draft: Draft, event: events.MemberEnrolled) -> Refusal | None:
             event.birthday_day,
         )
     )
+    if programme is not None:
+        give_for(draft, programme, event.header, programme.triggered["enrolment"])
     return None
 
 
@@ -67,21 +72,8 @@ def make_offer(
         )
     )
     if event.voucher and programme is not None and not event.held_out:
-        voucher = programme.vouchers[event.voucher]
-        draft.add(
-            ledger.VoucherIssued(
-                draft.next_id(),
-                voucher.name,
-                "",
-                event.campaign_id,
-                "",
-                event.first_day,
-                event.last_day,
-                voucher.amount_minor,
-                programme.currency,
-                max(event.uses, 1),
-            )
-        )
+        term = (event.first_day, event.last_day)
+        issue(draft, programme, event.voucher, term, campaign_id=event.campaign_id, uses=event.uses)
     return None
 
 

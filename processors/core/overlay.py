@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from processors.core.account import Account, pack, pack_points, unpack
-from processors.core.evolve import evolve
+from processors.core.calendar_index import Calendar
+from processors.core.evolve import counts_as_sale, evolve
 from processors.core.programme import Programme, compiled
 from processors.core.receipts import (
     HORIZON_DAYS,
@@ -22,7 +22,14 @@ from processors.core.receipts import (
 )
 from processors.core.versions import DECIDER_VERSION
 from schemas import buckets
-from schemas.ledger import NEVER, DayClosed, ProgrammeActivated, Record, Totals
+from schemas.ledger import (
+    NEVER,
+    DayClosed,
+    ProgrammeActivated,
+    PromotionStopped,
+    Record,
+    Totals,
+)
 from schemas.refusals import NOT_OURS
 
 if TYPE_CHECKING:
@@ -47,7 +54,7 @@ class Overlay:
 
     Attributes:
         partition, partitions: which of how many.
-        closed_through, programmes: as they are with the overlay.
+        closed_through, programmes, stopped: as they are with the overlay.
     """
 
     def __init__(self, state: PartitionState) -> None:
@@ -56,9 +63,13 @@ class Overlay:
         self.partitions = state.partitions
         self.closed_through = state.closed_through
         self.programmes = state.programmes
+        self.stopped = state.stopped
         self._accounts: dict[str, bytes] = {}
+        # Folded and not yet packed: of many records in a row the next often wants one of these.
+        self._open: dict[str, Account] = {}
         self._receipts: dict[bytes, tuple[bytes, int]] = {}
         self._due: dict[int, set[str]] = {}
+        self._dates = Calendar()
         self._refused: list[bool] = []
         self._sums: buckets.Sums = {}
         self._contributions: dict[str, int] = {}
@@ -67,6 +78,9 @@ class Overlay:
 
     def packed(self, account_id: str) -> bytes | None:
         """An account's bytes as they stand, or None if it is unknown."""
+        account = self._open.pop(account_id, None)
+        if account is not None:
+            self._put(account_id, account)
         packed = self._accounts.get(account_id)
         return self._state.accounts.get(account_id) if packed is None else packed
 
@@ -84,31 +98,51 @@ class Overlay:
                 return one.programme
         return None
 
-    def due_accounts(self, through: int) -> Iterator[str]:
-        """In order of their ids, the accounts that closing this day changes."""
+    def due_accounts(self, through: int, *, birthdays: bool, anniversaries: bool) -> list[str]:
+        """In order of their ids, the accounts that closing this day may change.
+
+        Args:
+            through: the day that closes.
+            birthdays: those of the next day count, and of the month that begins with it.
+            anniversaries: those of the next day count.
+        """
+        self._put_open()
         named: set[str] = set()
         for due in (self._state.due, self._due):
             for day in [day for day in due if day <= through]:
                 named |= due[day]
-        for account_id in sorted(named):
-            if unpack(self.packed(account_id)).due_on <= through:
-                yield account_id
+        due_now = {one for one in named if unpack(self.packed(one)).due_on <= through}
+        for dates in (self._state.dates, self._dates):
+            due_now |= dates.born(through + 1) if birthdays else set()
+            due_now |= dates.joined(through + 1) if anniversaries else set()
+        return sorted(due_now)
 
     def fold(self, record: Record, source_offset: int) -> str | None:
         """Take a record that was decided elsewhere.
 
         Returns the name of the first wallet whose `before` is not what this state holds; then
         nothing was taken.
+
+        Raises:
+            CannotEvolve: the record takes what its account does not have; the account may be
+                half changed then.
+            UpgradeNeeded: as `take`.
         """
-        account: Account | None = None
-        if record.decision == "ACCEPTED" and record.account_id and record.effects:
-            account = unpack(self.packed(record.account_id))
+        account_id = record.account_id
+        if (
+            record.decision == "ACCEPTED"
+            and account_id
+            and (record.effects or counts_as_sale(record))
+        ):
+            account = self._open.get(account_id)
+            if account is None:
+                account = unpack(self.packed(account_id))
             for one in record.before:
                 wallet = account.wallets.get(one.wallet)
                 if one.outstanding != (0 if wallet is None else wallet.outstanding):
                     return one.wallet
-            account = evolve(account, record)
-        self.take(record, source_offset, account)
+            self._open[account_id] = evolve(account, record)
+        self._note(record, source_offset)
         return None
 
     def take(self, record: Record, source_offset: int, account: Account | None) -> None:
@@ -117,16 +151,30 @@ class Overlay:
         Raises:
             UpgradeNeeded: it activates a programme that this code is too old for.
         """
+        if account is not None:
+            self._put(record.account_id, account)
+        self._note(record, source_offset)
+
+    def _put(self, account_id: str, account: Account) -> None:
+        self._accounts[account_id] = pack(account)
+        self._unsummed.add(account_id)
+        if account.due_on != NEVER:
+            self._due.setdefault(account.due_on, set()).add(account_id)
+        self._dates.note(account_id, account)
+
+    def _put_open(self) -> None:
+        """Pack what `fold` left open."""
+        for account_id, account in self._open.items():
+            self._put(account_id, account)
+        self._open.clear()
+
+    def _note(self, record: Record, source_offset: int) -> None:
+        """All that a record changes but its account."""
         if record.decision == "REFUSED":
             self._refused.append(record.reason in NOT_OURS)
             return
         self._refused.append(False)
-        if account is not None:
-            account_id = record.account_id
-            self._accounts[account_id] = pack(account)
-            self._unsummed.add(account_id)
-            if account.due_on != NEVER:
-                self._due.setdefault(account.due_on, set()).add(account_id)
+        if record.account_id:
             buckets.add_effects(self._sums, record.effects, record.business_date)
         if record.event_type == "BusinessDayClosed":
             if record.effects and isinstance(record.effects[-1], DayClosed):
@@ -135,6 +183,12 @@ class Overlay:
         self._remember(record, source_offset)
         if record.event_type == "ProgrammeActivated":
             self._activate(record)
+        elif record.event_type == "PromotionStopped":
+            self.stopped += tuple(
+                effect.promotion_id
+                for effect in record.effects
+                if isinstance(effect, PromotionStopped)
+            )
 
     def _remember(self, record: Record, source_offset: int) -> None:
         receipt = packed_receipt_of(record, source_offset)
@@ -157,6 +211,7 @@ class Overlay:
 
     def totals(self) -> Totals:
         """What a CHECKPOINT says with this overlay."""
+        self._put_open()
         state = self._state
         for account_id in self._unsummed | (set() if self._summed else state.unsummed):
             self._contributions[account_id] = contribution(account_id, self.packed(account_id))
@@ -171,6 +226,7 @@ class Overlay:
 
     def commit(self) -> None:
         """The records are acknowledged: the overlay becomes the state.  Not to be used again."""
+        self._put_open()
         state = self._state
         state.accounts.update(self._accounts)
         for key, (packed, business_date) in self._receipts.items():
@@ -179,6 +235,8 @@ class Overlay:
             state.count_refused(not_ours)
         buckets.add_sums(state.sums, self._sums)
         state.programmes = self.programmes
+        state.stopped = self.stopped
+        state.dates.add(self._dates)
         self._commit_totals()
         if self.closed_through != state.closed_through and self.closed_through is not None:
             state.closed_through = self.closed_through

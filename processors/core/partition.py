@@ -3,6 +3,7 @@
 from collections import deque
 from hashlib import sha256
 
+from processors.core.calendar_index import Calendar
 from processors.core.overlay import InForce, Overlay
 from processors.core.receipts import Receipts
 from schemas import buckets
@@ -26,6 +27,8 @@ class PartitionState:
         receipts: what was decided before.
         due: business date → accounts that its close may change; may name some too many.
         programmes: activations in the order they came.
+        stopped: promotions ended by hand.
+        dates: whose birthday and whose anniversary a day is; derived.
         closed_through: the last closed business date; None before the first.
         sums: over all accounts, by wallet and bucket.
     """
@@ -37,6 +40,8 @@ class PartitionState:
         self.receipts = Receipts()
         self.due: dict[int, set[str]] = {}
         self.programmes: tuple[InForce, ...] = ()
+        self.stopped: tuple[str, ...] = ()
+        self.dates = Calendar()
         self.closed_through: int | None = None
         self.sums: buckets.Sums = {}
         self.contributions: dict[str, int] = {}
@@ -54,15 +59,9 @@ class PartitionState:
             CannotEvolve: a record takes what its account does not have.
             UpgradeNeeded: it activates a programme that this code is too old for.
         """
-        if prefix.kind is Kind.CHECKPOINT:
-            if record.totals != self.totals():
-                raise SumsDiffer(f"the totals of the checkpoint at seq {prefix.seq}")
-        elif prefix.kind is Kind.DECISION:
-            overlay = Overlay(self)
-            differing = overlay.fold(record, prefix.source_offset)
-            if differing is not None:
-                raise SumsDiffer(f"{record.account_id}: {differing} at seq {prefix.seq}")
-            overlay.commit()
+        overlay = Overlay(self)
+        fold(overlay, prefix, record)
+        overlay.commit()
 
     def totals(self) -> Totals:
         """What a CHECKPOINT says now."""
@@ -94,4 +93,19 @@ class PartitionState:
         whole.update(repr((self.closed_through, self._refused_count, self._refused_run)).encode())
         for one in self.programmes:
             whole.update(f"{one.effective_from} {one.programme.checked.document_hash}".encode())
+        whole.update(repr(self.stopped).encode() if self.stopped else b"")
         return whole.hexdigest()
+
+
+def fold(overlay: Overlay, prefix: Prefix, record: Record) -> None:
+    """Apply one accepted record of any kind to an overlay, which may take many before it commits.
+
+    Raises:
+        SumsDiffer, CannotEvolve, UpgradeNeeded: as `PartitionState.fold`.
+    """
+    if prefix.kind is Kind.DECISION:
+        differing = overlay.fold(record, prefix.source_offset)
+        if differing is not None:
+            raise SumsDiffer(f"{record.account_id}: {differing} at seq {prefix.seq}")
+    elif prefix.kind is Kind.CHECKPOINT and record.totals != overlay.totals():
+        raise SumsDiffer(f"the totals of the checkpoint at seq {prefix.seq}")

@@ -2,7 +2,8 @@
 
 from processors.core.draft import Draft, mature, spendable, taken_from
 from processors.core.membership import may_spend
-from processors.core.programme import Programme, Wallet
+from processors.core.programme import Programme
+from processors.core.terms import Wallet
 from schemas import ledger
 from schemas.events import PointsRedeemed
 from schemas.refusals import Refusal

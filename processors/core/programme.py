@@ -2,71 +2,35 @@
 
 Compiled once when it is activated.  Which promotions can apply to an article is worked out the
 first time the article is seen and remembered, so that the cost of a line does not grow with the
-number of promotions.
+number of promotions.  A document whose words differ by level is one programme for each combination
+of levels, made when a member on them comes.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from math import prod
 
 from msgspec import Struct
 
-from processors.core.document import Checked, Promotion, check
-from processors.core.document import Wallet as WalletWords
-from processors.words.calendar import month_end, months_later
-from processors.words.exact import minor_units
+from processors.core.document import Checked, Variant, check
+from processors.core.ladder import compile_ladder
+from processors.core.promotion import Promotion
+from processors.core.rule import Nth, Rule, control_of
+from processors.core.sections import Body, Campaign, Head, Reward, Rounding
+from processors.core.terms import compile_voucher, compile_wallet
+from processors.words.basket import compile_basket
+from processors.words.cutting import Cut
+from processors.words.give import Given, compile_give
 from processors.words.items import Matches, compile_exclusion
-from processors.words.occasion import Holds, compile_occasion
-from processors.words.stages import Base, Exchange, Factor
+from processors.words.limits import Cap, compile_limits
+from processors.words.occasion import Holds, When, compile_occasion
+from processors.words.stages import Base, Bonus, Exchange, Factor, Stage, Streak
+from processors.words.who import Fits, Who, compile_who
 from schemas.currencies import exponent_of
 from schemas.events import Line
-from schemas.ledger import NEVER
 
 ARTICLES_KEPT = 200_000
 """Articles remembered; past that all are forgotten and learnt again."""
-
-
-class Pay(Struct, frozen=True, gc=False):
-    """How a wallet pays: the least, the step, and the share of a basket as a fraction."""
-
-    points_min: int
-    points_step: int
-    share: tuple[int, int]
-
-
-class Wallet(Struct, frozen=True, gc=False):
-    """A wallet's terms.
-
-    Attributes:
-        name: as the document calls it.
-        value: units and the minor amount they are worth; None if the document does not say.
-        pay: how it pays; None if it cannot.
-        spendable_on: business date → first day points earned then can be spent.
-        last_day: business date → last day of points earned then, NEVER for none.
-    """
-
-    name: str
-    value: tuple[int, int] | None
-    pay: Pay | None
-    spendable_on: Callable[[int], int]
-    last_day: Callable[[int], int]
-
-
-class Voucher(Struct, frozen=True, gc=False):
-    """A voucher's terms: what it takes off, when it starts after issue, how long it holds."""
-
-    name: str
-    amount_minor: int
-    starts_after_days: int
-    days: int
-
-
-class Convert(Struct, frozen=True, gc=False):
-    """An exchange with the promotion it belongs to."""
-
-    exchange: Exchange
-    promotion: Promotion
-    holds: Holds | None
 
 
 class Plan(Struct, frozen=True, gc=False):
@@ -106,53 +70,64 @@ class Family(Struct, frozen=True, gc=False):
         return plan
 
 
+class Offer(Struct, frozen=True, gc=False):
+    """A reward of the catalogue: what it costs, what it gives, for whom and when."""
+
+    wallet: str
+    points: int
+    gives: tuple[Given, ...]
+    fits: Fits | None
+    holds: Holds | None
+    caps: tuple[Cap, ...]
+
+
 ArticleKey = tuple[str, str, str, str, str, tuple[str, ...], tuple[str, ...]]
 
 
 class Programme:
-    """One version of the whole rule set, compiled from its document.
+    """One version of the whole rule set, compiled from its document for members on some levels.
 
     Attributes:
         checked: the document.
+        body: its sections, as they are for these levels.
         promotions: in document order; a promotion's place is its bit in masks.
-        wallets, vouchers: by name.
+        rules: the same, compiled; None where one does not exist for these levels.
+        wallets, vouchers, rewards, ladders: by name.
         families: what earns, in document order.
-        converts: exchanges, in document order.
+        rounds_once: points are rounded as if nothing was said about it.
+        always: the bits of rules without any condition; conditional: the other rules of sales.
+        triggered: trigger → its rules.
+        cuts, converts: rules that take money off, and that exchange.
     """
 
-    def __init__(self, checked: Checked) -> None:
-        body = checked.body
-        exponent = exponent_of(body.currency)
+    def __init__(self, checked: Checked, variant: Variant) -> None:
+        body = self.body = variant.body
+        exponent = self.exponent = exponent_of(body.currency)
         self.checked = checked
         self.name = checked.name
         self.version = checked.version
         self.currency = body.currency
         self.earns_on = body.earns_on
+        self.rounds_once = body.earns_on.rounding == Rounding()
         self.not_paid_with = frozenset(body.earns_on.not_paid_with)
         self.promotions = checked.promotions
-        self.wallets = {
-            name: _wallet(name, words, exponent) for name, words in body.wallets.items()
-        }
+        self.wallets = {n: compile_wallet(n, w, exponent) for n, w in body.wallets.items()}
         self.vouchers = {
-            name: Voucher(
-                name,
-                minor_units(words.off.amount, exponent),
-                int(words.valid.starts == "next_day"),
-                words.valid.days,
-            )
+            name: compile_voucher(name, words, body, exponent)
             for name, words in body.vouchers.items()
         }
-        holds = [compile_occasion(p.head.when, p.head.where) for p in self.promotions]
-        self.occasions = tuple((at, test) for at, test in enumerate(holds) if test is not None)
-        self.always = sum(1 << at for at, test in enumerate(holds) if test is None)
-        stages = [p.kind.build(p.words, 10**exponent) for p in self.promotions]
-        self.families = _families(stages)
-        self.converts = tuple(
-            Convert(stage, self.promotions[at], holds[at])
-            for at, row in enumerate(stages)
-            for stage in row
-            if isinstance(stage, Exchange)
+        self.rewards = {n: _offer(words, body, exponent) for n, words in body.rewards.items()}
+        self.ladders = {n: compile_ladder(n, t, exponent) for n, t in body.tiers.items()}
+        stages = [
+            () if one is None else one.kind.build(one.words, _exponent(one.head, exponent))
+            for one in variant.promotions
+        ]
+        self.rules = tuple(
+            None if one is None else _rule(at, one, stages[at], body, _exponent(one.head, exponent))
+            for at, one in enumerate(variant.promotions)
         )
+        self._sort_rules()
+        self.families = _families(stages)
         self._matches: tuple[tuple[int, Matches], ...] = tuple(
             (1 << at, stage.matches)
             for at, row in enumerate(stages)
@@ -163,6 +138,21 @@ class Programme:
         self._never = None if never is None else compile_exclusion(never)
         self._earns = 1 << len(self.promotions)
         self._masks: dict[ArticleKey, int] = {}
+        self._variants: dict[tuple[str, ...], Programme] = {}
+
+    def at_levels(self, levels: tuple[str, ...]) -> "Programme":
+        """The programme for members on these levels, one of each ladder in the document's order."""
+        variants = self.checked.variants
+        if len(variants) == 1:
+            return self
+        found = self._variants.get(levels)
+        if found is None:
+            found = self._variants[levels] = Programme(self.checked, variants[levels])
+        return found
+
+    def paid_in(self, currency: str) -> int:
+        """A bit per promotion for sales in a currency."""
+        return self._currencies.get(currency, 0)
 
     def masks(self, lines: Sequence[Line]) -> list[int]:
         """For each line a bit per promotion that can apply to it; 0 if it never earns."""
@@ -194,46 +184,141 @@ class Programme:
         self._masks[key] = mask
         return mask
 
+    def _sort_rules(self) -> None:
+        """Rules by what makes them act."""
+        rules = [rule for rule in self.rules if rule is not None]
+        of_sales = [rule for rule in rules if rule.head.trigger == "sale" and not rule.cuts]
+        self.always = 0
+        conditional: list[Rule] = []
+        for rule in of_sales:
+            if rule.holds or rule.fits or rule.floor or rule.nth or rule.control:
+                conditional.append(rule)
+            else:
+                self.always |= rule.bit
+        self.conditional = tuple(conditional)
+        self.of_sales = tuple(rule for rule in of_sales if rule.bonuses or rule.streaks)
+        self.limited = sum(rule.bit for rule in of_sales if rule.caps)
+        self.personal = sum(rule.bit for rule in of_sales if rule.fits or rule.nth)
+        self.cuts = tuple(
+            sorted((rule for rule in rules if rule.cuts), key=lambda rule: -rule.head.priority)
+        )
+        self.converts = tuple(rule for rule in rules if rule.exchanges)
+        self._currencies: dict[str, int] = {}
+        for rule in rules:
+            for currency in _currencies(rule.head) or (self.currency,):
+                self._currencies[currency] = self._currencies.get(currency, 0) | rule.bit
+        triggers = ("enrolment", "birthday", "anniversary", "tier_reached", "activity")
+        self.triggered = {
+            trigger: tuple(rule for rule in rules if rule.head.trigger == trigger)
+            for trigger in triggers
+        }
+
 
 @lru_cache(maxsize=64)
 def compiled(document: str) -> Programme:
     """The programme of a canonical document; remembered, for every partition activates it.
 
+    It is the one for members on the lowest levels; `at_levels` has the others.
+
     Raises:
         ProgrammeInvalid: if the document is none.
     """
-    return Programme(check(document))
+    checked = check(document)
+    return Programme(checked, next(iter(checked.variants.values())))
 
 
-def _wallet(name: str, words: WalletWords, exponent: int) -> Wallet:
-    wait = words.pending.days + (words.pending.round_to == "day_end")
-    value = words.value
-    pay = words.pay
-    return Wallet(
-        name,
-        None if value is None else (value.units, minor_units(value.amount, exponent)),
-        None if pay is None else Pay(pay.min, pay.step, pay.max_share.as_integer_ratio()),
-        lambda day: day + wait,
-        _last_day(words),
+def _currencies(head: Head) -> tuple[str, ...]:
+    """The currencies that a promotion names; none for the programme's own."""
+    return () if head.where is None else head.where.currencies or ()
+
+
+def _exponent(head: Head, own: int) -> int:
+    """The decimals of a promotion's amounts."""
+    named = _currencies(head)
+    return exponent_of(named[0]) if named else own
+
+
+def _rule(
+    at: int, promotion: Promotion, stages: tuple[Stage, ...], body: Body, exponent: int
+) -> Rule:
+    head = promotion.head
+    campaign = body.campaigns.get(head.campaign)
+    control = None if campaign is None else control_of(head.campaign, campaign, body.programme)
+    return Rule(
+        at,
+        head,
+        _holds(head, campaign, body),
+        _fits(head, campaign, body, stages),
+        compile_basket(head.basket, exponent),
+        _nth(head, exponent),
+        compile_limits(head.limits),
+        control,
+        tuple(stage for stage in stages if isinstance(stage, Bonus)),
+        tuple(stage for stage in stages if isinstance(stage, Streak)),
+        tuple(stage for stage in stages if isinstance(stage, Cut)),
+        tuple(stage for stage in stages if isinstance(stage, Exchange)),
     )
 
 
-def _last_day(words: WalletWords) -> Callable[[int], int]:
-    if words.expiry is None:
-        return lambda _day: NEVER
-    rolling = words.expiry.rolling
-    months = rolling.years * 12 + rolling.months
-    to_month_end = rolling.round_to == "month_end"
-
-    @lru_cache(maxsize=1024)
-    def last_day(day: int) -> int:
-        end = months_later(day, months) + rolling.days
-        return min(month_end(end) if to_month_end else end, NEVER - 1)
-
-    return last_day
+def _nth(head: Head, exponent: int) -> Nth | None:
+    words = head.nth_sale
+    if words is None:
+        return None
+    return Nth(
+        words.number or 0,
+        words.every or 0,
+        words.within == "channel",
+        compile_basket(words.basket, exponent),
+    )
 
 
-def _families(stages: list[tuple[Base | Factor | Exchange, ...]]) -> tuple[Family, ...]:
+def _holds(head: Head, campaign: Campaign | None, body: Body) -> Holds | None:
+    """The promotion's occasion and its campaign's days."""
+    tests = [compile_occasion(head.when, head.where, body.store_groups)]
+    if campaign is not None:
+        days = When(first_day=None, last_day=None).model_copy(
+            update={"first_day": campaign.first_day, "last_day": campaign.last_day}
+        )
+        tests.append(compile_occasion(days, None, {}))
+    found = [test for test in tests if test is not None]
+    if len(found) < 2:
+        return found[0] if found else None
+    first, second = found
+    return lambda header: first(header) and second(header)
+
+
+def _fits(
+    head: Head, campaign: Campaign | None, body: Body, stages: tuple[Stage, ...]
+) -> Fits | None:
+    """The promotion's person, its campaign's audience, and the club that its wallets belong to."""
+    tests = [compile_who(head.who)]
+    if campaign is not None:
+        tests.append(compile_who(campaign.audience))
+    wallets = {stage.wallet for stage in stages if isinstance(stage, Base | Factor)}
+    tests += [
+        compile_who(Who(labels=(name,)))
+        for name, club in body.clubs.items()
+        if club.joining == "by_label" and wallets & set(club.wallets)
+    ]
+    found = tuple(test for test in tests if test is not None)
+    if len(found) < 2:
+        return found[0] if found else None
+    return lambda person, day: all(test(person, day) for test in found)
+
+
+def _offer(words: Reward, body: Body, exponent: int) -> Offer:
+    wallet, points = next(iter(words.costs.items()))
+    return Offer(
+        wallet,
+        points,
+        compile_give(words.give, exponent),
+        compile_who(words.who),
+        compile_occasion(words.when, None, body.store_groups),
+        compile_limits(words.limits),
+    )
+
+
+def _families(stages: list[tuple[Stage, ...]]) -> tuple[Family, ...]:
     """Factors change the amount bases of their wallet; where it has none, its unit bases."""
     bases = [(at, s) for at, row in enumerate(stages) for s in row if isinstance(s, Base)]
     factors = [(at, s) for at, row in enumerate(stages) for s in row if isinstance(s, Factor)]

@@ -20,24 +20,34 @@ class Mistake(Struct, frozen=True):
         file, line: where; lines count from 1.
         text: the line itself.
         sentence: what is wrong.
+        column: where on the line, from 0.
     """
 
     file: str
     line: int
     text: str
     sentence: str
+    column: int = 0
 
     def __str__(self) -> str:
-        """As an editor would jump to it."""
-        return f"{self.file}:{self.line}: {self.sentence}\n    {self.text.strip()}"
+        """As an editor would jump to it, with a caret below the place."""
+        indent = len(self.text) - len(self.text.lstrip())
+        caret = " " * max(self.column - indent, 0) + "^"
+        return f"{self.file}:{self.line}: {self.sentence}\n    {self.text.strip()}\n    {caret}"
+
+
+Place = tuple[int, int]
+"""A line, from 1, and a column, from 0."""
+Found = tuple[Place, str]
+"""A mistake where it stands, before the file's name is known."""
 
 
 class Document(Struct, frozen=True):
-    """A parsed document: its tree, the line of each path, and its mistakes so far."""
+    """A parsed document: its tree, the place of each path, and its mistakes so far."""
 
     tree: Tree
-    lines: dict[Path, int]
-    mistakes: tuple[tuple[int, str], ...]
+    places: dict[Path, Place]
+    mistakes: tuple[Found, ...]
 
 
 _WORDS: dict[str, bool | None] = {"": None, "~": None, "null": None, "true": True, "false": False}
@@ -49,40 +59,41 @@ def read_tree(text: str) -> Document:
         root = yaml.compose(text, Loader=yaml.CSafeLoader)
     except yaml.MarkedYAMLError as problem:
         mark = problem.problem_mark or problem.context_mark
-        line = 1 if mark is None else mark.line + 1
-        return Document({}, {}, ((line, f"not YAML: {problem.problem or problem.context}"),))
+        place = (1, 0) if mark is None else (mark.line + 1, mark.column)
+        return Document({}, {}, ((place, f"not YAML: {problem.problem or problem.context}"),))
     except (yaml.YAMLError, ValueError, RecursionError) as problem:
-        return Document({}, {}, ((1, f"not YAML: {problem}"),))
-    lines: dict[Path, int] = {}
-    mistakes: list[tuple[int, str]] = []
-    tree = {} if root is None else _plain(root, (), lines, mistakes)
-    return Document(tree, lines, tuple(mistakes))
+        return Document({}, {}, (((1, 0), f"not YAML: {problem}"),))
+    places: dict[Path, Place] = {}
+    mistakes: list[Found] = []
+    tree = {} if root is None else _plain(root, (), places, mistakes)
+    return Document(tree, places, tuple(mistakes))
 
 
-def _plain(node: Any, path: Path, lines: dict[Path, int], mistakes: list[tuple[int, str]]) -> Tree:
-    line = node.start_mark.line + 1
-    lines.setdefault(path, line)
+def _plain(node: Any, path: Path, places: dict[Path, Place], mistakes: list[Found]) -> Tree:
+    place = (node.start_mark.line + 1, node.start_mark.column)
+    places.setdefault(path, place)
     if len(path) > 32:
-        mistakes.append((line, "nested too deeply"))
+        mistakes.append((place, "nested too deeply"))
         return None
     if isinstance(node, yaml.ScalarNode):
         return _WORDS.get(node.value, node.value) if node.style is None else node.value
     if isinstance(node, yaml.SequenceNode):
-        return [_plain(item, (*path, at), lines, mistakes) for at, item in enumerate(node.value)]
+        return [_plain(item, (*path, at), places, mistakes) for at, item in enumerate(node.value)]
     mapping: dict[str, Tree] = {}
     for key, value in node.value:
         if not isinstance(key, yaml.ScalarNode):
-            mistakes.append((line, "a name is expected before the colon"))
+            mistakes.append((place, "a name is expected before the colon"))
             continue
+        here = (key.start_mark.line + 1, key.start_mark.column)
         if key.value in mapping:
-            mistakes.append((key.start_mark.line + 1, f"`{key.value}` is said twice"))
-        lines[(*path, key.value)] = key.start_mark.line + 1
-        mapping[key.value] = _plain(value, (*path, key.value), lines, mistakes)
+            mistakes.append((here, f"`{key.value}` is said twice"))
+        places[(*path, key.value)] = here
+        mapping[key.value] = _plain(value, (*path, key.value), places, mistakes)
     return mapping
 
 
-def line_of(document: Document, path: Path) -> int:
-    """The line of a path, or of the nearest thing around it."""
-    while path and path not in document.lines:
+def place_of(document: Document, path: Path) -> Place:
+    """The place of a path, or of the nearest thing around it."""
+    while path and path not in document.places:
         path = path[:-1]
-    return document.lines.get(path, 1)
+    return document.places.get(path, (1, 0))

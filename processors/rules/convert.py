@@ -1,4 +1,4 @@
-"""Points become a voucher by themselves, as soon as enough are spendable, as often as it goes.
+"""Points become something else by themselves, mostly a voucher, as often as enough are spendable.
 
 Worked number: 300 points become a voucher of 10.00; on reaching 730 two are issued and 130 stay.
 Pending points do not count until they mature.
@@ -9,16 +9,11 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from processors.words.exact import Some
+from processors.words.give import Give, compile_give
 from processors.words.stages import Exchange
 
-
-class Gift(BaseModel):
-    """What is given for the points."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    voucher: str
-    """A voucher defined in this programme."""
+EXAMPLE = {"take": {"points": "300"}, "give": {"voucher": "ten-off"}}
+"""Words of this kind as a programme says them."""
 
 
 class Parameters(BaseModel):
@@ -27,11 +22,12 @@ class Parameters(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     take: Annotated[dict[str, Some], Field(min_length=1, max_length=1)]
-    """Wallet → points for one voucher."""
-    give: Gift
-    """The voucher."""
+    """Wallet → points for one of them."""
+    give: Give
+    """What they become: a voucher, a gift, points of another wallet."""
 
 
-def build(words: Parameters, _minor_per_unit: int) -> tuple[Exchange, ...]:
+def build(words: Parameters, exponent: int) -> tuple[Exchange, ...]:
     """One exchange."""
-    return tuple(Exchange(wallet, take, words.give.voucher) for wallet, take in words.take.items())
+    gives = compile_give(words.give, exponent)
+    return tuple(Exchange(wallet, take, gives) for wallet, take in words.take.items())

@@ -13,6 +13,9 @@ from processors.words.exact import NotNegative
 from processors.words.items import Items, compile_items
 from processors.words.stages import Factor
 
+EXAMPLE = {"multiply": {"points": "2.5"}, "items": {"brands": ["Private"]}}
+"""Words of this kind as a programme says them."""
+
 
 class Parameters(BaseModel):
     """The words of this kind."""
@@ -25,7 +28,7 @@ class Parameters(BaseModel):
     """Which lines; all if not said."""
 
 
-def build(words: Parameters, _minor_per_unit: int) -> tuple[Factor, ...]:
+def build(words: Parameters, _exponent: int) -> tuple[Factor, ...]:
     """One factor per wallet multiplied."""
     matches = compile_items(words.items)
     return tuple(

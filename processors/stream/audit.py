@@ -58,6 +58,7 @@ def audit(log: LedgerLog, partition: int, generation: str = "live") -> Report:
     accepted: Counter[str] = Counter()
     wrong: str | None = None
     looked_at = orphans_before = 0
+    noise = False
     for stored in log.read_ledger(partition, 0, end):
         looked_at += 1
         was_due = fold.checkpoint_due
@@ -67,9 +68,12 @@ def audit(log: LedgerLog, partition: int, generation: str = "live") -> Report:
             wrong = f"{halted.reason.sentence} ({halted.detail})"
             break
         if record is None:
+            noise = True
             continue
         accepted[_kind_of(record)] += 1
-        orphans_before = fold.ignored[Ignored.ORPHAN]
+        if noise:
+            noise = False
+            orphans_before = fold.ignored[Ignored.ORPHAN]
         if was_due and record.decision != "NONE":
             wrong = (
                 f"Before seq {fold.chain.seq} a CHECKPOINT is missing: one follows every "

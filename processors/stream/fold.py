@@ -7,16 +7,18 @@ from collections import Counter
 from hashlib import sha256
 
 from infra.log import Identity, LedgerLog, Stored, WorkerLog
-from processors.core.partition import PartitionState
+from processors.core.overlay import Overlay
+from processors.core.partition import PartitionState, fold
 from processors.core.versions import EVOLVE_VERSION
 from processors.stream.halts import PartitionHalted, halted_by
 from schemas import chain as chains
-from schemas.chain import FRAME_BYTES, Accepted, Chain, Halt, Halted, Ignored, Kind, RecentHashes
-from schemas.codec import decode_body, schema_ids
+from schemas.chain import FRAME_BYTES, Chain, Halt, Halted, Ignored, Kind, Prefix, RecentHashes
+from schemas.codec import decode_body
+from schemas.definitions import readable_ids
 from schemas.ledger import Genesis, Record
 from schemas.topics import LEDGER, PARTITIONER
 
-READABLE = frozenset(schema_ids()[name] for name in LEDGER.schemas)
+READABLE = frozenset(wire_id for name in LEDGER.schemas for wire_id in readable_ids(name))
 """Wire ids of the ledger schemas that this code can read."""
 EVENTS_REMEMBERED = 4
 """How many of the last decided events are compared with the input when a partition is opened.
@@ -41,7 +43,6 @@ class Fold:
     Attributes:
         partition: which.
         chain, recent: how far the chain reaches, and the hashes of its last records.
-        state: what the accepted records come to.
         position: the ledger offset after the last record looked at.
         head_offset: the ledger offset of the last accepted record, -1 for none.
         decided: input offset → event digest, of the last few events decided.
@@ -53,13 +54,22 @@ class Fold:
         self.partition = partition
         self.chain = Chain(generation, partition)
         self.recent = RecentHashes()
-        self.state = PartitionState(partition, identity.partitions)
         self.position = 0
         self.head_offset = -1
         self.decided: dict[int, bytes] = {}
         self.checkpoint_due = False
         self.ignored: Counter[Ignored] = Counter()
         self._genesis = genesis_of(identity)
+        self._state = PartitionState(partition, identity.partitions)
+        self._overlay: Overlay | None = None
+
+    @property
+    def state(self) -> PartitionState:
+        """What the accepted records come to; after PartitionHalted it is of no use."""
+        if self._overlay is not None:
+            self._overlay.commit()
+            self._overlay = None
+        return self._state
 
     @property
     def next_source(self) -> tuple[int, int]:
@@ -75,34 +85,45 @@ class Fold:
             PartitionHalted: it extends the chain, but cannot be applied.
         """
         verdict = chains.accept(stored.value, self.chain, self.recent, EVOLVE_VERSION, READABLE)
-        match verdict:
-            case Ignored():
-                self.ignored[verdict] += 1
-                self.position = stored.offset + 1
-                return None
-            case Halted(reason, detail):
-                raise PartitionHalted(reason, f"ledger offset {stored.offset}: {detail}")
-            case Accepted(prefix, body_start, extended):
-                try:
-                    record = decode_body(stored.value, body_start)
-                    self._check_genesis(record)
-                    self.state.fold(prefix, record)
-                except Exception as problem:
-                    raise halted_by(problem, f"ledger offset {stored.offset}") from problem
-                self.chain = extended
-                self.recent.add(extended.head)
-                self.position = stored.offset + 1
-                self.head_offset = stored.offset
-                if prefix.kind is Kind.DECISION:
-                    self.remember_decided(prefix.source_offset, record.event_digest)
-                self.checkpoint_due = checkpoint_due(self.checkpoint_due, prefix.seq, prefix.kind)
-                return record
+        if isinstance(verdict, Ignored):
+            self.ignored[verdict] += 1
+            self.position = stored.offset + 1
+            return None
+        if isinstance(verdict, Halted):
+            raise PartitionHalted(
+                verdict.reason, f"ledger offset {stored.offset}: {verdict.detail}"
+            )
+        prefix = verdict.prefix
+        try:
+            record = decode_body(stored.value, verdict.body_start)
+            self._fold(prefix, record)
+        except Exception as problem:
+            raise halted_by(problem, f"ledger offset {stored.offset}") from problem
+        self.chain = verdict.chain
+        self.recent.add(verdict.chain.head)
+        self.position = stored.offset + 1
+        self.head_offset = stored.offset
+        if prefix.kind is Kind.DECISION:
+            self.remember_decided(prefix.source_offset, record.event_digest)
+        self.checkpoint_due = checkpoint_due(self.checkpoint_due, prefix.seq, prefix.kind)
+        return record
+
+    def _fold(self, prefix: Prefix, record: Record) -> None:
+        """Fold one record, many of them on one overlay."""
+        self._check_genesis(record)
+        if self._overlay is None:
+            self._overlay = Overlay(self._state)
+        fold(self._overlay, prefix, record)
+        # A CHECKPOINT comes every so many records, so the overlay stays small.
+        if prefix.kind is Kind.CHECKPOINT:
+            self._overlay.commit()
+            self._overlay = None
 
     def remember_decided(self, offset: int, digest: bytes) -> None:
         """Note what was decided at an input offset, and forget what was decided long before."""
         self.decided[offset] = digest
         if len(self.decided) > EVENTS_REMEMBERED:
-            del self.decided[min(self.decided)]
+            del self.decided[next(iter(self.decided))]
 
     def _check_genesis(self, record: Record) -> None:
         if record.genesis is None:

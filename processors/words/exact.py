@@ -28,6 +28,13 @@ def _not_negative(number: Fraction) -> Fraction:
     return number
 
 
+def _percent(text: object) -> Fraction:
+    number = _exact(str(text).removesuffix("%")) / 100
+    if not 0 <= number <= 1:
+        raise ValueError("is between 0 and 100")
+    return number
+
+
 def _whole(text: object) -> int:
     if not isinstance(text, str) or not text.isascii() or not text.isdigit() or len(text) > 12:
         raise ValueError(f"{text!r} is not a whole number")
@@ -39,6 +46,9 @@ _AS_WHOLE = WithJsonSchema({"type": ["integer", "string"], "pattern": r"^\d+$"})
 
 Positive = Annotated[Fraction, BeforeValidator(_exact), AfterValidator(_positive), _AS_TEXT]
 """An exact number above 0, as written: `1`, `0.5`, `10.00`, `30%`."""
+
+Percent = Annotated[Fraction, BeforeValidator(_percent), _AS_TEXT]
+"""Hundredths as people say them: `10` and `10%` are a tenth."""
 
 NotNegative = Annotated[Fraction, BeforeValidator(_exact), AfterValidator(_not_negative), _AS_TEXT]
 """An exact number, 0 or above."""

@@ -5,7 +5,7 @@ any of its words names.  A category is a node of the tree and everything below i
 """
 
 from collections.abc import Callable
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -44,6 +44,19 @@ class Items(BaseModel):
     labels: Texts | None = None
     flags: Texts | None = None
     excluded: Exclusion | None = Field(None, alias="except")
+    paid: bool = False
+    """Of `per_item`: units that a voucher made free do not count."""
+
+
+def flattened(name: str) -> Callable[[dict[str, Any]], None]:
+    """For the JSON Schema of a model: the words inside `name` stand beside its others."""
+
+    def flatten(schema: dict[str, Any]) -> None:
+        schema["properties"].pop(name)
+        schema["required"] = [one for one in schema.get("required", ()) if one != name]
+        schema["flattened"] = "Items"
+
+    return flatten
 
 
 def compile_exclusion(exclusion: Exclusion) -> Matches:

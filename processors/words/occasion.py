@@ -5,14 +5,17 @@ store's trading day; hours are the store's own clock.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
-from processors.words.calendar import Date, weekday_of
+from processors.words.calendar import Date, date_of, month_end, weekday_of
+from processors.words.exact import Some
 from processors.words.items import Texts
 from schemas.events import Header
+
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
 Holds = Callable[[Header], bool]
 """Says whether an event happened on the occasion."""
@@ -44,6 +47,26 @@ class Hours(BaseModel):
     end: Clock = Field(alias="to")
 
 
+class Weeks(BaseModel):
+    """Every so-manieth week, Monday to Sunday."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    weeks: Some
+    """2 is every second week."""
+    since: Date
+    """A day in the first of these weeks."""
+
+
+class NthWeekday(BaseModel):
+    """A weekday by its number in the month."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    number: Literal["1", "2", "3", "4", "last"]
+    weekday: Weekday
+
+
 class When(BaseModel):
     """Days, both included; weekdays; hours."""
 
@@ -51,27 +74,46 @@ class When(BaseModel):
 
     first_day: Date | None = None
     last_day: Date | None = None
-    weekdays: tuple[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"], ...] | None = None
+    weekdays: tuple[Weekday, ...] | None = None
     hours: Hours | None = None
+    month_days: tuple[Some, ...] | None = None
+    """Days of the month; 31 is the last one of every month."""
+    every_weeks: Weeks | None = None
+    """Every second, third … week, counted from the week of a day."""
+    nth_weekday: NthWeekday | None = None
+    """Such as the first Saturday of the month."""
 
 
 class Where(BaseModel):
-    """Stores, channels and tills."""
+    """Stores, store groups (a region is one), channels, tills, currencies."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     stores: Texts | None = None
+    store_groups: Texts | None = None
     channels: Texts | None = None
     tills: Texts | None = None
+    currencies: Texts | None = None
+    """Sales in these, and amounts in them; the programme's own currency if not said."""
 
 
-def compile_occasion(when: When | None, where: Where | None) -> Holds | None:
-    """The test of both words together; None if there is nothing to test."""
+def compile_occasion(
+    when: When | None, where: Where | None, store_groups: Mapping[str, Collection[str]]
+) -> Holds | None:
+    """The test of both words together; None if there is nothing to test.
+
+    A store is meant if `stores` names it or one of `store_groups` holds it.
+    """
     tests: list[Holds] = []
     if when is not None:
         tests += _when_tests(when)
     if where is not None:
-        for field, one in (("stores", "store_id"), ("channels", "channel"), ("tills", "till_id")):
+        if where.stores is not None or where.store_groups is not None:
+            stores = set(where.stores or ())
+            for group in where.store_groups or ():
+                stores.update(store_groups.get(group, ()))
+            tests.append(_header_in("store_id", frozenset(stores)))
+        for field, one in (("channels", "channel"), ("tills", "till_id")):
             if (named := getattr(where, field)) is not None:
                 tests.append(_header_in(one, frozenset(named)))
     if not tests:
@@ -97,7 +139,27 @@ def _when_tests(when: When) -> list[Holds]:
                 start_ms <= (header.occurred_at + header.utc_offset_min * 60_000) % _DAY_MS < end_ms
             )
         )
+    if when.month_days is not None:
+        numbers = frozenset(when.month_days)
+        tests.append(lambda header: _in_month(header.business_date, numbers))
+    if (weeks := when.every_weeks) is not None:
+        start, step = weeks.since - weekday_of(weeks.since), 7 * weeks.weeks
+        tests.append(lambda header: 0 <= (header.business_date - start) % step < 7)
+    if (nth := when.nth_weekday) is not None:
+        tests.append(lambda header: _is_nth(header.business_date, nth))
     return tests
+
+
+def _in_month(day: int, numbers: frozenset[int]) -> bool:
+    return date_of(day).day in numbers or (31 in numbers and day == month_end(day))
+
+
+def _is_nth(day: int, nth: NthWeekday) -> bool:
+    if weekday_of(day) != WEEKDAYS.index(nth.weekday):
+        return False
+    if nth.number == "last":
+        return month_end(day) - day < 7
+    return (date_of(day).day - 1) // 7 + 1 == int(nth.number)
 
 
 def _header_in(attribute: str, named: frozenset[str]) -> Holds:

@@ -1,14 +1,17 @@
 """What a promotion kind compiles to: one record for each stage of a decision that it acts in.
 
-Stages run in this order: bases count points on lines, factors change what the bases came to,
-exchanges turn what is then spendable into vouchers.  The engine knows stages, not kinds; a new
-kind that acts in these stages needs no change of it.
+Before payment cuts take money off.  When a sale is recorded, bases count points on lines, factors
+change what the bases came to, bonuses give a fixed thing, streaks count periods, and exchanges turn
+what is then spendable into something else.  The engine knows stages, not kinds; a new kind that
+acts in these stages needs no change of it.
 """
 
 from typing import Literal
 
 from msgspec import Struct
 
+from processors.words.cutting import Cut
+from processors.words.give import Given
 from processors.words.items import Matches
 
 
@@ -17,17 +20,19 @@ class Base(Struct, frozen=True, gc=False):
 
     Attributes:
         wallet: what it gives.
-        measure: `amount`, the earning money of a line in minor units; or `units`, its quantity
-            in thousandths.
+        measure: `amount`, the earning money of a line in minor units; `units`, its quantity in
+            thousandths; `paid_units`, the part of it that no voucher made free.
         numerator, denominator: points per unit of measure.
         matches: which lines.
+        whole: the measure is counted in whole steps of so much; 0 for pro rata.
     """
 
     wallet: str
-    measure: Literal["amount", "units"]
+    measure: Literal["amount", "units", "paid_units"]
     numerator: int
     denominator: int
     matches: Matches
+    whole: int = 0
 
 
 class Factor(Struct, frozen=True, gc=False):
@@ -39,12 +44,26 @@ class Factor(Struct, frozen=True, gc=False):
     matches: Matches
 
 
+class Bonus(Struct, frozen=True, gc=False):
+    """Fixed things, once each time the promotion acts."""
+
+    gives: tuple[Given, ...]
+
+
+class Streak(Struct, frozen=True, gc=False):
+    """Fixed things after so many calendar periods in a row with a sale in each."""
+
+    every: Literal["day", "week", "month"]
+    length: int
+    gives: tuple[Given, ...]
+
+
 class Exchange(Struct, frozen=True, gc=False):
-    """`take` spendable points of a wallet become one voucher, as often as they suffice."""
+    """`take` spendable points of a wallet become something else, as often as they suffice."""
 
     wallet: str
     take: int
-    voucher: str
+    gives: tuple[Given, ...]
 
 
-Stage = Base | Factor | Exchange
+Stage = Base | Factor | Bonus | Streak | Cut | Exchange

@@ -17,7 +17,8 @@ from schemas.codec import decode_event, encode_event
 from schemas.events import Event, Header, Line, ReturnedLine, Tender
 from schemas.ledger import Effect, Record
 
-GROCERY = (Path(__file__).parents[2] / "programmes" / "grocery.yaml").read_text("utf-8")
+GROCERY = (Path(__file__).parents[1] / "programmes" / "fresh_club_1.yaml").read_text("utf-8")
+"""The first programme that was ever in force, in the words of its day."""
 
 PLAIN = """
 programme: plain

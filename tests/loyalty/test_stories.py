@@ -4,8 +4,9 @@ from datetime import date
 
 import msgspec
 
+from loyalty.amounts import money
 from loyalty.holdings import Entry, holdings
-from loyalty.sentences import effect_sentence, money
+from loyalty.sentences import effect_sentence
 from loyalty.stories import member_story, sale_story
 from schemas import ledger
 from schemas.chain import HEAD_OF_NOTHING, Kind, Prefix
@@ -227,11 +228,32 @@ def test_what_is_owed_is_repaid_by_new_points() -> None:
     assert holdings([sale(earned()), owing, repaid]).owed == {"points": 0}
 
 
+STANDING = [
+    ledger.PointsRestored("points", 5, taken(5), "redemption|1"),
+    ledger.PointsWrittenOff("points", 5, "base", SALE, "charge_refund", 10, "EUR"),
+    ledger.PointsExtended("points", 18_000),
+    ledger.HoldPlaced("h1", "points", 5, taken(5), 0),
+    ledger.HoldEnded("h1", "points", "captured", 3, 2, taken(3), 30, "EUR"),
+    ledger.Counted("big-shop#times/day", 17_000, 1, 17_000),
+    ledger.TierChanged("circle", "insider", "vib", 17_000, 18_000, "reached", 40_000, False),
+    ledger.VoucherCancelled("v#1", "ten-off", "spend-200", "", 17_000, "the sale came back"),
+    ledger.VoucherRestored("v#1", "ten-off", "", "", 17_000, 17_000, 17_060, 1000, "EUR", 1, SALE),
+    ledger.RewardGiven("mini", "", "", "gift", "MINI", 1, 0, ""),
+    ledger.MemberLabelled("vip", True, "anna"),
+    ledger.SegmentMoved("lapsed", False, "ab"),
+    ledger.WithheldFromControl("come-back", "win-back", "points", 12, ("ten-off",), 0),
+    ledger.QuoteDiffered("q1", "vip-10", 100, 90),
+    ledger.SaleJudged(("birthday-points",), ("circle", "vib")),
+    ledger.PromotionStopped("happy-hour", "wrong price"),
+]
+
+
 def test_every_kind_of_effect_has_a_sentence() -> None:
     """No effect of the ledger is left without words."""
-    told = [effect_sentence(example, sale().record, NAMES) for example in EXAMPLES]
+    examples = [*EXAMPLES, *STANDING]
+    told = [effect_sentence(example, sale().record, NAMES) for example in examples]
 
-    assert {type(example) for example in EXAMPLES} == set(ledger.EFFECT_TYPES)
+    assert {type(example) for example in examples} == set(ledger.EFFECT_TYPES)
     assert all(told)
     assert len(set(told)) == len(told)
 

@@ -1,7 +1,8 @@
 """Writes `chain_vectors.json`: `python -m tests.schemas.chain_vectors`.
 
 The bytes are made with fastavro from the schema alone, so that the vectors say what the wire
-format is and not what our reader takes it for.
+format is and not what our reader takes it for.  They are of the first version of the schema, but
+for one that says it is not.
 """
 
 import json
@@ -14,12 +15,12 @@ from typing import Any
 import fastavro
 
 from schemas.codec import encode_body
-from schemas.definitions import parsed, plain, schema_ids, schema_text
+from schemas.definitions import lock, parsed, plain, readable_ids, schema_text
 from schemas.ledger import Record
 
 FILE = Path(__file__).with_name("chain_vectors.json")
 NAME = "loyalty.ledger.Record"
-WIRE_ID = schema_ids()[NAME]
+WIRE_ID, SECOND_WIRE_ID = (version["id"] for version in lock()[NAME][:2])
 KINDS = ["GENESIS", "CLAIM", "DECISION", "CHECKPOINT"]
 PREVIOUS = sha256(b"the record before").digest()
 
@@ -154,6 +155,7 @@ def accepted() -> Iterator[Vector]:
     yield "the next part", stored(**part, final=False), inside, (30, 5, False)
     yield "the last part", stored(**part), inside, (30, 5, True)
     yield "an older evolve version", stored(evolve_version=0), GOING, (31, 0, True)
+    yield "the second version of the schema", stored(wire_id=SECOND_WIRE_ID), GOING, (31, 0, True)
 
 
 def written(vector: Vector) -> dict[str, Any]:
@@ -188,7 +190,7 @@ def main() -> None:
     lines = ",\n".join(json.dumps(written(vector)) for vector in vectors)
     head = {
         "about": "accept(bytes, chain) -> verdict, for code of evolve version 1",
-        "schema_ids": [WIRE_ID],
+        "schema_ids": sorted(readable_ids(NAME)),
         "evolve_version": 1,
     }
     FILE.write_text(f'{json.dumps(head)[:-1]}, "vectors": [\n{lines}\n]}}\n', "utf-8")

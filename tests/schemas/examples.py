@@ -29,8 +29,8 @@ _FIELDS = get_type_hints(ledger.Record)
 
 
 def files() -> list[Path]:
-    """Every example, of the newest version of its schema."""
-    return sorted(FOLDER.glob("*/1/*.json"))
+    """Every example, of every version of its schema."""
+    return sorted(FOLDER.glob("*/*/*.json"))
 
 
 def name(file: Path) -> str:
@@ -70,10 +70,11 @@ def record(file: Path) -> tuple[chain.Prefix, ledger.Record]:
 
 
 def framed(file: Path) -> bytes:
-    """The bytes on the wire of an example."""
+    """The bytes on the wire of an example, in the frame of its own version."""
     if file.parent.parent.name == LEDGER:
         prefix, body = record(file)
-        return chain.write_prefix(prefix, frame(RECORD)) + encode_body(body)
+        version = int(file.parent.name)
+        return chain.write_prefix(prefix, frame(RECORD, version)) + encode_body(body)
     return encode_event(event(file))
 
 

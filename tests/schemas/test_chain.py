@@ -14,13 +14,14 @@ from hypothesis import strategies as st
 
 from schemas import chain as chains
 from schemas.chain import Accepted, Chain, Halted, Ignored, Kind, Prefix, RecentHashes, accept
-from schemas.codec import decode_body, encode_body, frame, parsed, schema_ids, schema_text
+from schemas.codec import decode_body, encode_body, frame, parsed, schema_text
+from schemas.definitions import readable_ids
 from schemas.ledger import Record
 from tests.schemas.chain_vectors import FILE, NAME, stored, written
 from tests.schemas.chain_vectors import accepted as accepted_vectors
 
 VECTORS = json.loads(FILE.read_text("utf-8"))
-READABLE = frozenset({schema_ids()[NAME]})
+READABLE = readable_ids(NAME)
 FRAME = frame(NAME)
 
 
@@ -195,3 +196,33 @@ def test_no_forged_record_is_accepted_nor_hides_the_true_one(kind: str) -> None:
         forged = FORGERIES[kind](chance, following, before)
         assert not isinstance(accept(forged, chain, recent, 1, READABLE), Accepted)
     assert isinstance(accept(following, chain, recent, 1, READABLE), Accepted)
+
+
+def test_what_is_foretold_is_what_reading_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With any bit of its bytes changed, the next record's verdict is that of the full reading."""
+    *before, following = honest_chain(12)
+    head = sha256(before[-1]).digest()
+    chain = Chain("live", 2, 10, head, 1, 8, 0, True)
+    split = Chain("live", 2, 10, head, 1, 9, 0, False)
+    second = changed(source_part=lambda _chance, _was: 1)(random.Random(0), following, before)
+    verdicts = []
+    values = [
+        mutant
+        for value in (following, second)
+        for at in range(60)
+        for mutant in (
+            value[:at],
+            *(value[:at] + bytes((value[at] ^ 1 << bit,)) + value[at + 1 :] for bit in range(8)),
+        )
+    ]
+    for _ in range(2):
+        verdicts.append(
+            [
+                accept(value, at, RecentHashes(), 1, READABLE)
+                for value in (following, second, *values)
+                for at in (chain, split, Chain("live", 2))
+            ]
+        )
+        monkeypatch.setattr(chains, "_next_decision", lambda *_: None)
+    assert verdicts[0] == verdicts[1]
+    assert sum(isinstance(verdict, Accepted) for verdict in verdicts[0]) > 2

@@ -27,15 +27,16 @@ def published(full_name: str) -> list[Path]:
 def test_every_schema_has_an_id_of_its_own() -> None:
     """The lock names every schema file once, and no two have one id."""
     assert {file_name(name) for name in NAMES} == {file.name for file in AVRO.iterdir()}
-    ids = [entry["id"] for entry in lock().values()]
+    ids = [version["id"] for versions in lock().values() for version in versions]
     assert len(set(ids)) == len(ids)
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_published_schema_does_not_change(name: str) -> None:
     """A wire id means one schema for ever: other bytes need another version."""
-    assert definitions.fingerprint(name) == lock()[name]["fingerprint"], (
-        f"{name} is not the schema that id {lock()[name]['id']} was given to.  A published schema "
+    newest = lock()[name][-1]
+    assert definitions.fingerprint(name) == newest["fingerprint"], (
+        f"{name} is not the schema that id {newest['id']} was given to.  A published schema "
         f"is never edited: publish another version (schemas/examples/…/<version>/schema.avsc, its "
         f"examples, a new id and fingerprint in schemas/ids.lock.json) and read both."
     )
@@ -46,9 +47,19 @@ def test_the_newest_published_version_is_the_one_in_use(name: str) -> None:
     """Versions are counted from 1 without a gap, and the last is the schema in `avro/`."""
     versions = published(name)
     assert [int(file.parent.name) for file in versions] == list(range(1, len(versions) + 1))
-    assert (
-        definitions.fingerprint_of(versions[-1].read_text("utf-8")) == lock()[name]["fingerprint"]
-    )
+    assert [definitions.fingerprint_of(file.read_text("utf-8")) for file in versions] == [
+        version["fingerprint"] for version in lock()[name]
+    ]
+
+
+def test_we_write_the_newest_version_and_read_them_all() -> None:
+    """Who writes frames with the last id; who reads knows every one, and no other schema's."""
+    versions = [version["id"] for version in lock()[RECORD]]
+    assert len(versions) > 1
+    assert definitions.schema_ids()[RECORD] == versions[-1]
+    assert definitions.readable_ids(RECORD) == set(versions)
+    assert definitions.frame(RECORD) == b"\0" + versions[-1].to_bytes(4)
+    assert definitions.frame(RECORD, 1) == b"\0" + versions[0].to_bytes(4)
 
 
 def test_a_changed_schema_has_another_fingerprint() -> None:

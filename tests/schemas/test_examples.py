@@ -58,6 +58,21 @@ def test_the_published_schema_alone_reads_an_example(file: Path) -> None:
     assert list(datum) == [field["name"] for field in schema["fields"]]
 
 
+@pytest.mark.parametrize("file", RECORDS, ids=examples.name)
+def test_every_newer_schema_reads_a_ledger_record_alike(file: Path) -> None:
+    """A record says the same by its own schema and by later ones: old ledgers stay readable."""
+    value = examples.framed(file)[FRAME_BYTES:]
+    own = int(file.parent.name)
+    schemas = [
+        fastavro.parse_schema(plain(json.loads(published.read_text("utf-8"))))
+        for published in (examples.FOLDER / examples.LEDGER).glob("*/schema.avsc")
+        if int(published.parent.name) >= own
+    ]
+    read = [fastavro.schemaless_reader(BytesIO(value), schema, None) for schema in schemas]
+    assert len(schemas) == len(lock()[RECORD]) + 1 - own
+    assert all(datum == read[0] for datum in read)
+
+
 def test_every_effect_has_an_example() -> None:
     """No effect is written that no example shows."""
     shown = {type(effect) for record in examples.records() for effect in record.effects}

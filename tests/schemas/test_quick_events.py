@@ -7,16 +7,16 @@ import pytest
 
 from schemas import codec
 from schemas.codec import EventRefused, decode_event, decoded, encode_event, event_name, frame
-from schemas.definitions import parsed, plain_schema, types
+from schemas.definitions import parsed
 from schemas.events import EVENT_TYPES, Event, SaleRecorded
-from schemas.fast_read import UNUSUAL, reader
 from schemas.refusals import Refusal
+from schemas.wire.event.sale_recorded import read_sale_recorded
+from schemas.wire.source import UNUSUAL, Source
 from tests.schemas import examples
 from tests.schemas.mutants import mutant
 
 EXAMPLES = [event for event in examples.events() if isinstance(event, SaleRecorded)]
 KINDS = {frame(event_name(kind)): kind for kind in EVENT_TYPES}
-READ = reader(plain_schema(event_name(SaleRecorded)), types(), remembered=("Line",))
 
 
 def sale(number: int) -> SaleRecorded:
@@ -52,7 +52,9 @@ def test_a_sale_is_read_quickly() -> None:
     """The quick way answers, and answers right: it is not the reference behind a curtain."""
     for number in range(200):
         value = encode_event(sale(number))
-        assert READ(value, codec.FRAME_BYTES) == (sale(number), len(value))
+        source = Source(value, codec.FRAME_BYTES)
+        assert read_sale_recorded(source) == sale(number)
+        assert source.at == len(value)
 
 
 def test_the_words_of_an_article_are_remembered() -> None:
@@ -102,7 +104,7 @@ def test_every_bound_of_a_line_holds(line: dict[str, object]) -> None:
     bad = msgspec.structs.replace(good, lines=(msgspec.structs.replace(good.lines[0], **line),))
     value = encode_event(bad)
     with pytest.raises(UNUSUAL):
-        READ(value, codec.FRAME_BYTES)
+        read_sale_recorded(Source(value, codec.FRAME_BYTES))
     with pytest.raises(EventRefused, match=r"Expected|bound"):
         decode_event(value)
 

@@ -19,10 +19,11 @@ from processors.stream.writing import Decide
 from schemas import chain as chains
 from schemas import ledger
 from schemas.chain import Accepted, Chain, Halted, Ignored, Kind, Prefix, RecentHashes, accept
-from schemas.codec import decode_body, decoded, encode_body, schema_ids
+from schemas.codec import decode_body, decoded, encode_body
+from schemas.definitions import RECORD, readable_ids
 from schemas.ledger import Record
 
-READABLE = frozenset({schema_ids()["loyalty.ledger.Record"]})
+READABLE = readable_ids(RECORD)
 
 
 class Kept(Struct, frozen=True):

@@ -1,85 +1,12 @@
-"""What a sale and a return do to an account."""
+"""What comes back: points taken back by line, or by what is left of the sale."""
 
 from typing import NamedTuple
 
-from processors.core.draft import Draft, mature, pending_part, repay, taken_from
-from processors.core.earning import earned
-from processors.core.exchange import convert, redeem
-from processors.core.programme import Programme
+from processors.core.draft import Draft, mature, pending_part, taken_from
 from processors.core.receipts import Grant, Receipt
 from schemas import ledger
-from schemas.events import SaleRecorded, SaleReturned
+from schemas.events import SaleReturned
 from schemas.refusals import Refusal
-
-
-def sale_effects(draft: Draft, sale: SaleRecorded, programme: Programme) -> None:
-    """Vouchers used, points earned and owed ones repaid, points turned into vouchers."""
-    header = sale.header
-    for reference in sale.vouchers:
-        refusal = redeem(draft, reference, header.event_id, _taken_off(sale, reference))
-        if refusal is not None:
-            draft.add(ledger.VoucherRefused(reference, refusal.value))
-    if draft.account.status == "closed":
-        return
-    mature(draft, draft.business_date)
-    date = draft.business_date
-    for one in earned(sale, programme):
-        head = programme.promotions[one.promotion_at].head
-        wallet = programme.wallets[one.wallet]
-        draft.touch(one.wallet)
-        draft.add(
-            ledger.PointsEarned(
-                one.wallet,
-                draft.next_id(),
-                one.desired,
-                one.granted,
-                one.trail,
-                tuple(one.by_line),
-                head.id,
-                head.campaign,
-                head.funded_by,
-                wallet.spendable_on(date),
-                wallet.last_day(date),
-            )
-        )
-    for name in list(draft.account.wallets):
-        repay(draft, name)
-    convert(draft, programme, header)
-
-
-def _taken_off(sale: SaleRecorded, reference: str) -> int:
-    """What a voucher took off this sale, as a tender or as discounts of lines; 0 if not said."""
-    paid = sum(
-        tender.amount_minor
-        for tender in sale.tenders
-        if tender.kind == "voucher" and tender.reference_id == reference
-    )
-    return paid or sum(
-        discount.amount_minor
-        for line in sale.lines
-        for discount in line.discounts
-        if discount.source == "voucher" and discount.source_id == reference
-    )
-
-
-def sale_context(sale: SaleRecorded) -> ledger.Sale:
-    """The receipt as the ledger keeps it."""
-    lines = sale.lines
-    gross = sum([line.gross_minor for line in lines])
-    net = sum([line.net_minor for line in lines])
-    return ledger.Sale(
-        sale.receipt_no,
-        sale.currency,
-        "",
-        tuple([line.line_no for line in lines]),
-        tuple([line.quantity_milli for line in lines]),
-        tuple([line.net_minor for line in lines]),
-        gross,
-        gross - net,
-        net,
-        sum([tender.amount_minor for tender in sale.tenders if tender.kind == "points"]),
-        sale.cashier_id,
-    )
 
 
 class ReturnedPart(NamedTuple):

@@ -1,0 +1,70 @@
+"""Limits: what is left of what a promotion desires, who cut it, and what that uses up.
+
+Caps cut one after the other: those of the promotion, the sale before the day before longer periods,
+then those of the wallet, over all promotions of the sale together.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from processors.core.draft import Draft
+from processors.words.limits import Cap, period_of
+from schemas import ledger
+
+
+class Allowed(NamedTuple):
+    """What is left, the limits that cut, and how many articles it is for."""
+
+    points: int
+    trail: tuple[ledger.Cap, ...]
+    items: int
+
+
+def allowed(
+    draft: Draft, counter: str, caps: Sequence[Cap], points: int, items: int = 0
+) -> Allowed:
+    """What caps leave of so many points on so many articles."""
+    trail: list[ledger.Cap] = []
+    for cap in caps:
+        left = max(cap.most - used(draft, counter, cap), 0)
+        before = points
+        match cap.measure:
+            case "times":
+                points = points if left else 0
+            case "units":
+                points = min(points, left) if points <= left or not cap.reject else 0
+            case "items" if items > left:
+                points = 0 if cap.reject or not items else points * left // items
+                items = min(items, left)
+        if points < before:
+            trail.append(ledger.Cap(cap.name, points - before))
+    return Allowed(points, tuple(trail), items)
+
+
+def may_act(draft: Draft, counter: str, caps: Iterable[Cap]) -> bool:
+    """Whether every cap leaves anything at all."""
+    return all(used(draft, counter, cap) < cap.most for cap in caps)
+
+
+def used(draft: Draft, counter: str, cap: Cap) -> int:
+    """How much of a cap is used in the period of the draft's day."""
+    if cap.every == "sale":
+        return 0
+    period, _ = period_of(draft.business_date, cap.every)
+    return draft.account.counted(f"{counter}#{cap.name}", period)
+
+
+def use(
+    draft: Draft, counter: str, caps: Iterable[Cap], *, points: int, items: int = 0, times: int = 1
+) -> None:
+    """Note what was used of every cap that counts beyond one sale."""
+    for cap in caps:
+        by = {"times": times, "units": points, "items": items}[cap.measure]
+        if cap.every != "sale" and by:
+            count(draft, f"{counter}#{cap.name}", cap.every, by)
+
+
+def count(draft: Draft, counter: str, every: str, by: int, on: int | None = None) -> None:
+    """Move a counter in the period of a day, the draft's if not said."""
+    period, last_day = period_of(draft.business_date if on is None else on, every)
+    draft.add(ledger.Counted(counter, period, by, last_day))

@@ -1,0 +1,64 @@
+"""Rewards: something of the catalogue for points."""
+
+from processors.core.capping import may_act, use
+from processors.core.draft import Draft, mature, spendable, taken_from
+from processors.core.giving import issue, reward
+from processors.core.judging import person_of
+from processors.core.membership import may_spend
+from processors.core.programme import Offer, Programme
+from processors.core.selling import keep_alive
+from processors.words.give import Given
+from schemas import ledger
+from schemas.events import RewardClaimed
+from schemas.refusals import Refusal
+
+
+def claim(draft: Draft, event: RewardClaimed, programme: Programme | None) -> Refusal | None:
+    """Take the points and give the reward, if it is for this member today and they suffice."""
+    refusal = may_spend(draft)
+    if refusal is not None:
+        return refusal
+    offer = None if programme is None else programme.rewards.get(event.reward)
+    if programme is None or offer is None:
+        return Refusal.REWARD_UNKNOWN
+    if offer.holds is not None and not offer.holds(event.header):
+        return Refusal.REWARD_NOT_NOW
+    person = person_of(draft.account, programme)
+    if offer.fits is not None and not offer.fits(person, draft.business_date):
+        return Refusal.REWARD_NOT_FOR_MEMBER
+    counter = f"{event.reward}#reward"
+    if not may_act(draft, counter, offer.caps):
+        return Refusal.LIMIT_REACHED
+    mature(draft, draft.business_date)
+    points = offer.points * event.quantity
+    lots = spendable(draft.touch(offer.wallet), draft.business_date)
+    if sum(lot.left for lot in lots) < points:
+        return Refusal.INSUFFICIENT_POINTS
+    part = taken_from(lots, points)
+    worth = sum(_worth(thing, programme) for thing in offer.gives) * event.quantity
+    draft.add(
+        ledger.PointsSpent(
+            offer.wallet, points, part, "reward", event.reward, "", worth, programme.currency
+        )
+    )
+    _give(draft, event, offer, programme)
+    use(draft, counter, offer.caps, points=points, times=event.quantity)
+    keep_alive(draft, programme, "redemption")
+    return None
+
+
+def _worth(thing: Given, programme: Programme) -> int:
+    if thing.kind == "voucher":
+        return programme.vouchers[thing.name].amount_minor
+    return thing.amount_minor
+
+
+def _give(draft: Draft, event: RewardClaimed, offer: Offer, programme: Programme) -> None:
+    for thing in offer.gives:
+        if thing.kind != "voucher":
+            draft.add(reward(thing, programme, event.reward, None, event.quantity))
+            continue
+        terms = programme.vouchers[thing.name]
+        term = (terms.first_day(draft.business_date), terms.last_day(draft.business_date))
+        for _ in range(event.quantity):
+            issue(draft, programme, thing.name, term)

@@ -1,0 +1,51 @@
+"""Birthdays and anniversaries: what is given for them, at the close of the day before.
+
+Each is given once a calendar year, whatever the promotion's own limits say, so that a close that
+was interrupted gives nothing twice.
+"""
+
+from processors.core.capping import count
+from processors.core.draft import Draft
+from processors.core.giving import give_for
+from processors.core.programme import Programme
+from processors.core.rule import Rule
+from processors.words.calendar import date_of, months_later
+from processors.words.limits import period_of
+from processors.words.who import birthday_in
+from schemas.events import Header
+
+
+def celebrate(draft: Draft, header: Header, rules: Programme) -> None:
+    """Give what tomorrow's birthday or anniversary brings."""
+    if draft.account.status != "active":
+        return
+    tomorrow = draft.business_date + 1
+    for trigger in ("birthday", "anniversary"):
+        for rule in rules.triggered[trigger]:
+            if _is_on(draft, rule, tomorrow):
+                _once_a_year(draft, header, rules, rule, tomorrow)
+
+
+def _once_a_year(draft: Draft, header: Header, rules: Programme, rule: Rule, day: int) -> None:
+    counter = f"{rule.head.id}#{rule.head.trigger}"
+    year, _ = period_of(day, "year")
+    if draft.account.counted(counter, year):
+        return
+    before = len(draft.effects)
+    give_for(draft, rules, header, (rule,), day)
+    if len(draft.effects) > before:
+        count(draft, counter, "year", 1, day)
+
+
+def _is_on(draft: Draft, rule: Rule, day: int) -> bool:
+    date = date_of(day)
+    if rule.head.trigger == "anniversary":
+        joined = draft.account.enrolled_on
+        years = date.year - date_of(joined).year
+        return years > 0 and months_later(joined, 12 * years) == day
+    birthday = draft.account.birthday
+    if not birthday:
+        return False
+    if rule.head.window == "month":
+        return date.day == 1 and birthday // 100 == date.month
+    return birthday_in(date.year, birthday) == day

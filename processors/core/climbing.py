@@ -1,0 +1,147 @@
+"""Levels: what a sale adds to a ladder, and how an account moves on it."""
+
+from collections.abc import Sequence
+
+from processors.core.draft import Draft
+from processors.core.giving import give_for
+from processors.core.ladder import Ladder
+from processors.core.programme import Programme
+from schemas import ledger
+from schemas.events import Header
+from schemas.ledger import NEVER
+
+
+def measured(draft: Draft, ladder: Ladder) -> int:
+    """What counts for a ladder now."""
+    wallet = draft.account.wallets.get(ladder.wallet)
+    return 0 if wallet is None else sum([lot.left for lot in wallet.lots])
+
+
+def place(draft: Draft, ladder: Ladder) -> int:
+    """How high the account stands."""
+    standing = draft.account.tiers.get(ladder.name)
+    return 0 if standing is None else ladder.place(standing.level)
+
+
+def counted_of_sale(ladder: Ladder, money: Sequence[int], points: Sequence[int]) -> list[int]:
+    """What a sale adds to a ladder, by line."""
+    match ladder.measure:
+        case "spend":
+            return list(money)
+        case "points":
+            return list(points)
+        case "visits":
+            return [1, *[0] * (len(money) - 1)] if money else []
+
+
+def count_sale(draft: Draft, ladder: Ladder, by_line: Sequence[int]) -> None:
+    """Add a sale to a ladder."""
+    amount = sum(by_line)
+    if amount <= 0:
+        return
+    draft.touch(ladder.wallet)
+    draft.add(
+        ledger.PointsEarned(
+            ladder.wallet,
+            draft.next_id(),
+            amount,
+            amount,
+            (),
+            tuple(by_line),
+            "",
+            "",
+            "",
+            draft.business_date,
+            ladder.counts_until(draft.business_date, draft.account.enrolled_on),
+        )
+    )
+
+
+def climb(draft: Draft, programme: Programme, header: Header) -> None:
+    """Move up to what is earned, and give what comes with the level."""
+    for ladder in programme.ladders.values():
+        before, earned = place(draft, ladder), ladder.earned(measured(draft, ladder))
+        if earned > before:
+            move(draft, ladder, earned, "reached", ladder.kept_until(draft.business_date))
+            rules = programme.triggered["tier_reached"]
+            mine = tuple(rule for rule in rules if rule.head.tier == ladder.levels[earned])
+            give_for(draft, programme, header, mine)
+
+
+def fall(draft: Draft, programme: Programme) -> None:
+    """After a return: a level that this window's purchases no longer earn is lost at once.
+
+    A level earned in an earlier window stays: what came back did not earn it.
+    """
+    day = draft.business_date
+    for ladder in programme.ladders.values():
+        standing = draft.account.tiers.get(ladder.name)
+        if standing is None or standing.locked or ladder.words.returns != "earned_level":
+            continue
+        still_counts = ladder.counts_until(standing.since, draft.account.enrolled_on) >= day
+        before, earned = place(draft, ladder), ladder.earned(measured(draft, ladder))
+        if still_counts and earned < before:
+            lost = set(ladder.levels[earned + 1 : before + 1])
+            move(draft, ladder, earned, "returned", ladder.kept_until(day))
+            _take_back(draft, programme, lost)
+
+
+def _take_back(draft: Draft, programme: Programme, lost: set[str]) -> None:
+    """Unused vouchers that came with a level go with it."""
+    gone = {rule.head.id for rule in programme.triggered["tier_reached"] if rule.head.tier in lost}
+    for voucher in list(draft.account.vouchers):
+        if voucher.promotion_id in gone and voucher.uses_left:
+            draft.add(cancelled(voucher.voucher_id, draft, "level lost"))
+
+
+def cancelled(voucher_id: str, draft: Draft, reason: str) -> ledger.VoucherCancelled:
+    """The effect that takes an open voucher back."""
+    one = next(one for one in draft.account.vouchers if one.voucher_id == voucher_id)
+    return ledger.VoucherCancelled(
+        one.voucher_id, one.voucher, one.promotion_id, one.campaign_id, one.issued_on, reason
+    )
+
+
+def review(draft: Draft, programme: Programme) -> None:
+    """At the end of a level's term: kept if it was earned again, else as the ladder says."""
+    day = draft.business_date
+    for name, standing in list(draft.account.tiers.items()):
+        if standing.last_day > day:
+            continue
+        ladder = programme.ladders.get(name)
+        if ladder is None:
+            # The programme of today has no such ladder: the level stands until one has again.
+            _keep(draft, name, standing.level, NEVER, "review")
+            continue
+        before, earned = place(draft, ladder), ladder.earned(measured(draft, ladder))
+        grace = ladder.words.grace.days
+        if earned >= before or ladder.words.review == "keep":
+            _keep(draft, name, standing.level, ladder.kept_until(day), "review")
+        elif grace and not standing.grace:
+            _keep(draft, name, standing.level, day + grace, "grace")
+        else:
+            lower = earned if ladder.words.review == "earned_level" else before - 1
+            move(draft, ladder, lower, "review", ladder.kept_until(day))
+
+
+def _keep(draft: Draft, ladder: str, level: str, last_day: int, reason: str) -> None:
+    standing = draft.account.tiers[ladder]
+    draft.add(ledger.TierChanged(ladder, level, level, standing.since, last_day, reason, 0, False))
+
+
+def move(
+    draft: Draft, ladder: Ladder, to: int, reason: str, last_day: int, *, locked: bool = False
+) -> None:
+    """From where the account stands to another level; the lowest is kept for ever."""
+    draft.add(
+        ledger.TierChanged(
+            ladder.name,
+            ladder.levels[place(draft, ladder)],
+            ladder.levels[to],
+            draft.business_date,
+            last_day if to else NEVER,
+            reason,
+            measured(draft, ladder),
+            locked,
+        )
+    )

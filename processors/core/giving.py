@@ -1,0 +1,177 @@
+"""What a promotion gives, given: points, vouchers, perks, gifts, money's worth."""
+
+from collections.abc import Iterable, Sequence
+
+from processors.core.capping import allowed, may_act, use
+from processors.core.draft import Draft
+from processors.core.judging import person_of
+from processors.core.programme import Programme
+from processors.core.rule import Rule
+from processors.core.sections import Head
+from processors.words.give import Given
+from schemas import ledger
+from schemas.events import Header
+from schemas.ledger import Cap
+
+
+def earn(
+    draft: Draft,
+    programme: Programme,
+    rule: Rule,
+    wallet: str,
+    points: tuple[int, int],
+    trail: tuple[Cap, ...],
+    by_line: Sequence[int],
+) -> None:
+    """One promotion's points, desired and granted, as a lot of their own."""
+    desired, granted = points
+    terms = programme.wallets[wallet]
+    draft.touch(wallet)
+    draft.add(
+        ledger.PointsEarned(
+            wallet,
+            draft.next_id(),
+            desired,
+            granted,
+            trail,
+            tuple(by_line),
+            rule.head.id,
+            rule.head.campaign,
+            rule.head.funded_by,
+            terms.spendable_on(draft.business_date),
+            terms.last_day(draft.business_date),
+        )
+    )
+
+
+def hand_out(
+    draft: Draft,
+    programme: Programme,
+    rule: Rule,
+    gives: Iterable[Given],
+    by_line: Sequence[int] = (),
+    on: int | None = None,
+) -> bool:
+    """Give a promotion's fixed things once, within its limits; whether anything was given.
+
+    Args:
+        draft: the account.
+        programme: the rules.
+        rule: the promotion.
+        gives: the things.
+        by_line: weights by which points are allotted to the lines of a sale; none beside a sale.
+        on: the day from which vouchers count; the draft's if not said.
+    """
+    if not may_act(draft, rule.head.id, rule.caps):
+        return False
+    total = 0
+    for thing in gives:
+        if thing.kind == "points":
+            left = allowed(draft, rule.head.id, rule.caps, thing.points)
+            total += left.points
+            shares = allot(left.points, by_line)
+            earn(
+                draft, programme, rule, thing.name, (thing.points, left.points), left.trail, shares
+            )
+        elif thing.kind == "voucher":
+            day = draft.business_date if on is None else on
+            issue_by(draft, programme, rule.head, thing.name, day)
+        else:
+            draft.add(reward(thing, programme, "", rule))
+    use(draft, rule.head.id, rule.caps, points=total)
+    return True
+
+
+def allot(points: int, by_line: Sequence[int]) -> Sequence[int]:
+    """A fixed number of points on the lines of a sale: all on the one with the most money.
+
+    They belong to the basket and to no line; a return asks whether the rest still earns them.
+    """
+    if not by_line:
+        return ()
+    most = max(range(len(by_line)), key=lambda at: (by_line[at], -at))
+    return [points if at == most else 0 for at in range(len(by_line))]
+
+
+def issue(
+    draft: Draft,
+    programme: Programme,
+    name: str,
+    term: tuple[int, int],
+    *,
+    promotion_id: str = "",
+    campaign_id: str = "",
+    funded_by: str = "",
+    uses: int = 0,
+) -> None:
+    """A voucher for the account, with its first and last day; used as often as it says itself."""
+    terms = programme.vouchers[name]
+    draft.add(
+        ledger.VoucherIssued(
+            draft.next_id(),
+            name,
+            promotion_id,
+            campaign_id,
+            funded_by,
+            *term,
+            terms.amount_minor,
+            programme.currency,
+            uses or terms.uses,
+        )
+    )
+
+
+def issue_by(draft: Draft, programme: Programme, head: Head, name: str, on: int) -> None:
+    """A voucher that a promotion gives, as one of a business date."""
+    terms = programme.vouchers[name]
+    issue(
+        draft,
+        programme,
+        name,
+        (terms.first_day(on), terms.last_day(on)),
+        promotion_id=head.id,
+        campaign_id=head.campaign,
+        funded_by=head.funded_by,
+    )
+
+
+def reward(
+    thing: Given, programme: Programme, reward_id: str, rule: Rule | None, quantity: int = 1
+) -> ledger.RewardGiven:
+    """What is neither points nor a voucher, as an effect."""
+    return ledger.RewardGiven(
+        reward_id,
+        "" if rule is None else rule.head.id,
+        "" if rule is None else rule.head.campaign,
+        thing.kind,
+        thing.name,
+        quantity,
+        thing.amount_minor * quantity,
+        programme.currency if thing.amount_minor else "",
+    )
+
+
+def give_for(
+    draft: Draft,
+    programme: Programme,
+    header: Header,
+    rules: tuple[Rule, ...],
+    on: int | None = None,
+) -> None:
+    """Bonuses of rules whose occasion and person fit.
+
+    Args:
+        draft: the account.
+        programme: the rules in force.
+        header: of the event that makes them act.
+        rules: those that may.
+        on: the business date that counts; the event's if not said.
+    """
+    day = header.business_date if on is None else on
+    person = person_of(draft.account, programme)
+    for rule in rules:
+        if rule.holds is not None and not rule.holds(header):
+            continue
+        if rule.fits is None or rule.fits(person, day):
+            for bonus in rule.bonuses:
+                hand_out(draft, programme, rule, bonus.gives, (), on)

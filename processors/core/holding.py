@@ -1,0 +1,82 @@
+"""Points set aside for a till: placed, captured in part or whole, voided, or over by themselves.
+
+A hold ends event against event: at the account's first event at or after its time, at the latest
+when a business day is closed.
+"""
+
+from processors.core.draft import NOTHING_TAKEN, Draft, mature, spendable, taken_from
+from processors.core.membership import may_spend
+from processors.core.programme import Programme
+from schemas import ledger
+from schemas.events import HoldCaptured, HoldPlaced, HoldVoided
+from schemas.ledger import NEVER
+from schemas.refusals import Refusal
+
+
+def place_hold(draft: Draft, event: HoldPlaced, programme: Programme | None) -> Refusal | None:
+    """Set spendable points aside, oldest-expiring first."""
+    refusal = may_spend(draft)
+    if refusal is not None:
+        return refusal
+    terms = None if programme is None else programme.wallets.get(event.wallet)
+    if terms is None:
+        return Refusal.UNKNOWN_WALLET
+    if terms.pay is None:
+        return Refusal.WALLET_CANNOT_PAY
+    if event.hold_id in draft.account.holds:
+        return Refusal.HOLD_EXISTS
+    mature(draft, draft.business_date)
+    lots = spendable(draft.touch(event.wallet), draft.business_date)
+    if sum(lot.left for lot in lots) < event.points:
+        return Refusal.INSUFFICIENT_POINTS
+    part = taken_from(lots, event.points)
+    draft.add(ledger.HoldPlaced(event.hold_id, event.wallet, event.points, part, event.expires_at))
+    return None
+
+
+def capture_hold(draft: Draft, event: HoldCaptured) -> Refusal | None:
+    """Spend held points; the rest is free again.
+
+    A hold that is over was given back, so that a late capture is refused here; the till then asks
+    for a payment of its own.
+    """
+    hold = draft.account.holds.get(event.hold_id)
+    if hold is None:
+        return Refusal.HOLD_UNKNOWN
+    if event.points > hold.points:
+        return Refusal.CAPTURE_EXCEEDS_HOLD
+    draft.touch(hold.wallet)
+    draft.add(
+        ledger.HoldEnded(
+            event.hold_id,
+            hold.wallet,
+            "captured",
+            event.points,
+            hold.points - event.points,
+            taken_from(hold.lots, event.points),
+            event.amount_minor,
+            event.currency,
+        )
+    )
+    return None
+
+
+def void_hold(draft: Draft, event: HoldVoided) -> Refusal | None:
+    """Give all held points back."""
+    if event.hold_id not in draft.account.holds:
+        return Refusal.HOLD_UNKNOWN
+    _release(draft, event.hold_id, "voided")
+    return None
+
+
+def end_holds(draft: Draft, now_ms: int = NEVER * 86_400_000) -> None:
+    """Give back what is held until a moment that has come; at the end of a day, everything."""
+    over = [name for name, hold in draft.account.holds.items() if hold.expires_at <= now_ms]
+    for hold_id in over:
+        _release(draft, hold_id, "expired")
+
+
+def _release(draft: Draft, hold_id: str, outcome: str) -> None:
+    hold = draft.account.holds[hold_id]
+    draft.touch(hold.wallet)
+    draft.add(ledger.HoldEnded(hold_id, hold.wallet, outcome, 0, hold.points, NOTHING_TAKEN, 0, ""))

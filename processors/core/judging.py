@@ -1,0 +1,170 @@
+"""Which promotions act on a sale: the occasion, the person, the basket, which purchase it is."""
+
+from collections.abc import Callable, Iterable, Sequence
+from hashlib import sha256
+
+from msgspec import Struct
+
+from processors.core.account import Account
+from processors.core.programme import Programme
+from processors.core.rule import Control, Nth, Rule
+from processors.words.basket import Floor
+from processors.words.who import Person
+from schemas.events import Header, SaleRecorded
+
+BUCKETS = 10_000
+
+
+class Judged(Struct, frozen=True, gc=False):
+    """What holds for one sale.
+
+    Attributes:
+        active: a bit per promotion that acts.
+        withheld: a bit per promotion that would act, but the member is control.
+        personal: promotions with conditions on the member that hold, for a later return.
+        counted: counters of purchases that this sale moves.
+    """
+
+    active: int
+    withheld: int
+    personal: tuple[str, ...]
+    counted: tuple[str, ...]
+
+
+Money = Callable[[], Sequence[int]]
+"""By line, the money that counts (`earns_on`), in minor units; worked out when it is asked for."""
+
+
+def levels_of(account: Account, programme: Programme) -> tuple[str, ...]:
+    """The account's level on each ladder; the lowest where it was never moved."""
+    tiers = account.tiers
+    found = []
+    for name, ladder in programme.ladders.items():
+        standing = tiers.get(name)
+        lowest = ladder.levels[0]
+        known = standing is not None and standing.level in ladder.levels
+        found.append(standing.level if standing is not None and known else lowest)
+    return tuple(found)
+
+
+def person_of(account: Account, programme: Programme) -> Person:
+    """The account as the words of a programme see it."""
+    return Person(
+        frozenset(levels_of(account, programme)),
+        frozenset(account.labels),
+        frozenset(account.segments),
+        account.birthday,
+        account.enrolled_on,
+        account.sales,
+    )
+
+
+def judged(
+    sale: SaleRecorded,
+    account: Account,
+    programme: Programme,
+    money: Money,
+    stopped: Iterable[str] = (),
+) -> Judged:
+    """Which promotions of sales act on this one."""
+    header = sale.header
+    here = programme.paid_in(sale.currency)
+    active = programme.always & here
+    withheld = 0
+    personal: list[str] = []
+    counted: list[str] = []
+    person: Person | None = None
+    for rule in programme.conditional:
+        if not rule.bit & here or (rule.holds is not None and not rule.holds(header)):
+            continue
+        if rule.fits is not None:
+            person = person or person_of(account, programme)
+            if not rule.fits(person, header.business_date):
+                continue
+        if rule.nth is not None and not _nth(rule, rule.nth, sale, account, money, counted):
+            continue
+        if rule.floor is not None and not stands(rule.floor, sale, money):
+            continue
+        if rule.fits is not None or rule.nth is not None:
+            personal.append(rule.head.id)
+        if rule.control is not None and is_control(rule.control, header.member_id):
+            withheld |= rule.bit
+        else:
+            active |= rule.bit
+    for name in stopped:
+        active &= ~sum(r.bit for r in programme.rules if r is not None and r.head.id == name)
+    return Judged(active, withheld, tuple(personal), tuple(counted))
+
+
+def judged_again(
+    sale: SaleRecorded, programme: Programme, held: Iterable[str], money: Money
+) -> int:
+    """The bits of what acts on what is left of a sale, of which the person was judged before."""
+    header = sale.header
+    held = frozenset(held)
+    here = programme.paid_in(sale.currency)
+    active = programme.always & here
+    for rule in programme.conditional:
+        if not rule.bit & here:
+            continue
+        if (rule.fits is not None or rule.nth is not None) and rule.head.id not in held:
+            continue
+        if rule.holds is not None and not rule.holds(header):
+            continue
+        if rule.nth is not None and rule.nth.floor and not stands(rule.nth.floor, sale, money):
+            continue
+        if rule.floor is not None and not stands(rule.floor, sale, money):
+            continue
+        active |= rule.bit
+    return active
+
+
+def stands(floor: Floor, sale: SaleRecorded, money: Money) -> bool:
+    """Whether a basket meets the conditions on it."""
+    if floor.coupon and floor.coupon not in sale.coupons:
+        return False
+    if floor.tenders and not any(tender.kind in floor.tenders for tender in sale.tenders):
+        return False
+    if not floor.at_least_minor and not floor.units_milli:
+        return True
+    matches = floor.matches
+    amounts = money()
+    lines = [at for at, line in enumerate(sale.lines) if matches is None or matches(line)]
+    if sum([amounts[at] for at in lines]) < floor.at_least_minor:
+        return False
+    return sum([sale.lines[at].quantity_milli for at in lines]) >= floor.units_milli
+
+
+def is_control(control: Control, member_id: str) -> bool:
+    """Whether a member is held out: a pure function of salt and member, so that it never changes.
+
+    The bucket is the first four bytes of SHA-256(salt, `|`, member id), modulo 10,000.
+    """
+    digest = sha256(f"{control.salt}|{member_id}".encode()).digest()
+    return int.from_bytes(digest[:4]) % BUCKETS < control.below
+
+
+def counter_of(rule: Rule, header: Header) -> str:
+    """The counter of the purchases that a rule counts."""
+    by = f"/{header.channel}" if rule.nth is not None and rule.nth.by_channel else ""
+    return f"{rule.head.id}#sales{by}"
+
+
+def _nth(
+    rule: Rule,
+    nth: Nth,
+    sale: SaleRecorded,
+    account: Account,
+    money: Money,
+    counted: list[str],
+) -> bool:
+    """Whether this is the purchase that the rule waits for."""
+    if nth.floor is None:
+        # Every sale counts, and the account has counted them whatever programme was in force.
+        before = account.sales.get(sale.header.channel, 0)
+        return nth.hit(1 + (before if nth.by_channel else sum(account.sales.values())))
+    if not stands(nth.floor, sale, money):
+        return False
+    counter = counter_of(rule, sale.header)
+    counted.append(counter)
+    return nth.hit(account.counted(counter, 0) + 1)

@@ -1,0 +1,102 @@
+"""`{by_tier: {…}}`: any number or date that differs by level, said in its place.
+
+A document with such words is one plain document for each level: it is resolved before anything
+else is read, so that no rule knows of levels.  A promotion with a word that has no value for a
+level does not exist for members on that level.
+"""
+
+from collections.abc import Collection, Mapping
+
+from processors.core.yaml_tree import Document, Found, Path, Tree, place_of
+
+WORD = "by_tier"
+
+
+class _Absent:
+    """There is no value for this level."""
+
+
+_ABSENT = _Absent()
+
+
+def ladders_of(tree: Tree) -> dict[str, tuple[str, ...]]:
+    """Ladder → its level ids, lowest first, as far as the document says them well."""
+    found: dict[str, tuple[str, ...]] = {}
+    tiers = tree.get("tiers") if isinstance(tree, dict) else None
+    for name, ladder in tiers.items() if isinstance(tiers, dict) else ():
+        levels = ladder.get("levels") if isinstance(ladder, dict) else None
+        rows = levels if isinstance(levels, list) else []
+        found[str(name)] = tuple(str(row.get("id", "")) for row in rows if isinstance(row, dict))
+    return found
+
+
+def says_levels(tree: Tree) -> bool:
+    """Whether anything in the document differs by level."""
+    if isinstance(tree, dict):
+        return WORD in tree or any(says_levels(value) for value in tree.values())
+    return isinstance(tree, list) and any(says_levels(value) for value in tree)
+
+
+def resolved(tree: Tree, levels: Collection[str]) -> Tree:
+    """The document as it is for members on these levels, one of each ladder.
+
+    A promotion without a value for them is None in its place, so that places stay what they are.
+    """
+    out: Mapping[str, Tree] = tree
+    plain = {name: _resolved(value, levels) for name, value in out.items() if name != "promotions"}
+    rows = out.get("promotions")
+    if isinstance(rows, list):
+        plain["promotions"] = [_or_none(_resolved(row, levels)) for row in rows]
+    elif "promotions" in out:
+        plain["promotions"] = rows
+    return {name: plain[name] for name in out if not isinstance(plain[name], _Absent)}
+
+
+def _or_none(tree: Tree) -> Tree:
+    return None if isinstance(tree, _Absent) else tree
+
+
+def _resolved(tree: Tree, levels: Collection[str]) -> Tree:
+    if isinstance(tree, list):
+        items = [_resolved(item, levels) for item in tree]
+        return _ABSENT if any(isinstance(item, _Absent) for item in items) else items
+    if not isinstance(tree, dict):
+        return tree
+    choice = tree.get(WORD)
+    if len(tree) == 1 and isinstance(choice, dict):
+        return next((choice[level] for level in levels if level in choice), _ABSENT)
+    row = {name: _resolved(value, levels) for name, value in tree.items()}
+    return _ABSENT if any(isinstance(value, _Absent) for value in row.values()) else row
+
+
+def mistakes(document: Document) -> list[Found]:
+    """Where `by_tier` names a level that no ladder has, or stands where nothing may be missing."""
+    known = {level for levels in ladders_of(document.tree).values() for level in levels}
+    found: list[Found] = []
+    _walk(document.tree, (), known, document, found)
+    return found
+
+
+def _walk(
+    tree: Tree, path: Path, known: Collection[str], document: Document, found: list[Found]
+) -> None:
+    if isinstance(tree, list):
+        for at, item in enumerate(tree):
+            _walk(item, (*path, at), known, document, found)
+    if not isinstance(tree, dict):
+        return
+    choice = tree.get(WORD)
+    if choice is not None:
+        place = place_of(document, (*path, WORD))
+        if len(tree) != 1 or not isinstance(choice, dict) or not choice:
+            found.append((place, "`by_tier` stands alone, with a value for each level it is for"))
+            return
+        found += [
+            (place_of(document, (*path, WORD, level)), f"no level `{level}` is defined")
+            for level in choice
+            if level not in known
+        ]
+        if path[0] != "promotions" and set(choice) < set(known):
+            found.append((place, "outside promotions `by_tier` needs a value for every level"))
+    for name, value in tree.items():
+        _walk(value, (*path, name), known, document, found)

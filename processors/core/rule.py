@@ -1,0 +1,71 @@
+"""One promotion as decisions use it: when it acts, for whom, on what basket, how much."""
+
+from msgspec import Struct
+
+from processors.core.sections import Campaign, Head
+from processors.words.basket import Floor
+from processors.words.cutting import Cut
+from processors.words.limits import Cap
+from processors.words.occasion import Holds
+from processors.words.stages import Bonus, Exchange, Streak
+from processors.words.who import Fits
+
+
+class Nth(Struct, frozen=True, gc=False):
+    """Which purchase: the `number`-th, or every so-manieth; of `floor` baskets; by channel."""
+
+    number: int
+    every: int
+    by_channel: bool
+    floor: Floor | None
+
+    def hit(self, count: int) -> bool:
+        """Whether the count-th purchase is meant."""
+        return count % self.every == 0 if self.every else count == self.number
+
+
+class Control(Struct, frozen=True, gc=False):
+    """Who of a campaign's members gets nothing: buckets below `below` of 10,000, by salt."""
+
+    salt: str
+    below: int
+
+
+class Rule(Struct, frozen=True, gc=False):
+    """A promotion, compiled.
+
+    Attributes:
+        at: its place in the document, which is its bit in masks.
+        head: the common words.
+        holds: the occasion: days, hours, stores, the campaign's days; None for always.
+        fits: the person, the campaign's audience; None for everybody.
+        floor: the basket; None for any.
+        nth: which purchase; None for each.
+        caps: its limits, in the order in which they cut.
+        control: who is held out; None for nobody.
+        bonuses, streaks, cuts, exchanges: its stages, but for bases and factors.
+    """
+
+    at: int
+    head: Head
+    holds: Holds | None
+    fits: Fits | None
+    floor: Floor | None
+    nth: Nth | None
+    caps: tuple[Cap, ...]
+    control: Control | None
+    bonuses: tuple[Bonus, ...]
+    streaks: tuple[Streak, ...]
+    cuts: tuple[Cut, ...]
+    exchanges: tuple[Exchange, ...]
+
+    @property
+    def bit(self) -> int:
+        """Its bit in masks."""
+        return 1 << self.at
+
+
+def control_of(name: str, campaign: Campaign, programme: str) -> Control | None:
+    """Who of a campaign is control; None if nobody is."""
+    below = int(campaign.control * 10_000)
+    return Control(f"{programme}|{name}", below) if below else None

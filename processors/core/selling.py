@@ -1,0 +1,237 @@
+"""What a recorded sale does to an account: vouchers used, points, levels, gifts, exchanges.
+
+In this order: what is due matures, what the programme's promotions earn is counted within their
+limits, ladders count the sale, what is owed is paid, what suffices is exchanged.
+"""
+
+from collections.abc import Sequence
+
+from processors.core.capping import allowed, count, use
+from processors.core.climbing import climb, count_sale, counted_of_sale, measured
+from processors.core.draft import Draft, mature, repay
+from processors.core.earning import Basket, Earned, basket_of, earned
+from processors.core.exchange import convert, redeem
+from processors.core.giving import earn, hand_out
+from processors.core.judging import Judged, judged, levels_of
+from processors.core.programme import Programme
+from processors.core.streaking import keep_streak
+from processors.words.allocation import largest_remainder
+from schemas import ledger
+from schemas.events import Line, SaleRecorded
+
+
+def sale_effects(
+    draft: Draft, sale: SaleRecorded, programme: Programme, stopped: Sequence[str] = ()
+) -> None:
+    """Everything that follows from a sale, into the draft.
+
+    Args:
+        draft: the account as it stands.
+        sale: the receipt.
+        programme: the rules in force on its business date, for the lowest levels.
+        stopped: promotions that were ended by hand.
+    """
+    header = sale.header
+    for reference in sale.vouchers:
+        taken = taken_off(sale, reference)
+        refusal = redeem(draft, reference, header.event_id, taken, programme)
+        if refusal is not None:
+            draft.add(ledger.VoucherRefused(reference, refusal.value))
+    if draft.account.status == "closed":
+        return
+    mature(draft, draft.business_date)
+    levels = _levels(draft, sale, programme)
+    rules = programme.at_levels(levels)
+    basket = basket_of(sale, rules)
+    found = judged(sale, draft.account, rules, basket.money, stopped)
+    points = _earn(draft, rules, basket, found.active)
+    _give(draft, rules, basket, found)
+    for counter in found.counted:
+        count(draft, counter, "", 1)
+    if rules.ladders:
+        for ladder in rules.ladders.values():
+            of_ladder = points.get(ladder.points_of or next(iter(rules.wallets)), [])
+            own = sale.currency == rules.currency or ladder.measure != "spend"
+            money = basket.money() if own else []
+            count_sale(draft, ladder, counted_of_sale(ladder, money, of_ladder))
+        climb(draft, rules, header)
+    _withhold(draft, rules, basket, found)
+    keep_alive(draft, rules, "sale")
+    if found.personal or (rules.ladders and rules.personal):
+        names = tuple(name for pair in zip(rules.ladders, levels, strict=True) for name in pair)
+        draft.add(ledger.SaleJudged(found.personal, names))
+    for name in list(draft.account.wallets):
+        repay(draft, name)
+    convert(draft, rules, header)
+
+
+def _levels(draft: Draft, sale: SaleRecorded, programme: Programme) -> tuple[str, ...]:
+    """The levels that the sale earns at: those before it, or those that it reaches itself."""
+    levels = levels_of(draft.account, programme)
+    if all(one.words.crossing_sale == "old_rate" for one in programme.ladders.values()):
+        return levels
+    basket = basket_of(sale, programme)
+    reached = []
+    for ladder, level in zip(programme.ladders.values(), levels, strict=True):
+        if ladder.words.crossing_sale == "new_rate" and ladder.measure != "points":
+            more = sum(counted_of_sale(ladder, basket.money(), ()))
+            at = max(ladder.earned(measured(draft, ladder) + more), ladder.place(level))
+            reached.append(ladder.levels[at])
+        else:
+            reached.append(level)
+    return tuple(reached)
+
+
+def _earn(draft: Draft, rules: Programme, basket: Basket, active: int) -> dict[str, list[int]]:
+    """Points counted on lines, within limits; by wallet, what they come to on each line."""
+    rows = earned(basket, active, rules)
+    if active & rules.limited:
+        rows = [_within_limits(draft, rules, basket, one) for one in rows]
+    if any(wallet.caps for wallet in rules.wallets.values()):
+        rows = _within_wallets(draft, rules, basket, rows)
+    totals: dict[str, list[int]] = {}
+    for one in rows:
+        rule = rules.rules[one.promotion_at]
+        if rule is None:
+            continue
+        earn(draft, rules, rule, one.wallet, (one.desired, one.granted), one.trail, one.by_line)
+        if rule.caps:
+            items = _items(basket, one) if one.granted else 0
+            left = allowed(draft, rule.head.id, rule.caps, one.granted, items).items
+            use(draft, rule.head.id, rule.caps, points=one.granted, items=left)
+        if rules.ladders:
+            before = totals.setdefault(one.wallet, [0] * len(one.by_line))
+            totals[one.wallet] = [a + b for a, b in zip(before, one.by_line, strict=True)]
+    return totals
+
+
+def _items(basket: Basket, one: Earned) -> int:
+    """How many articles a promotion acts on."""
+    bit = 1 << one.promotion_at
+    rows = zip(basket.lines, basket.masks, strict=True)
+    return sum(line.quantity_milli for line, mask in rows if mask & bit) // 1000
+
+
+def _within_limits(draft: Draft, rules: Programme, basket: Basket, one: Earned) -> Earned:
+    """A promotion's points behind its own limits."""
+    rule = rules.rules[one.promotion_at]
+    if rule is None or not rule.caps:
+        return one
+    items = _items(basket, one)
+    left = allowed(draft, rule.head.id, rule.caps, one.granted, items)
+    return _cut(one, left.points, left.trail, basket)
+
+
+def _within_wallets(
+    draft: Draft, rules: Programme, basket: Basket, rows: list[Earned]
+) -> list[Earned]:
+    """All points behind the limits of their wallets, each promotion cut in proportion."""
+    for name, wallet in rules.wallets.items():
+        mine = [at for at, one in enumerate(rows) if one.wallet == name]
+        total = sum(rows[at].granted for at in mine)
+        if not wallet.caps or not total:
+            continue
+        left = allowed(draft, f"{name}#wallet", wallet.caps, total)
+        use(draft, f"{name}#wallet", wallet.caps, points=left.points)
+        for cap in left.trail:
+            weights = [rows[at].granted for at in mine]
+            cuts = _in_proportion(-cap.points, weights)
+            for at, by in zip(mine, cuts, strict=True):
+                if by:
+                    row = rows[at]
+                    rows[at] = _cut(
+                        row, row.granted - by, (ledger.Cap(f"{name}/{cap.limit}", -by),), basket
+                    )
+    return rows
+
+
+def _in_proportion(points: int, weights: Sequence[int]) -> list[int]:
+    return largest_remainder(points, weights, lambda: range(len(weights)))
+
+
+def _cut(one: Earned, granted: int, trail: tuple[ledger.Cap, ...], basket: Basket) -> Earned:
+    if granted == one.granted:
+        return one
+    by_line = largest_remainder(granted, one.by_line, basket.ranks)
+    return Earned(one.promotion_at, one.wallet, one.desired, granted, one.trail + trail, by_line)
+
+
+def _give(draft: Draft, rules: Programme, basket: Basket, found: Judged) -> None:
+    """Bonuses and streaks of this sale."""
+    for rule in rules.of_sales:
+        if not found.active & rule.bit:
+            continue
+        for bonus in rule.bonuses:
+            hand_out(draft, rules, rule, bonus.gives, basket.money())
+        for streak in rule.streaks:
+            keep_streak(draft, rules, rule, streak, basket.money())
+
+
+def _withhold(draft: Draft, rules: Programme, basket: Basket, found: Judged) -> None:
+    """For the control of a campaign: what its promotions would have given."""
+    if not found.withheld:
+        return
+    for one in earned(basket, found.active | found.withheld, rules):
+        rule = rules.rules[one.promotion_at]
+        if rule is not None and rule.bit & found.withheld:
+            draft.add(_withheld(rule.head.id, rule.head.campaign, one.wallet, one.granted, ()))
+    for rule in rules.of_sales:
+        if found.withheld & rule.bit:
+            for thing in (thing for bonus in rule.bonuses for thing in bonus.gives):
+                points = thing.points if thing.kind == "points" else 0
+                wallet = thing.name if points else ""
+                given = () if points else (thing.name or thing.kind,)
+                draft.add(_withheld(rule.head.id, rule.head.campaign, wallet, points, given))
+
+
+def _withheld(
+    promotion_id: str, campaign_id: str, wallet: str, points: int, given: tuple[str, ...]
+) -> ledger.WithheldFromControl:
+    return ledger.WithheldFromControl(promotion_id, campaign_id, wallet, points, given, 0)
+
+
+def keep_alive(draft: Draft, rules: Programme, by: str) -> None:
+    """Points that end by inactivity end later, because of what was done."""
+    for name, terms in rules.wallets.items():
+        wallet = draft.account.wallets.get(name)
+        if by not in terms.kept_alive_by or wallet is None or not wallet.lots:
+            continue
+        last_day = terms.last_day(draft.business_date)
+        if any(lot.last_day < last_day for lot in wallet.lots):
+            draft.touch(name)
+            draft.add(ledger.PointsExtended(name, last_day))
+
+
+def taken_off(sale: SaleRecorded, reference: str) -> int:
+    """What a voucher took off this sale, as a tender or as discounts of lines; 0 if not said."""
+    paid = sum(
+        tender.amount_minor
+        for tender in sale.tenders
+        if tender.kind == "voucher" and tender.reference_id == reference
+    )
+    return paid or sum(
+        discount.amount_minor
+        for line in sale.lines
+        for discount in line.discounts
+        if discount.source == "voucher" and discount.source_id == reference
+    )
+
+
+def sale_context(sale: SaleRecorded) -> ledger.Sale:
+    """The receipt as the ledger keeps it."""
+    lines: Sequence[Line] = sale.lines
+    gross = sum([line.gross_minor for line in lines])
+    net = sum([line.net_minor for line in lines])
+    return ledger.Sale(
+        sale.receipt_no,
+        sale.currency,
+        "",
+        tuple([line.line_no for line in lines]),
+        tuple([line.quantity_milli for line in lines]),
+        tuple([line.net_minor for line in lines]),
+        gross,
+        gross - net,
+        net,
+        sum([tender.amount_minor for tender in sale.tenders if tender.kind == "points"]),
+        sale.cashier_id,
+    )

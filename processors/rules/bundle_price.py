@@ -1,0 +1,93 @@
+"""Certain articles together for one price.
+
+Worked number: A at 20.00 and B at 10.00 for 25.00 together: 5.00 off, shared by their prices, so
+16.67 and 8.33.  A bundle that would cost more than its parts is left alone.
+"""
+
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from processors.words.allocation import largest_remainder
+from processors.words.cutting import Article, Cut, Piece, dearest_first, pieces
+from processors.words.exact import Positive, Some, minor_units
+from processors.words.items import Items, Matches, compile_items, flattened
+
+EXAMPLE = {
+    "price": "5.00",
+    "items": [{"categories": ["DRINKS/HOT"], "units": "1"}, {"categories": ["PASTRY"]}],
+}
+"""Words of this kind as a programme says them."""
+
+
+class Part(BaseModel):
+    """One part of the bundle: which articles (words as in `items`), and how many units of them."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, json_schema_extra=flattened("items"))
+
+    units: Some = 1
+    """How many."""
+    items: Items
+    """Which."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _beside_units(cls, words: Any) -> Any:
+        """The words for articles stand beside `units`, not inside a word of their own."""
+        if not isinstance(words, dict) or "items" in words:
+            return words
+        own = {name: value for name, value in words.items() if name == "units"}
+        return own | {"items": {n: v for n, v in words.items() if n not in own}}
+
+
+class Parameters(BaseModel):
+    """The words of this kind."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    price: Positive
+    """What the bundle costs, in units of the currency."""
+    items: Annotated[tuple[Part, ...], Field(min_length=1)]
+    """The parts; an article counts for one of them."""
+
+
+def build(words: Parameters, exponent: int) -> tuple[Cut, ...]:
+    """One cut, which needs its articles together; as many bundles as the basket holds."""
+    price = minor_units(words.price, exponent)
+    parts = [(compile_items(part.items), part.units) for part in words.items]
+
+    def cutting(articles: Sequence[Article]) -> list[int]:
+        left = dearest_first(pieces(articles))
+        off = [0] * len(articles)
+        while chosen := _chosen(articles, left, parts):
+            saved = sum(piece.price_minor for piece in chosen) - price
+            if saved <= 0:
+                break
+            for piece, share in zip(chosen, _shared(saved, chosen), strict=True):
+                off[piece.at] += share
+                left.remove(piece)
+        return off
+
+    return (Cut(cutting, lambda line: any(matches(line) for matches, _ in parts), True),)
+
+
+def _shared(saved: int, chosen: Sequence[Piece]) -> list[int]:
+    prices = [piece.price_minor for piece in chosen]
+    return largest_remainder(saved, prices, lambda: [piece.rank for piece in chosen])
+
+
+def _chosen(
+    articles: Sequence[Article], left: Sequence[Piece], parts: Sequence[tuple[Matches, int]]
+) -> list[Piece]:
+    """The dearest pieces that fill every part; nothing if one cannot be filled."""
+    rest = list(left)
+    chosen: list[Piece] = []
+    for matches, units in parts:
+        fitting = [piece for piece in rest if matches(articles[piece.at].line)][:units]
+        if len(fitting) < units:
+            return []
+        chosen += fitting
+        for piece in fitting:
+            rest.remove(piece)
+    return chosen

@@ -1,0 +1,118 @@
+"""How much a promotion gives at most: the word `limits`, and the periods it counts in.
+
+Worked number: 350 points desired, at most 300 a sale and 400 a day with 150 given today: the sale
+cap leaves 300, the day 250; the effect says desired 350, granted 250, and who took how much.
+"""
+
+from collections.abc import Sequence
+from typing import Annotated, Literal
+
+from msgspec import Struct
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from processors.words.calendar import date_of, day_of, month_end, months_later, weekday_of
+from processors.words.exact import Some
+from schemas.ledger import NEVER
+
+Every = Literal["day", "week", "month", "quarter", "year"]
+
+
+class Limit(BaseModel):
+    """At most so often, so many points, or on so many articles."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    times: Some | None = None
+    """How often the promotion may act."""
+    units: Some | None = None
+    """How many points it may give."""
+    items: Some | None = None
+    """On how many articles it may act."""
+    every: Every | None = None
+    """The period it is counted in, by the calendar; for ever if not said."""
+    mode: Literal["reduce", "reject"] = "reduce"
+    """What goes beyond is cut off, or nothing is given at all."""
+
+    @model_validator(mode="after")
+    def _one_measure(self) -> "Limit":
+        if sum(value is not None for value in (self.times, self.units, self.items)) != 1:
+            raise ValueError("a limit is one of `times`, `units` and `items`")
+        return self
+
+
+class Limits(BaseModel):
+    """Limits of one sale, and of one member."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    per_sale: Limit | None = None
+    """Of one sale; `every` says nothing here."""
+    per_member: Limit | Annotated[tuple[Limit, ...], Field(min_length=1)] | None = None
+    """Of one member; several count side by side."""
+
+
+class Cap(Struct, frozen=True, gc=False):
+    """One limit, compiled.
+
+    Attributes:
+        measure: times, units or items.
+        most: how many.
+        every: the period; empty for ever, `sale` for one sale.
+        reject: beyond it nothing is given.
+    """
+
+    measure: str
+    most: int
+    every: str
+    reject: bool
+
+    @property
+    def name(self) -> str:
+        """As a trail and a counter call it: `units/day`."""
+        return f"{self.measure}/{self.every or 'ever'}"
+
+
+def compile_limits(limits: Limits | None) -> tuple[Cap, ...]:
+    """The caps in the order in which they cut: the sale, then the shortest period first."""
+    if limits is None:
+        return ()
+    caps: list[Cap] = []
+    if limits.per_sale is not None:
+        caps.append(_cap(limits.per_sale, "sale"))
+    member = limits.per_member
+    rows = (member,) if isinstance(member, Limit) else member or ()
+    caps += [_cap(one, one.every or "") for one in rows]
+    order = ("sale", "day", "week", "month", "quarter", "year", "")
+    return tuple(sorted(caps, key=lambda cap: order.index(cap.every)))
+
+
+def _cap(limit: Limit, every: str) -> Cap:
+    for measure in ("times", "units", "items"):
+        most = getattr(limit, measure)
+        if most is not None:
+            return Cap(measure, most, every, limit.mode == "reject")
+    raise ValueError("a limit without a measure")
+
+
+def period_of(day: int, every: str) -> tuple[int, int]:
+    """First and last day of the calendar period that a day lies in; 0 and NEVER for ever."""
+    if every == "day":
+        return day, day
+    if every == "week":
+        first = day - weekday_of(day)
+        return first, first + 6
+    if not every:
+        return 0, NEVER
+    date = date_of(day)
+    months = {"month": 1, "quarter": 3, "year": 12}[every]
+    first = day_of(date.year, (date.month - 1) // months * months + 1, 1)
+    return first, month_end(months_later(first, months - 1))
+
+
+def smallest(caps: Sequence[Cap], used: Sequence[int], wanted: int) -> int:
+    """What is left of `wanted` behind all caps, each with what is used of it."""
+    for cap, before in zip(caps, used, strict=True):
+        left = max(cap.most - before, 0)
+        if wanted > left:
+            wanted = 0 if cap.reject else left
+    return wanted
