@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from processors.words.exact import written
 from schemas.currencies import exponent_of
 
 _EPOCH = date(1970, 1, 1)
@@ -15,7 +16,4 @@ def day(number: int) -> str:
 
 def money(amount_minor: int, currency: str) -> str:
     """Minor units with the decimals of their currency: 53.25."""
-    decimals = exponent_of(currency)
-    sign = "-" if amount_minor < 0 else ""
-    whole, rest = divmod(abs(amount_minor), 10**decimals)
-    return f"{sign}{whole}.{rest:0{decimals}}" if decimals else f"{sign}{whole}"
+    return written(amount_minor, exponent_of(currency))

@@ -146,7 +146,7 @@ def _effects(
             if programme is not None and not event.header.account_id.startswith(
                 events.STORE_ACCOUNT
             ):
-                sale_effects(draft, event, programme, overlay.stopped)
+                sale_effects(draft, event, programme, overlay.stopped, overlay.programme_on)
             return sale_context(event)
         case events.SaleReturned():
             return _returned(overlay, draft, event)

@@ -81,7 +81,7 @@ def judged(
             person = person or person_of(account, programme)
             if not rule.fits(person, header.business_date):
                 continue
-        if rule.nth is not None and not _nth(rule, rule.nth, sale, account, money, counted):
+        if rule.nth is not None and not is_nth(rule, rule.nth, sale, account, money, counted):
             continue
         if rule.floor is not None and not stands(rule.floor, sale, money):
             continue
@@ -150,7 +150,7 @@ def counter_of(rule: Rule, header: Header) -> str:
     return f"{rule.head.id}#sales{by}"
 
 
-def _nth(
+def is_nth(
     rule: Rule,
     nth: Nth,
     sale: SaleRecorded,

@@ -97,7 +97,9 @@ class Programme:
         rounds_once: points are rounded as if nothing was said about it.
         always: the bits of rules without any condition; conditional: the other rules of sales.
         triggered: trigger → its rules.
-        cuts, converts: rules that take money off, and that exchange.
+        cuts: rules that take money off, by priority, then in document order.
+        counting_cuts: those of them whose limits or purchases a sale counts.
+        converts: rules that exchange.
     """
 
     def __init__(self, checked: Checked, variant: Variant) -> None:
@@ -201,6 +203,9 @@ class Programme:
         self.personal = sum(rule.bit for rule in of_sales if rule.fits or rule.nth)
         self.cuts = tuple(
             sorted((rule for rule in rules if rule.cuts), key=lambda rule: -rule.head.priority)
+        )
+        self.counting_cuts = tuple(
+            rule for rule in self.cuts if rule.caps or (rule.nth is not None and rule.nth.floor)
         )
         self.converts = tuple(rule for rule in rules if rule.exchanges)
         self._currencies: dict[str, int] = {}

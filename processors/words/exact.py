@@ -60,6 +60,13 @@ Some = Annotated[int, BeforeValidator(_whole), Field(ge=1), _AS_WHOLE]
 """A whole number, 1 or above."""
 
 
+def written(amount_minor: int, exponent: int) -> str:
+    """Minor units as people write money: 53.25."""
+    sign = "-" if amount_minor < 0 else ""
+    whole, rest = divmod(abs(amount_minor), 10**exponent)
+    return f"{sign}{whole}.{rest:0{exponent}}" if exponent else f"{sign}{whole}"
+
+
 def minor_units(amount: Fraction, exponent: int) -> int:
     """Money as written in whole minor units.
 
