@@ -23,6 +23,7 @@ Standing = (
     | ledger.QuoteDiffered
     | ledger.SaleJudged
     | ledger.PromotionStopped
+    | ledger.RefundReduced
 )
 
 
@@ -70,7 +71,8 @@ def _other(
     | ledger.WithheldFromControl
     | ledger.QuoteDiffered
     | ledger.SaleJudged
-    | ledger.PromotionStopped,
+    | ledger.PromotionStopped
+    | ledger.RefundReduced,
 ) -> str:
     match effect:
         case ledger.VoucherCancelled():
@@ -96,5 +98,8 @@ def _other(
             return f"held for this member: {', '.join(effect.held) or 'nothing in particular'}"
         case ledger.PromotionStopped():
             return f"{effect.promotion_id} was stopped: {effect.because}"
+        case ledger.RefundReduced():
+            amount = money(effect.amount_minor, effect.currency)
+            return f"{amount} less refunded, since {effect.source_id} is used"
         case _:
             assert_never(effect)

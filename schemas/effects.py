@@ -263,3 +263,22 @@ class PromotionStopped(Struct, frozen=True, gc=False):
 
     promotion_id: str
     because: str
+
+
+class RefundReduced(Struct, frozen=True, gc=False):
+    """The cash refund of a return is to be smaller: what the sale gave was used.
+
+    Moves nothing: the points that a refund is charged for are in PointsWrittenOff.
+
+    Attributes:
+        original_sale: the sale that gave it.
+        source_id: the voucher that was used.
+        amount_minor, currency: by how much.
+        why: voucher_used.
+    """
+
+    original_sale: str
+    source_id: str
+    amount_minor: int
+    currency: str
+    why: str
