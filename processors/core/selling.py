@@ -20,16 +20,13 @@ from schemas import ledger
 from schemas.events import Line, SaleRecorded
 
 
-def sale_effects(
-    draft: Draft, sale: SaleRecorded, programme: Programme, stopped: Sequence[str] = ()
-) -> None:
+def sale_effects(draft: Draft, sale: SaleRecorded, programme: Programme) -> None:
     """Everything that follows from a sale, into the draft.
 
     Args:
         draft: the account as it stands.
         sale: the receipt.
         programme: the rules in force on its business date, for the lowest levels.
-        stopped: promotions that were ended by hand.
     """
     header = sale.header
     for reference in sale.vouchers:
@@ -43,7 +40,7 @@ def sale_effects(
     levels = _levels(draft, sale, programme)
     rules = programme.at_levels(levels)
     basket = basket_of(sale, rules)
-    found = judged(sale, draft.account, rules, basket.money, stopped)
+    found = judged(sale, draft.account, rules, basket.money, draft.stopped)
     points = _earn(draft, rules, basket, found.active)
     _give(draft, rules, basket, found)
     for counter in found.counted:
