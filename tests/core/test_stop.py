@@ -1,4 +1,4 @@
-"""A promotion that was stopped gives nothing from that place in the log on, whatever it reacts to."""
+"""A promotion that was stopped gives nothing from there on, whatever it reacts to."""
 
 import pytest
 
@@ -12,7 +12,9 @@ RICH = PLAIN.replace(
     "promotions:\n",
     """
 tiers:
-  circle: {measure: spend, window: calendar_year, levels: [{id: low, from: 0}, {id: high, from: 100.00}]}
+  circle:
+    {measure: spend, window: calendar_year,
+     levels: [{id: low, from: 0}, {id: high, from: 100.00}]}
 vouchers:
   cake: {off: {amount: 1.00}, valid: {days: 30}}
 promotions:
