@@ -14,7 +14,7 @@ from loyalty.scenarios.making import EVENTS
 from loyalty.scenarios.tree import Unusual, quick_tree
 from loyalty.scenarios.words import Where
 from loyalty.scenarios.world import Defaults
-from processors.core.yaml_tree import Document, Mistake, Path, Tree, line_of, read_tree
+from processors.core.yaml_tree import Document, Mistake, Path, Tree, place_of, read_tree
 from processors.words.nearest import nearest
 
 CHECK, CLOSE_DAY, SAME_AS, QUOTE = "check", "close_day", "same_as", "quote"
@@ -82,7 +82,7 @@ class Text(Struct, frozen=True):
 
     def lines(self, paths: list[Path]) -> list[int]:
         """The line of each place; only worked out when something is wrong, for most is right."""
-        return [line_of(_document(self.text), path) for path in paths]
+        return [place_of(_document(self.text), path)[0] for path in paths]
 
     def wrong(self, found: Found) -> FileWrong:
         """The mistakes as an editor would jump to them."""
@@ -94,8 +94,10 @@ class Text(Struct, frozen=True):
     def not_yaml(self, problem: str) -> FileWrong:
         """What keeps the text from being one plain document."""
         rows = self.text.splitlines() or [""]
-        mistakes = read_tree(self.text).mistakes or ((1, problem),)
-        return self._listed([(at, rows[min(at, len(rows)) - 1], said) for at, said in mistakes])
+        mistakes = read_tree(self.text).mistakes or (((1, 0), problem),)
+        return self._listed(
+            [(at, rows[min(at, len(rows)) - 1], said) for (at, _), said in mistakes]
+        )
 
     def _listed(self, rows: list[tuple[int, str, str]]) -> FileWrong:
         name = str(self.file)

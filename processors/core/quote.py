@@ -93,7 +93,7 @@ def quote(overlay: Overlay, basket: SaleRecorded, language: str = LANGUAGE) -> Q
         tenders=(Tender("card", to_pay),) if to_pay > 0 else (),
         vouchers=tuple(one.reference for one in answers if one.refusal is None),
     )
-    draft = Draft(unpack(account), header.event_id, header.business_date)
+    draft = Draft(unpack(account), header.event_id, header.business_date, overlay.stopped)
     earned = _earned(draft, sale, programme, overlay)
     by_wallet: dict[str, int] = {}
     for one in earned:
@@ -108,7 +108,7 @@ def _earned(
     """What the sale would earn, by promotion and wallet, in the order of the document."""
     if sale.header.account_id.startswith(STORE_ACCOUNT):
         return ()
-    sale_effects(draft, sale, programme, overlay.stopped, overlay.programme_on)
+    sale_effects(draft, sale, programme, overlay.programme_on)
     points: dict[tuple[str, str], int] = {}
     for effect in draft.effects:
         if isinstance(effect, PointsEarned) and effect.granted:

@@ -26,7 +26,6 @@ def sale_effects(
     draft: Draft,
     sale: SaleRecorded,
     programme: Programme,
-    stopped: Sequence[str] = (),
     programme_on: ProgrammeOn | None = None,
 ) -> None:
     """Everything that follows from a sale, into the draft.
@@ -35,13 +34,12 @@ def sale_effects(
         draft: the account as it stands.
         sale: the receipt.
         programme: the rules in force on its business date, for the lowest levels.
-        stopped: promotions that were ended by hand.
         programme_on: finds the terms that vouchers were issued by; those of `programme` if not
             said.
     """
     header = sale.header
     issued_by = programme_on or (lambda _: programme)
-    given = ruled(draft, sale, programme, stopped, issued_by) if sale.quote_id else None
+    given = ruled(draft, sale, programme, draft.stopped, issued_by) if sale.quote_id else None
     use_vouchers(draft, sale, programme, issued_by)
     if draft.account.status == "closed":
         return
@@ -50,7 +48,7 @@ def sale_effects(
     levels = _levels(draft, sale, programme, before)
     rules = programme.at_levels(levels)
     basket = basket_of(sale, rules)
-    found = judged(sale, draft.account, rules, basket.money, stopped)
+    found = judged(sale, draft.account, rules, basket.money, draft.stopped)
     points = _earn(draft, rules, basket, found.active)
     _give(draft, rules, basket, found)
     for counter in found.counted:
