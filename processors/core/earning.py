@@ -10,8 +10,6 @@ from collections.abc import Callable, Sequence
 from math import lcm
 from typing import NamedTuple
 
-from msgspec import Struct
-
 from processors.core.document import Group
 from processors.core.programme import Family, Programme
 from processors.words.allocation import largest_remainder
@@ -21,7 +19,7 @@ from schemas.ledger import Cap
 PPM = 1_000_000
 
 
-class Earned(Struct, frozen=True, gc=False):
+class Earned(NamedTuple):
     """One promotion's points of one sale in one wallet.
 
     Attributes:
@@ -38,7 +36,7 @@ class Earned(Struct, frozen=True, gc=False):
     by_line: list[int]
 
 
-class Basket(Struct, frozen=True, gc=False):
+class Basket(NamedTuple):
     """A sale as the families see it.
 
     Attributes:

@@ -8,8 +8,7 @@ number of promotions.
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from math import prod
-
-from msgspec import Struct
+from typing import NamedTuple
 
 from processors.core.document import Checked, Promotion, check
 from processors.core.document import Wallet as WalletWords
@@ -26,7 +25,7 @@ ARTICLES_KEPT = 200_000
 """Articles remembered; past that all are forgotten and learnt again."""
 
 
-class Pay(Struct, frozen=True, gc=False):
+class Pay(NamedTuple):
     """How a wallet pays: the least, the step, and the share of a basket as a fraction."""
 
     points_min: int
@@ -34,7 +33,7 @@ class Pay(Struct, frozen=True, gc=False):
     share: tuple[int, int]
 
 
-class Wallet(Struct, frozen=True, gc=False):
+class Wallet(NamedTuple):
     """A wallet's terms.
 
     Attributes:
@@ -52,7 +51,7 @@ class Wallet(Struct, frozen=True, gc=False):
     last_day: Callable[[int], int]
 
 
-class Voucher(Struct, frozen=True, gc=False):
+class Voucher(NamedTuple):
     """A voucher's terms: what it takes off, when it starts after issue, how long it holds."""
 
     name: str
@@ -61,7 +60,7 @@ class Voucher(Struct, frozen=True, gc=False):
     days: int
 
 
-class Convert(Struct, frozen=True, gc=False):
+class Convert(NamedTuple):
     """An exchange with the promotion it belongs to."""
 
     exchange: Exchange
@@ -69,7 +68,7 @@ class Convert(Struct, frozen=True, gc=False):
     holds: Holds | None
 
 
-class Plan(Struct, frozen=True, gc=False):
+class Plan(NamedTuple):
     """How some factors of a family act together.
 
     Attributes:
@@ -81,7 +80,7 @@ class Plan(Struct, frozen=True, gc=False):
     increments: dict[int, tuple[tuple[int, int], ...]]
 
 
-class Family(Struct, frozen=True, gc=False):
+class Family(NamedTuple):
     """A base and the factors that change it: rounded once, together.
 
     Attributes:
