@@ -2,8 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from hashlib import sha256
-
-from msgspec import Struct
+from typing import NamedTuple
 
 from processors.core.account import Account
 from processors.core.programme import Programme
@@ -15,7 +14,7 @@ from schemas.events import Header, SaleRecorded
 BUCKETS = 10_000
 
 
-class Judged(Struct, frozen=True, gc=False):
+class Judged(NamedTuple):
     """What holds for one sale.
 
     Attributes:

@@ -9,8 +9,7 @@ of levels, made when a member on them comes.
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from math import prod
-
-from msgspec import Struct
+from typing import NamedTuple
 
 from processors.core.document import Checked, Variant, check
 from processors.core.ladder import compile_ladder
@@ -33,7 +32,7 @@ ARTICLES_KEPT = 200_000
 """Articles remembered; past that all are forgotten and learnt again."""
 
 
-class Plan(Struct, frozen=True, gc=False):
+class Plan(NamedTuple):
     """How some factors of a family act together.
 
     Attributes:
@@ -45,7 +44,7 @@ class Plan(Struct, frozen=True, gc=False):
     increments: dict[int, tuple[tuple[int, int], ...]]
 
 
-class Family(Struct, frozen=True, gc=False):
+class Family(NamedTuple):
     """A base and the factors that change it: rounded once, together.
 
     Attributes:
@@ -70,7 +69,7 @@ class Family(Struct, frozen=True, gc=False):
         return plan
 
 
-class Offer(Struct, frozen=True, gc=False):
+class Offer(NamedTuple):
     """A reward of the catalogue: what it costs, what it gives, for whom and when."""
 
     wallet: str
