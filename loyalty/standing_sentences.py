@@ -23,6 +23,7 @@ Standing = (
     | ledger.QuoteDiffered
     | ledger.SaleJudged
     | ledger.PromotionStopped
+    | ledger.RefundReduced
 )
 
 
@@ -70,7 +71,8 @@ def _other(
     | ledger.WithheldFromControl
     | ledger.QuoteDiffered
     | ledger.SaleJudged
-    | ledger.PromotionStopped,
+    | ledger.PromotionStopped
+    | ledger.RefundReduced,
 ) -> str:
     match effect:
         case ledger.VoucherCancelled():
@@ -87,7 +89,8 @@ def _other(
             return f"{'entered' if effect.entered else 'left'} the segment {effect.segment}"
         case ledger.WithheldFromControl():
             gave = [f"{effect.points} {effect.wallet}"] if effect.points else []
-            what = ", ".join([*gave, *effect.given])
+            off = ["money off the basket"] if effect.amount_minor else []
+            what = ", ".join([*gave, *effect.given, *off])
             return f"{effect.promotion_id} gave nothing to this control member (else {what})"
         case ledger.QuoteDiffered():
             return f"{effect.source_id} took off something else than quote {effect.quote_id} said"
@@ -95,5 +98,8 @@ def _other(
             return f"held for this member: {', '.join(effect.held) or 'nothing in particular'}"
         case ledger.PromotionStopped():
             return f"{effect.promotion_id} was stopped: {effect.because}"
+        case ledger.RefundReduced():
+            amount = money(effect.amount_minor, effect.currency)
+            return f"{amount} less refunded, since {effect.source_id} is used"
         case _:
             assert_never(effect)

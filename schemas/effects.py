@@ -58,7 +58,10 @@ class PointsWrittenOff(Struct, frozen=True, gc=False):
 
 
 class PointsExtended(Struct, frozen=True, gc=False):
-    """The wallet was kept alive: every open lot now ends on this day.  Moves nothing."""
+    """The wallet was kept alive: every open lot, a held one too, now ends on this day.
+
+    Moves nothing.
+    """
 
     wallet: str
     last_day: int
@@ -156,6 +159,7 @@ class VoucherRestored(Struct, frozen=True, gc=False):
         first_day, last_day: its term now.
         amount_minor, currency: what it takes off.
         uses: how many uses it has again.
+        was_used_up: no use had been left, so that it counts as redeemed no longer.
         sale_id: the sale it had been used on.
     """
 
@@ -169,6 +173,7 @@ class VoucherRestored(Struct, frozen=True, gc=False):
     amount_minor: int
     currency: str
     uses: int
+    was_used_up: bool
     sale_id: str
 
 
@@ -258,3 +263,22 @@ class PromotionStopped(Struct, frozen=True, gc=False):
 
     promotion_id: str
     because: str
+
+
+class RefundReduced(Struct, frozen=True, gc=False):
+    """The cash refund of a return is to be smaller: what the sale gave was used.
+
+    Moves nothing: the points that a refund is charged for are in PointsWrittenOff.
+
+    Attributes:
+        original_sale: the sale that gave it.
+        source_id: the voucher that was used.
+        amount_minor, currency: by how much.
+        why: voucher_used.
+    """
+
+    original_sale: str
+    source_id: str
+    amount_minor: int
+    currency: str
+    why: str

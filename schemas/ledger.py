@@ -22,6 +22,7 @@ from schemas.effects import (
     PointsWrittenOff,
     PromotionStopped,
     QuoteDiffered,
+    RefundReduced,
     RewardGiven,
     SaleJudged,
     SegmentMoved,
@@ -64,6 +65,7 @@ __all__ = [
     "PromotionStopped",
     "QuoteDiffered",
     "Record",
+    "RefundReduced",
     "RewardGiven",
     "Sale",
     "SaleJudged",
@@ -376,6 +378,7 @@ Effect = (
     | QuoteDiffered
     | SaleJudged
     | PromotionStopped
+    | RefundReduced
 )
 
 EFFECT_TYPES: tuple[type[Effect], ...] = get_args(Effect)

@@ -297,6 +297,7 @@ _FOLDS: dict[type[Effect], Callable[[Account, Any, int], None]] = {
     ledger.QuoteDiffered: _nothing,
     ledger.SaleJudged: _nothing,
     ledger.PromotionStopped: _nothing,
+    ledger.RefundReduced: _nothing,
 }
 
 

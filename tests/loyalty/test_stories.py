@@ -237,7 +237,7 @@ STANDING = [
     ledger.Counted("big-shop#times/day", 17_000, 1, 17_000),
     ledger.TierChanged("circle", "insider", "vib", 17_000, 18_000, "reached", 40_000, False),
     ledger.VoucherCancelled("v#1", "ten-off", "spend-200", "", 17_000, "the sale came back"),
-    ledger.VoucherRestored("v#1", "ten-off", "", "", 17_000, 17_000, 17_060, 1000, "EUR", 1, SALE),
+    ledger.VoucherRestored("v#1", "ten-off", "", "", 1, 1, 9, 1000, "EUR", 1, True, SALE),
     ledger.RewardGiven("mini", "", "", "gift", "MINI", 1, 0, ""),
     ledger.MemberLabelled("vip", True, "anna"),
     ledger.SegmentMoved("lapsed", False, "ab"),
@@ -245,6 +245,7 @@ STANDING = [
     ledger.QuoteDiffered("q1", "vip-10", 100, 90),
     ledger.SaleJudged(("birthday-points",), ("circle", "vib")),
     ledger.PromotionStopped("happy-hour", "wrong price"),
+    ledger.RefundReduced(SALE, "e#2", 2000, "EUR", "voucher_used"),
 ]
 
 

@@ -15,6 +15,7 @@ from schemas.effects import (
     PointsWrittenOff,
     PromotionStopped,
     QuoteDiffered,
+    RefundReduced,
     RewardGiven,
     SaleJudged,
     SegmentMoved,
@@ -68,6 +69,7 @@ from schemas.wire.effect.programme_activated import (
 )
 from schemas.wire.effect.promotion_stopped import read_promotion_stopped, write_promotion_stopped
 from schemas.wire.effect.quote_differed import read_quote_differed, write_quote_differed
+from schemas.wire.effect.refund_reduced import read_refund_reduced, write_refund_reduced
 from schemas.wire.effect.reward_given import read_reward_given, write_reward_given
 from schemas.wire.effect.sale_judged import read_sale_judged, write_sale_judged
 from schemas.wire.effect.segment_moved import read_segment_moved, write_segment_moved
@@ -119,6 +121,7 @@ _READERS: Final[tuple[Callable[[Source], Effect], ...]] = (
     read_quote_differed,
     read_sale_judged,
     read_promotion_stopped,
+    read_refund_reduced,
 )
 _WRITERS: Final[dict[type[Effect], tuple[int, Callable[[BytesWriter, Any], None]]]] = {
     MemberEnrolled: (0, write_member_enrolled),
@@ -154,6 +157,7 @@ _WRITERS: Final[dict[type[Effect], tuple[int, Callable[[BytesWriter, Any], None]
     QuoteDiffered: (30, write_quote_differed),
     SaleJudged: (31, write_sale_judged),
     PromotionStopped: (32, write_promotion_stopped),
+    RefundReduced: (33, write_refund_reduced),
 }
 
 

@@ -3,7 +3,7 @@
 from librt.strings import BytesWriter
 
 from schemas.effects import VoucherRestored
-from schemas.wire.sink import write_int, write_long, write_word
+from schemas.wire.sink import write_bool, write_int, write_long, write_word
 from schemas.wire.source import Source
 
 
@@ -20,6 +20,7 @@ def read_voucher_restored(source: Source) -> VoucherRestored:
         source.number(),
         source.word(),
         source.number(),
+        source.truth(),
         source.word(),
     )
 
@@ -36,4 +37,5 @@ def write_voucher_restored(out: BytesWriter, record: VoucherRestored) -> None:
     write_long(out, record.amount_minor)
     write_word(out, record.currency)
     write_int(out, record.uses)
+    write_bool(out, record.was_used_up)
     write_word(out, record.sale_id)
