@@ -20,8 +20,13 @@ _FRAME = bytes(FRAME_BYTES)
 _ENCODER = msgpack.Encoder()
 
 
-def decided(overlay: Overlay, event: Event, offset: int) -> tuple[Record, ...]:
-    """The records of an event, taken into the overlay; an event out of bounds is refused."""
+def decided(overlay: Overlay, log: list[Event], event: Event) -> tuple[Record, ...]:
+    """The records of an event, taken into the overlay; an event out of bounds is refused.
+
+    The event goes to the end of the log, and its place there is its offset.
+    """
+    offset = len(log)
+    log.append(event)
     datum = _ENCODER.encode(event)
     met: Event | EventRefused
     try:
