@@ -181,13 +181,20 @@ def _first_unmet(
 
     Any: the words of an effect as the file says them.
     """
+    meant = [_meant(world, want) for want in wanted]
+    currency = world.currency
+    start = 0
+    for want in meant:
+        while start < len(done) and not effects.fits(done[start], want, currency):
+            start += 1
+        start += 1
+    if start <= len(done):
+        return None  # each is there, in the order of the file
     fitting: list[list[int]] = []
-    for want in wanted:
-        meant = _meant(world, want)
-        fits = [effects.matching(effect, meant, world.currency) for effect in done]
-        fitting.append([at for at, fit in enumerate(fits) if fit == len(meant)])
+    for said, want in zip(wanted, meant, strict=True):
+        fitting.append([at for at, one in enumerate(done) if effects.fits(one, want, currency)])
         if not _all_differ(fitting):
-            return want, _nearest_effect(world, meant, done, fits)
+            return said, _nearest_effect(done, want, currency)
     return None
 
 
@@ -208,10 +215,11 @@ def _all_differ(fitting: list[list[int]], taken: frozenset[int] = frozenset()) -
     return any(at not in taken and _all_differ(fitting[1:], taken | {at}) for at in fitting[0])
 
 
-def _nearest_effect(world: World, want: dict[str, Any], done: list[Effect], fits: list[int]) -> str:
+def _nearest_effect(done: list[Effect], want: dict[str, Any], currency: str) -> str:
     """The effect that says most of what is wanted.  Any: its words as the file says them."""
-    best = max(range(len(done)), key=lambda at: fits[at], default=-1)
-    if best < 0 or not fits[best]:
+    said = [effects.matching(effect, want, currency) for effect in done]
+    best = max(range(len(done)), key=lambda at: said[at], default=-1)
+    if best < 0 or not said[best]:
         return "no such effect" if done else "no effects"
-    shown = flow(effects.shown(done[best], want, world.currency))
-    return f"{shown}, which is another one's" if fits[best] == len(want) else shown
+    shown = flow(effects.shown(done[best], want, currency))
+    return f"{shown}, which is another one's" if said[best] == len(want) else shown
