@@ -96,13 +96,14 @@ def check(text: str, file_name: str = "programme") -> Checked:
         found.append(((1, 0), sentence))
     variants = {} if found else _variants(document, found)
     if found:
-        raise ProgrammeInvalid(_as_mistakes(text, file_name, found))
+        raise ProgrammeInvalid(as_mistakes(text, file_name, found))
     canonical = json.dumps(document.tree, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     digest = sha256(canonical.encode()).hexdigest()
     return Checked(canonical, digest, levels.ladders_of(document.tree), variants)
 
 
-def _as_mistakes(text: str, file_name: str, found: Iterable[Found]) -> tuple[Mistake, ...]:
+def as_mistakes(text: str, file_name: str, found: Iterable[Found]) -> tuple[Mistake, ...]:
+    """What was found in a text, in the order of its lines, each with its line."""
     rows = text.splitlines() or [""]
     return tuple(
         Mistake(file_name, line, rows[min(line, len(rows)) - 1], sentence, column)
@@ -142,7 +143,7 @@ def _checked_tree(
 ) -> tuple[Body | None, list[Promotion | None]]:
     rows = tree.get("promotions")
     sections = {name: value for name, value in tree.items() if name != "promotions"}
-    body = _model(Body, sections, (), document, found, known=("promotions",))
+    body = as_model(Body, sections, (), document, found, known=("promotions",))
     if not isinstance(rows, list) or not rows:
         place = place_of(document, ("promotions",))
         found.append((place, "`promotions` is a list, not empty"))
@@ -167,8 +168,8 @@ def _promotion(row: Tree, path: Path, document: Document, found: list[Found]) ->
         return None
     head_words = set(Head.model_fields)
     own_words = tuple(kind.parameters.model_fields)
-    head = _model(Head, {k: v for k, v in row.items() if k in head_words}, path, document, found)
-    words = _model(
+    head = as_model(Head, {k: v for k, v in row.items() if k in head_words}, path, document, found)
+    words = as_model(
         kind.parameters,
         {k: v for k, v in row.items() if k not in head_words},
         path,
@@ -182,7 +183,7 @@ def _promotion(row: Tree, path: Path, document: Document, found: list[Found]) ->
 Model = TypeVar("Model", bound=BaseModel)
 
 
-def _model(
+def as_model(
     model: type[Model],
     row: Tree,
     path: Path,
