@@ -14,6 +14,7 @@ from loyalty.verbs.explain import explain
 from loyalty.verbs.process import process
 from loyalty.verbs.project import project
 from loyalty.verbs.publish import publish
+from loyalty.verbs.quote import quote
 from loyalty.verbs.report import report
 from loyalty.verbs.run import run
 from loyalty.verbs.settings import settings
@@ -52,6 +53,7 @@ _VERBS: dict[str, dict[str, Callable[..., None]]] = {
     "Programmes": {"test": test},
     "Events into the log": {"publish": publish, "activate": activate, "close-day": close_day},
     "Services": {"process": process, "project": project, "run": run},
+    "Programmes": {"quote": quote},
     "Questions": {"explain": explain, "report": report, "sql": sql, "verify": verify},
     "Set-up": {"topics": topics, "settings": settings},
 }

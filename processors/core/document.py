@@ -155,7 +155,7 @@ def _checked_tree(
 ) -> tuple[Body | None, list[Promotion | None]]:
     rows = tree.get("promotions")
     sections = {name: value for name, value in tree.items() if name != "promotions"}
-    body = _model(Body, sections, (), document, found, known=("promotions",)) or _sound(sections)
+    body = as_model(Body, sections, (), document, found, known=("promotions",)) or _sound(sections)
     if not isinstance(rows, list) or not rows:
         place = place_of(document, ("promotions",))
         found.append((place, "`promotions` is a list, not empty"))
@@ -203,8 +203,8 @@ def _promotion(row: Tree, path: Path, document: Document, found: list[Found]) ->
         return None
     head_words = set(Head.model_fields)
     own_words = tuple(kind.parameters.model_fields)
-    head = _model(Head, {k: v for k, v in row.items() if k in head_words}, path, document, found)
-    words = _model(
+    head = as_model(Head, {k: v for k, v in row.items() if k in head_words}, path, document, found)
+    words = as_model(
         kind.parameters,
         {k: v for k, v in row.items() if k not in head_words},
         path,
@@ -218,7 +218,7 @@ def _promotion(row: Tree, path: Path, document: Document, found: list[Found]) ->
 Model = TypeVar("Model", bound=BaseModel)
 
 
-def _model(
+def as_model(
     model: type[Model],
     row: Tree,
     path: Path,

@@ -18,7 +18,7 @@ def commands() -> Iterator[tuple[str, Any]]:
 
 COMMANDS = list(commands())
 WANTED = {
-    "demo", "publish", "activate", "close-day", "process", "project", "run",
+    "demo", "publish", "activate", "close-day", "process", "project", "run", "quote",
     "explain", "report", "sql", "verify", "topics", "settings", "db url", "test",
 }  # fmt: skip
 
