@@ -12,9 +12,11 @@ from loyalty.verbs.db import db
 from loyalty.verbs.demo import demo
 from loyalty.verbs.explain import explain
 from loyalty.verbs.process import process
+from loyalty.verbs.programmes import programmes
 from loyalty.verbs.project import project
 from loyalty.verbs.publish import publish
 from loyalty.verbs.report import report
+from loyalty.verbs.rules import rules
 from loyalty.verbs.run import run
 from loyalty.verbs.settings import settings
 from loyalty.verbs.sql import sql
@@ -56,6 +58,8 @@ _VERBS: dict[str, dict[str, Callable[..., None]]] = {
 for _panel, _commands in _VERBS.items():
     for _name, _verb in _commands.items():
         app.command(_name, rich_help_panel=_panel)(_verb)
+app.add_typer(rules, name="rules", rich_help_panel="Programmes")
+app.add_typer(programmes, name="programmes", rich_help_panel="Programmes")
 app.add_typer(db, name="db", rich_help_panel="Set-up")
 
 

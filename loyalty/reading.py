@@ -42,7 +42,9 @@ def read_account(log: LedgerLog, generation: str, account_id: str) -> Account:
     partition = partition_of(account_id, log.identity.partitions)
     entries = []
     names: dict[int, str] = {}
-    for entry in _entries(log, generation, partition, lambda v: wanted in v or _ACTIVATION in v):
+    for entry in read_entries(
+        log, generation, partition, lambda v: wanted in v or _ACTIVATION in v
+    ):
         for effect in entry.record.effects:
             if isinstance(effect, ProgrammeActivated):
                 names[effect.version] = effect.name
@@ -61,7 +63,7 @@ def find_sales(log: LedgerLog, generation: str, word: str) -> list[Entry]:
     found = [
         entry
         for partition in range(log.identity.partitions)
-        for entry in _entries(log, generation, partition, lambda value: wanted in value)
+        for entry in read_entries(log, generation, partition, lambda value: wanted in value)
         if entry.record.event_type == "SaleRecorded" and word in _words(entry)
     ]
     return [entry for entry in found if entry.record.decision == "ACCEPTED"] or found[:1]
@@ -72,12 +74,15 @@ def _words(entry: Entry) -> tuple[str, ...]:
     return (entry.record.event_id, sale.receipt_no if sale is not None else "")
 
 
-def _entries(
+def read_entries(
     log: LedgerLog, generation: str, partition: int, worth_reading: Callable[[bytes], bool]
 ) -> Iterator[Entry]:
     """The accepted records of a partition whose bytes look as if they were asked for.
 
     Looking for a word in the bytes costs a thousandth of decoding them.
+
+    Raises:
+        Trouble: the ledger cannot be read to its end.
     """
     chain, recent = Chain(generation, partition), RecentHashes()
     for stored in log.read_ledger(partition, 0, log.ledger_end(partition)):

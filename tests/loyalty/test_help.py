@@ -20,6 +20,7 @@ COMMANDS = list(commands())
 WANTED = {
     "demo", "publish", "activate", "close-day", "process", "project", "run",
     "explain", "report", "sql", "verify", "topics", "settings", "db url",
+    "rules schema", "rules check", "rules terms", "rules compare", "rules stop", "programmes show",
 }  # fmt: skip
 
 
