@@ -195,3 +195,30 @@ def test_only_what_there_is_can_be_stopped(tmp_path: Path, file: Path) -> None:
 
     assert told.returncode == 2
     assert "did you mean `base`?" in told.stderr
+
+
+def test_a_receipt_is_printed_in_the_language_of_the_member(tmp_path: Path) -> None:
+    """`explain` of a sale ends with what its receipt said of points."""
+    activated(tmp_path, (written(tmp_path / "whole.yaml", WHOLE), "2020-01-01"))
+    scene = Scene("")
+    log = EmbeddedPublisherLog(tmp_path / "home", 1)
+    enrolled = events.MemberEnrolled(scene.header("member|A", "A", "2026-03-01"), language="de")
+    publish([enrolled], log)
+    log.close()
+    sold(tmp_path, "1")
+
+    told = loyalty(tmp_path, "explain", "0142|1|2026-03-14|1|sale").stdout
+
+    assert told.splitlines()[-1] == "  On the receipt: Heute 50 Punkte."
+
+
+def test_a_programme_is_told_and_compared(tmp_path: Path, file: Path) -> None:
+    """Both verbs print markdown, and end well."""
+    other = written(tmp_path / "other.yaml", BASE_TWICE)
+
+    page = loyalty(tmp_path, "rules", "terms", file)
+    compared = loyalty(tmp_path, "rules", "compare", file, other)
+
+    assert (page.returncode, compared.returncode) == (0, 0)
+    assert page.stdout.startswith("# plain\n")
+    assert "was “1 point for every 1.00 EUR”, now “1 point for every 0.50 EUR”" in compared.stdout
