@@ -103,8 +103,8 @@ def check(text: str, file_name: str = "programme", zones: Collection[str] | None
     variants = (
         _variants(document, found) if isinstance(document.tree, dict) and document.tree else {}
     )
-    zone = next((variant.body.zone for variant in variants.values()), "")
-    if zones is not None and zone and zone not in zones:
+    zone = next((variant.body.zone for variant in variants.values()), "UTC")
+    if zones is not None and zone not in (*zones, _STAND_INS["zone"]):
         place = place_of(document, ("zone",))
         found.append((place, f"there is no time zone `{zone}`{nearest(zone, zones)}"))
     if found:
@@ -180,13 +180,18 @@ def _sound(sections: Tree) -> Body | None:
     return None
 
 
+_STAND_INS = {"programme": "x", "version": "1", "zone": "UTC", "currency": "KWD"}
+"""For words that every programme has; the currency is one with small coins."""
+
+
 def _without(sections: Tree, path: tuple[str, ...]) -> Tree:
     """The sections without the entry that a path leads to, or without the whole word."""
     word, *below = path
     section = sections.get(word)
     if word in names.SECTIONS and below and isinstance(section, dict):
         return {**sections, word: {n: entry for n, entry in section.items() if n != below[0]}}
-    return {name: value for name, value in sections.items() if name != word}
+    left = {name: value for name, value in sections.items() if name != word}
+    return {**left, word: _STAND_INS[word]} if word in _STAND_INS else left
 
 
 def _promotion(row: Tree, path: Path, document: Document, found: list[Found]) -> Promotion | None:
