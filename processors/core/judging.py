@@ -84,13 +84,14 @@ def judged(
 ) -> Judged:
     """Which promotions of sales act on this one."""
     header = sale.header
-    active = programme.always & ~stopped_bits(programme, stopped)
+    ended = stopped_bits(programme, stopped)
+    active = programme.always & ~ended
     withheld = 0
     personal: list[str] = []
     counted: list[str] = []
     person: Person | None = None
     for rule in programme.conditional:
-        if is_stopped(rule, stopped) or (rule.holds is not None and not rule.holds(header)):
+        if ended & rule.bit or (rule.holds is not None and not rule.holds(header)):
             continue
         if rule.fits is not None:
             person = person or person_of(account, programme)
