@@ -95,6 +95,7 @@ class Programme:
         wallets, vouchers, rewards, ladders: by name.
         families: what earns, in document order.
         rounds_once: points are rounded as if nothing was said about it.
+        by_level: its words differ by level.
         always: the bits of rules without any condition; conditional: the other rules of sales.
         triggered: trigger → its rules.
         cuts, converts: rules that take money off, and that exchange.
@@ -104,6 +105,7 @@ class Programme:
         body = self.body = variant.body
         exponent = self.exponent = exponent_of(body.currency)
         self.checked = checked
+        self.by_level = len(checked.variants) > 1
         self.name = checked.name
         self.version = checked.version
         self.currency = body.currency
