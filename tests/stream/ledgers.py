@@ -91,7 +91,10 @@ def moved(effect: ledger.Effect) -> tuple[str, dict[str, int]] | None:
             return wallet, {"pending": -pending, "available": pending - points, "owed": -points}
         case ledger.PointsOwed(wallet=wallet, points=points):
             return wallet, {"owed": points}
-        case ledger.PointsAdjusted(wallet=wallet, points=points):
+        case (
+            ledger.PointsAdjusted(wallet=wallet, points=points)
+            | ledger.PointsRestored(wallet=wallet, points=points)
+        ):
             return wallet, {"available": points}
         case _:
             return None
