@@ -18,18 +18,48 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 PACKAGES = ("producers", "processors", "projections", "schemas", "infra", "loyalty")
 HOT = (
+    "schemas/varint.py",
+    "schemas/chain.py",
+    "schemas/buckets.py",
     "schemas/wire/source.py",
     "schemas/wire/sink.py",
     "schemas/wire/event/*.py",
     "schemas/wire/effect/*.py",
     "schemas/wire/ledger/*.py",
+    "processors/words/allocation.py",
+    "processors/core/activation.py",
+    "processors/core/capping.py",
+    "processors/core/celebrating.py",
+    "processors/core/climbing.py",
+    "processors/core/close_day.py",
+    "processors/core/correction.py",
+    "processors/core/decide.py",
+    "processors/core/draft.py",
+    "processors/core/earning.py",
+    "processors/core/evolve.py",
+    "processors/core/exchange.py",
+    "processors/core/giving.py",
+    "processors/core/holding.py",
+    "processors/core/judging.py",
+    "processors/core/marking.py",
+    "processors/core/membership.py",
+    "processors/core/overlay.py",
+    "processors/core/partition.py",
+    "processors/core/payment.py",
+    "processors/core/programme.py",
+    "processors/core/selling.py",
+    "processors/core/streaking.py",
 )
 """The modules that are compiled, together, so that they call each other directly.
 
 No `msgspec.Struct` may be defined in them: a compiled class loses the words of its definition.
 """
 LIBRARY = "schemas.hot"
-"""The library that all twins lie in; each twin itself is only a door to it."""
+"""The library that all twins lie in; each twin itself is only a door to it.
+
+It lies inside a package, to be found from every folder.  What a compiled module says of itself
+as `__file__` is therefore wrong, and nothing asks for it.
+"""
 SUFFIX = str(sysconfig.get_config_var("EXT_SUFFIX"))
 
 

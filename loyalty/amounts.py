@@ -2,7 +2,9 @@
 
 from datetime import date, timedelta
 
-from schemas.currencies import exponent_of
+from schemas.currencies import money
+
+__all__ = ["day", "money"]
 
 _EPOCH = date(1970, 1, 1)
 
@@ -11,11 +13,3 @@ def day(number: int) -> str:
     """Days since 1970 as people write a date: 14 March 2017."""
     when = _EPOCH + timedelta(days=number)
     return f"{when.day} {when:%B} {when.year}"
-
-
-def money(amount_minor: int, currency: str) -> str:
-    """Minor units with the decimals of their currency: 53.25."""
-    decimals = exponent_of(currency)
-    sign = "-" if amount_minor < 0 else ""
-    whole, rest = divmod(abs(amount_minor), 10**decimals)
-    return f"{sign}{whole}.{rest:0{decimals}}" if decimals else f"{sign}{whole}"

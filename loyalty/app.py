@@ -18,6 +18,7 @@ from loyalty.verbs.report import report
 from loyalty.verbs.run import run
 from loyalty.verbs.settings import settings
 from loyalty.verbs.sql import sql
+from loyalty.verbs.test import test
 from loyalty.verbs.topics import topics
 from loyalty.verbs.verify import verify
 
@@ -48,6 +49,7 @@ app = typer.Typer(
 
 _VERBS: dict[str, dict[str, Callable[..., None]]] = {
     "First steps": {"demo": demo},
+    "Programmes": {"test": test},
     "Events into the log": {"publish": publish, "activate": activate, "close-day": close_day},
     "Services": {"process": process, "project": project, "run": run},
     "Questions": {"explain": explain, "report": report, "sql": sql, "verify": verify},

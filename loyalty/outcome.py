@@ -1,7 +1,7 @@
 """How a command ends: its exit code, and the sentence for what can be expected to go wrong.
 
     0  well
-    1  something was found: a wrong sum, a topic that differs
+    1  something was found: a wrong sum, a topic that differs, a scenario that fails
     2  wrong use, or a file that cannot be read
     3  Kafka or Postgres is out of reach, or the embedded log is held by another process
     4  a partition stands still and a person must look

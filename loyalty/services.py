@@ -3,12 +3,12 @@
 import os
 import socket
 import uuid
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable
 from contextlib import ExitStack
 from threading import Event, Thread
 from time import monotonic
 
-from infra import collector, postgres
+from infra import postgres
 from infra.log import WorkerLog
 from infra.metrics import Metrics
 from infra.settings import Settings
@@ -16,20 +16,12 @@ from infra.wiring import ledger_log, worker_log
 from loyalty import projectors
 from loyalty.journal import Journal
 from loyalty.meter import Meter
-from loyalty.outcome import Code, Trouble
+from loyalty.projecting import Flag, Progress, project_some, raise_if_halted
 from loyalty.serving import CODE_VERSION
 from processors.stream.watch import Watch
 from processors.stream.worker import Limits, Worker
-from projections.apply import Projector
 from projections.install import install, prepare
 from projections.rebuild import rebuild as rebuild_tables
-from schemas.chain import Halt
-
-Flag = Callable[[], bool]
-"""Something that may have come about: a request to stop, the end of what is written."""
-Progress = Callable[[int], None]
-"""Is told how many events or records are done so far."""
-
 
 LAG_MEASURED_EVERY_S = 1.0
 
@@ -82,7 +74,7 @@ def process(
 
         journal.started()
         worker.run(over)
-    _raise_if_halted(worker.halted)
+    raise_if_halted(worker.halted)
 
 
 def _worker(settings: Settings, log: WorkerLog, watch: Watch) -> Worker:
@@ -139,36 +131,6 @@ def project(
             projectors.side_by_side(settings, shares, project_some, stop, until, told)
 
 
-def project_some(
-    settings: Settings, partitions: Collection[int], stop: Flag, until: Flag, progress: Progress
-) -> None:
-    """What `project` does, for some partitions, in this process; the tables are installed.
-
-    Raises:
-        what `project` raises.
-    """
-    done = 0
-    with ExitStack() as held:
-        log = ledger_log(settings)
-        held.callback(log.close)
-        connection = held.enter_context(postgres.connect(settings, "projector"))
-        projector = Projector(
-            connection,
-            log,
-            settings.projection_batch_records,
-            generation=settings.generation,
-            partitions=partitions,
-        )
-        collector.spare()
-        while not stop():
-            last = until()
-            done += projector.step()
-            progress(done)
-            if last and projector.caught_up():
-                break
-        _raise_if_halted(projector.halted)
-
-
 def rebuild(settings: Settings, progress: Progress) -> None:
     """Fill a new set of tables from the ledger beside the live one, and swap.
 
@@ -189,15 +151,6 @@ def rebuild(settings: Settings, progress: Progress) -> None:
             generation=settings.generation,
             progress=progress,
         )
-
-
-def _raise_if_halted(halted: Mapping[int, tuple[Halt, str]]) -> None:
-    if halted:
-        said = [
-            f"Partition {partition} stands still, {reason}: {reason.sentence} ({detail})"
-            for partition, (reason, detail) in sorted(halted.items())
-        ]
-        raise Trouble("\n".join(said), Code.HALTED)
 
 
 def both(

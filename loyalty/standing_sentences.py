@@ -89,7 +89,8 @@ def _other(
             return f"{'entered' if effect.entered else 'left'} the segment {effect.segment}"
         case ledger.WithheldFromControl():
             gave = [f"{effect.points} {effect.wallet}"] if effect.points else []
-            what = ", ".join([*gave, *effect.given])
+            off = ["money off the basket"] if effect.amount_minor else []
+            what = ", ".join([*gave, *effect.given, *off])
             return f"{effect.promotion_id} gave nothing to this control member (else {what})"
         case ledger.QuoteDiffered():
             return f"{effect.source_id} took off something else than quote {effect.quote_id} said"

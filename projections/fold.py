@@ -7,22 +7,33 @@ from projections.tables import (
     balances,
     campaigns,
     closed_days,
+    intervals,
+    member_labels,
+    member_segments,
     members,
     open_points,
     points_daily,
     points_entries,
     redemption_cohorts,
     refusals,
+    rewards_given,
     sales,
     sales_daily,
+    stopped_promotions,
+    tier_changes,
+    tiers,
     vouchers,
     wallet_values,
+    withheld,
 )
 from projections.tables.place import Place
 from projections.tables.writes import Write
-from schemas.ledger import EFFECT_TYPES, Effect
+from schemas.ledger import EFFECT_TYPES, Counted, Effect, QuoteDiffered, SaleJudged
 
 EffectFold = Callable[[Any, Place, Any], None]
+
+IN_NO_TABLE: frozenset[type[Effect]] = frozenset({Counted, QuoteDiffered, SaleJudged})
+"""What later decisions and explanations ask for, and no table shows."""
 
 
 class Batch:
@@ -33,15 +44,22 @@ class Batch:
         self.sales_daily: sales_daily.Rows = {}
         self.members = members.Rows()
         self.balances: balances.Rows = {}
-        self.open_points: open_points.Rows = {}
+        self.open_points = open_points.Rows()
         self.points_entries: points_entries.Rows = []
         self.points_daily: points_daily.Rows = {}
         self.redemption_cohorts: redemption_cohorts.Rows = {}
         self.vouchers = vouchers.Rows()
         self.campaigns: campaigns.Rows = {}
+        self.tiers: tiers.Rows = {}
+        self.tier_changes: tier_changes.Rows = []
+        self.member_labels: intervals.Rows = {}
+        self.member_segments: intervals.Rows = {}
+        self.rewards_given: rewards_given.Rows = []
+        self.withheld: withheld.Rows = []
         self.refusals: refusals.Rows = []
         self.wallet_values: wallet_values.Rows = []
         self.closed_days: closed_days.Rows = []
+        self.stopped_promotions: stopped_promotions.Rows = []
         self._folds = self._by_effect()
 
     def add(self, place: Place) -> None:
@@ -67,12 +85,19 @@ class Batch:
         yield from sales.writes(self.sales)
         yield from points_entries.writes(self.points_entries)
         yield from vouchers.writes(self.vouchers)
+        yield from tier_changes.writes(self.tier_changes)
+        yield from rewards_given.writes(self.rewards_given)
+        yield from withheld.writes(self.withheld)
         yield from refusals.writes(self.refusals)
         yield from wallet_values.writes(self.wallet_values)
         yield from closed_days.writes(self.closed_days)
+        yield from stopped_promotions.writes(self.stopped_promotions)
         yield from members.writes(self.members)
         yield from balances.writes(self.balances)
         yield from open_points.writes(self.open_points)
+        yield from tiers.writes(self.tiers)
+        yield from member_labels.writes(self.member_labels)
+        yield from member_segments.writes(self.member_segments)
         yield from campaigns.writes(self.campaigns)
         yield from sales_daily.writes(self.sales_daily)
         yield from points_daily.writes(self.points_daily)
@@ -89,9 +114,16 @@ class Batch:
             (redemption_cohorts.FOLDS, self.redemption_cohorts),
             (vouchers.FOLDS, self.vouchers),
             (campaigns.FOLDS, self.campaigns),
+            (tiers.FOLDS, self.tiers),
+            (tier_changes.FOLDS, self.tier_changes),
+            (member_labels.FOLDS, self.member_labels),
+            (member_segments.FOLDS, self.member_segments),
+            (rewards_given.FOLDS, self.rewards_given),
+            (withheld.FOLDS, self.withheld),
             (refusals.FOLDS, self.refusals),
             (wallet_values.FOLDS, self.wallet_values),
             (closed_days.FOLDS, self.closed_days),
+            (stopped_promotions.FOLDS, self.stopped_promotions),
         )
         return {
             effect: [(folds[effect], rows) for folds, rows in tables if effect in folds]

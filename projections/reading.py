@@ -11,7 +11,7 @@ from itertools import islice
 from infra.log import Stored
 from projections.positions import Position
 from projections.tables.place import Place, place
-from schemas.chain import Accepted, Halt, Halted, Ignored, RecentHashes, Verdict, accept
+from schemas.chain import Accepted, Chain, Halt, Halted, Ignored, RecentHashes, accept
 from schemas.codec import decode_body_without_lines
 from schemas.definitions import RECORD, readable_ids
 from schemas.ledger import DayClosed
@@ -63,12 +63,10 @@ class Fetch:
         """
         stored = iter(self._stored)
         while few := list(islice(stored, TOGETHER)):
-            verdicts = self._judged(few)
-            found = [_place(one, verdict) for one, verdict in zip(few, verdicts, strict=False)]
-            for one, verdict, here in zip(few, verdicts, found, strict=False):
-                if isinstance(here, Place) and isinstance(verdict, Accepted):
+            for one, (here, chain) in zip(few, self._read(few), strict=False):
+                if isinstance(here, Place):
                     yield here
-                    self.chain = verdict.chain
+                    self.chain = chain
                     self.accepted += 1
                     self.recorded_at = one.timestamp_ms
                     effects = here.record.effects
@@ -77,23 +75,28 @@ class Fetch:
                 elif isinstance(here, Halted):
                     self.halt = (here.reason, here.detail)
                     return
-                elif isinstance(here, Ignored):
+                else:
                     self.ignored[here] += 1
                 self.offset = one.offset + 1
 
-    def _judged(self, few: Sequence[Stored]) -> list[Verdict]:
-        """A verdict on each, up to the first that halts."""
+    def _read(self, few: Sequence[Stored]) -> list[tuple[Place | Ignored | Halted, Chain]]:
+        """Each in its place, or why it has none, and the chain behind it; up to the first halt."""
         chain, recent = self.chain, self._recent
-        verdicts: list[Verdict] = []
+        found: list[tuple[Place | Ignored | Halted, Chain]] = []
         for one in few:
             verdict = accept(one.value, chain, recent, EVOLVE_VERSION, LEDGER_SCHEMAS)
-            verdicts.append(verdict)
             if isinstance(verdict, Accepted):
                 chain = verdict.chain
                 recent.add(chain.head)
-            elif isinstance(verdict, Halted):
-                break
-        return verdicts
+                here = _place(one, verdict)
+                found.append((here, chain))
+                if isinstance(here, Halted):
+                    break
+            else:
+                found.append((verdict, chain))
+                if isinstance(verdict, Halted):
+                    break
+        return found
 
     @property
     def position(self) -> Position:
@@ -101,10 +104,8 @@ class Fetch:
         return Position(self.chain, self.offset, self.closed_through, self.recorded_at)
 
 
-def _place(one: Stored, verdict: Verdict) -> Place | Ignored | Halted:
-    """The record in its place, if it counts and can be read."""
-    if not isinstance(verdict, Accepted):
-        return verdict
+def _place(one: Stored, verdict: Accepted) -> Place | Halted:
+    """The record in its place, if it can be read."""
     try:
         record = decode_body_without_lines(one.value, verdict.body_start)
         return place(verdict.prefix, record, one.timestamp_ms)

@@ -1,4 +1,4 @@
-"""How many decimals a currency has (ISO 4217): two, but for these."""
+"""How many decimals a currency has (ISO 4217): two, but for these; money as it is written."""
 
 from collections.abc import Mapping
 
@@ -12,3 +12,11 @@ _OTHERS: Mapping[str, int] = {
 def exponent_of(currency: str) -> int:
     """The number of decimals: 2 for USD, 0 for JPY, 3 for KWD."""
     return _OTHERS.get(currency, 2)
+
+
+def money(amount_minor: int, currency: str) -> str:
+    """Minor units with the decimals of their currency: 53.25."""
+    decimals = exponent_of(currency)
+    sign = "-" if amount_minor < 0 else ""
+    whole, rest = divmod(abs(amount_minor), 10**decimals)
+    return f"{sign}{whole}.{rest:0{decimals}}" if decimals else f"{sign}{whole}"

@@ -17,7 +17,13 @@ PACKAGES = ("producers", "processors", "projections", "schemas", "infra", "loyal
 MODULE_LINES_MAX = 300
 FUNCTION_LINES_MAX = 50
 NAMES_THAT_SAY_NOTHING = {"utils", "util", "helpers", "helper", "common", "base", "manager", "misc"}
-PURE = ("processors/core/", "processors/rules/", "projections/tables/", "schemas/chain.py")
+PURE = (
+    "processors/core/",
+    "processors/rules/",
+    "projections/tables/",
+    "schemas/chain.py",
+    "schemas/link.py",
+)
 WORLDLY_CALLS = {
     "open", "input", "print", "eval", "exec", "float", "hash", "id", "now", "today", "utcnow",
     "time", "monotonic", "perf_counter", "getenv", "uuid4", "random",

@@ -107,12 +107,14 @@ def configuration(settings: Settings, ours: Mapping[str, Any]) -> dict[str, Any]
         SettingsInvalid: the file cannot be read, or sets what the ledger's promises rest on.
     """
     addresses = {"bootstrap.servers": settings.bootstrap_servers, "client.id": "loyalty"}
+    # Requests for several partitions follow each other at once, and none waits for an answer.
+    quick = {"socket.nagle.disable": True}
     from_file = _from_file(settings)
     if fixed := sorted(from_file.keys() & (ours.keys() | addresses.keys())):
         raise SettingsInvalid(
             f"LOYALTY_KAFKA_CONFIG_FILE: {', '.join(fixed)} cannot be set: we depend on our value"
         )
-    return {**addresses, **from_file, **ours}
+    return {**addresses, **quick, **from_file, **ours}
 
 
 def _from_file(settings: Settings) -> dict[str, str]:

@@ -25,6 +25,7 @@ from infra.settings import Settings
 
 _SLICE_S = 0.1
 _SERVE_EVERY_S = 1.0
+_COMMIT_EVERY_S = 0.5
 
 _GROUP = {
     "partition.assignment.strategy": "cooperative-sticky",
@@ -57,6 +58,8 @@ class KafkaWorkerLog:
         self._newly_assigned: set[int] = set()
         self._newly_lost: set[int] = set()
         self._held = False
+        self._to_commit: dict[int, int] = {}
+        self._commit_at = 0.0
         self._asking = reader.open_consumer(settings)
         self._producer = self._open_producer()
         self._consumer = Consumer(
@@ -81,6 +84,8 @@ class KafkaWorkerLog:
         Raises:
             LogUnavailable: the broker refuses, or the log lost what was to come next.
         """
+        if self._to_commit and time.monotonic() >= self._commit_at:
+            self._commit_noted()
         with client.saying(f"read {self._names.events}"):
             fetched = reader.fetched(self._consumer, limit, wait_s)
             messages = self._deliverable(fetched)
@@ -159,13 +164,16 @@ class KafkaWorkerLog:
         return None if found is None else client.input_message(found)
 
     def commit(self, partition: int, offset: int) -> None:
-        """Note, without waiting, that input before `offset` is decided: a hint for lag tools."""
-        # A hint that did not arrive is replaced by the next; the ledger is the truth.
-        with suppress(KafkaException):
-            self._consumer.commit(offsets=[self._input(partition, offset)], asynchronous=True)
+        """Note that input before `offset` is decided: a hint for lag tools, told now and then.
+
+        A broker that writes each hint down has less time for what counts.
+        """
+        self._to_commit[partition] = offset
 
     def committed(self, partition: int) -> int | None:
         """The last noted offset; None if there is none."""
+        if partition in self._to_commit:
+            return self._to_commit[partition]
 
         def ask() -> int:
             place = self._consumer.committed([self._input(partition)], client.REQUEST_S)[0]
@@ -179,8 +187,19 @@ class KafkaWorkerLog:
 
     def close(self) -> None:
         """Leave the group and let go of everything."""
+        self._commit_noted()
         self._consumer.close()
         self._asking.close()
+
+    def _commit_noted(self) -> None:
+        """Tell the broker what was noted, without waiting."""
+        places = [self._input(p, offset) for p, offset in self._to_commit.items()]
+        self._to_commit.clear()
+        self._commit_at = time.monotonic() + _COMMIT_EVERY_S
+        if places:
+            # A hint that did not arrive is replaced by the next; the ledger is the truth.
+            with suppress(KafkaException):
+                self._consumer.commit(offsets=places, asynchronous=True)
 
     def _open_producer(self) -> Producer:
         return open_producer(self._settings, {})
@@ -222,9 +241,12 @@ class KafkaWorkerLog:
                     return
 
     def _finish_sending(self) -> None:
-        """Until nothing is in flight; the group hears of us all the while."""
+        """Until nothing is in flight; the group hears of us now and then."""
+        started = time.monotonic()
         while self._producer.flush(_SLICE_S):
-            self._hold()
+            # Pausing throws away what was fetched, so a slow moment is not worth it.
+            if time.monotonic() - started > _SERVE_EVERY_S:
+                self._hold()
         self._let_go()
 
     def _serve_group(self) -> None:
@@ -267,6 +289,7 @@ class KafkaWorkerLog:
 
     def _revoked(self, consumer: Consumer, places: list[TopicPartition]) -> None:
         """The group takes partitions away, or has given them to another already."""
+        self._commit_noted()
         taken = {place.partition for place in places}
         self._ours -= taken
         self._paused -= taken

@@ -8,5 +8,6 @@ SELECT
     sum(value) AS value_of_available,
     currency
 FROM balances
+WHERE wallet NOT LIKE 'tier:%'
 GROUP BY wallet, currency
 ORDER BY wallet, currency

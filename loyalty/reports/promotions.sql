@@ -4,6 +4,7 @@ SELECT
     COALESCE(promotion_id, 'correction') AS promotion_id,
     sum(issued) AS issued,
     sum(spent) AS spent,
+    sum(restored) AS restored,
     sum(expired) AS expired,
     sum(reversed) AS reversed,
     sum(adjusted) AS adjusted

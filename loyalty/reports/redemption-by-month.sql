@@ -8,5 +8,6 @@ SELECT
     sum(outstanding) AS outstanding,
     round(sum(redeemed) / NULLIF(sum(issued), 0), 4) AS redeemed_share
 FROM redemption_cohorts
+WHERE wallet_or_voucher NOT LIKE 'tier:%'
 GROUP BY issue_month, wallet_or_voucher
 ORDER BY wallet_or_voucher, issue_month

@@ -9,5 +9,6 @@ SELECT
     sum(outstanding) AS outstanding,
     round(sum(redeemed) / NULLIF(sum(issued), 0), 4) AS redeemed_share
 FROM redemption_cohorts
+WHERE wallet_or_voucher NOT LIKE 'tier:%'
 GROUP BY wallet_or_voucher, instrument
 ORDER BY instrument, wallet_or_voucher

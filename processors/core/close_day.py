@@ -43,7 +43,9 @@ def close_day(
         account = unpack(overlay.packed(account_id))
         again = True
         while again:
-            draft = Draft(account, f"{event.header.event_id}|{account_id}|{part}", day)
+            draft = Draft(
+                account, f"{event.header.event_id}|{account_id}|{part}", day, overlay.stopped
+            )
             _end_of_day(draft, event, programme)
             if not draft.effects:
                 break

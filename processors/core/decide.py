@@ -132,7 +132,8 @@ def _decide_one(
         return _record(event, digest, None, None, (stop,)), None
     header = event.header
     programme = overlay.programme_on(header.business_date)
-    draft = Draft(unpack(overlay.packed(header.account_id)), header.event_id, header.business_date)
+    account = unpack(overlay.packed(header.account_id))
+    draft = Draft(account, header.event_id, header.business_date, overlay.stopped)
     end_holds(draft, header.occurred_at)
     outcome = _effects(overlay, draft, event, programme, original)
     if isinstance(outcome, Refusal):
@@ -158,7 +159,7 @@ def _effects(
             if programme is not None and not event.header.account_id.startswith(
                 events.STORE_ACCOUNT
             ):
-                sale_effects(draft, event, programme, overlay.stopped)
+                sale_effects(draft, event, programme, overlay.programme_on)
             return sale_context(event)
         case events.SaleReturned():
             return _returned(overlay, draft, event, programme, original)

@@ -7,15 +7,16 @@ JSON with sorted keys, which is hashed, activated, kept in the ledger for ever a
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from hashlib import sha256
 from itertools import product
-from typing import Any, TypeVar, get_args
+from typing import TypeVar
 
 from msgspec import Struct
 from pydantic import BaseModel, ValidationError
 
-from processors.core import levels, names
+from processors.core import levels, names, sense
+from processors.core.complaints import complaints
 from processors.core.kinds import kinds
 from processors.core.promotion import Promotion
 from processors.core.sections import Body, Head
@@ -83,26 +84,38 @@ class ProgrammeInvalid(Exception):
         self.mistakes = mistakes
 
 
-def check(text: str, file_name: str = "programme") -> Checked:
+def check(text: str, file_name: str = "programme", zones: Collection[str] | None = None) -> Checked:
     """Read and check a programme, YAML or canonical JSON.
+
+    Args:
+        text: the document.
+        file_name: as mistakes name it.
+        zones: the time zones that there are; None takes any, as what was activated once holds.
 
     Raises:
         ProgrammeInvalid: with every mistake, by line.
     """
     document = read_tree(text)
     found: list[Found] = list(document.mistakes)
-    if not found and not isinstance(document.tree, dict):
-        sentence = "a programme is a list of words with values, such as `programme: grocery`"
+    if not found and (not document.tree or not isinstance(document.tree, dict)):
+        sentence = "a programme is a set of words with values, such as `programme: grocery`"
         found.append(((1, 0), sentence))
-    variants = {} if found else _variants(document, found)
+    variants = (
+        _variants(document, found) if isinstance(document.tree, dict) and document.tree else {}
+    )
+    zone = next((variant.body.zone for variant in variants.values()), "")
+    if zones is not None and zone and zone not in zones:
+        place = place_of(document, ("zone",))
+        found.append((place, f"there is no time zone `{zone}`{nearest(zone, zones)}"))
     if found:
-        raise ProgrammeInvalid(_as_mistakes(text, file_name, found))
+        raise ProgrammeInvalid(as_mistakes(text, file_name, found))
     canonical = json.dumps(document.tree, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     digest = sha256(canonical.encode()).hexdigest()
     return Checked(canonical, digest, levels.ladders_of(document.tree), variants)
 
 
-def _as_mistakes(text: str, file_name: str, found: Iterable[Found]) -> tuple[Mistake, ...]:
+def as_mistakes(text: str, file_name: str, found: Iterable[Found]) -> tuple[Mistake, ...]:
+    """What was found, by line, each once, with the line itself."""
     rows = text.splitlines() or [""]
     return tuple(
         Mistake(file_name, line, rows[min(line, len(rows)) - 1], sentence, column)
@@ -131,9 +144,9 @@ def _variants(document: Document, found: list[Found]) -> dict[tuple[str, ...], V
             if all(variant.promotions[at] is None for variant in variants.values()):
                 place = place_of(document, ("promotions", at))
                 found.append((place, "the promotion has no value for any level"))
-    if not found:
-        for variant in variants.values():
-            found += names.mistakes(variant.body, variant.promotions, document)
+    for variant in variants.values():
+        found += names.mistakes(variant.body, variant.promotions, document)
+        found += sense.mistakes(variant.body, variant.promotions, document)
     return variants
 
 
@@ -142,7 +155,7 @@ def _checked_tree(
 ) -> tuple[Body | None, list[Promotion | None]]:
     rows = tree.get("promotions")
     sections = {name: value for name, value in tree.items() if name != "promotions"}
-    body = _model(Body, sections, (), document, found, known=("promotions",))
+    body = _model(Body, sections, (), document, found, known=("promotions",)) or _sound(sections)
     if not isinstance(rows, list) or not rows:
         place = place_of(document, ("promotions",))
         found.append((place, "`promotions` is a list, not empty"))
@@ -153,17 +166,40 @@ def _checked_tree(
     ]
 
 
+def _sound(sections: Tree) -> Body | None:
+    """The sections without what is wrong in them, so that the rest is checked at the same time.
+
+    None if what is wrong cannot be left out, such as the currency.
+    """
+    for _ in range(len(names.SECTIONS)):
+        try:
+            return Body.model_validate(sections)
+        except ValidationError as problem:
+            for error in problem.errors(include_url=False, include_input=False):
+                sections = _without(sections, tuple(str(part) for part in error["loc"]))
+    return None
+
+
+def _without(sections: Tree, path: tuple[str, ...]) -> Tree:
+    """The sections without the entry that a path leads to, or without the whole word."""
+    word, *below = path
+    section = sections.get(word)
+    if word in names.SECTIONS and below and isinstance(section, dict):
+        return {**sections, word: {n: entry for n, entry in section.items() if n != below[0]}}
+    return {name: value for name, value in sections.items() if name != word}
+
+
 def _promotion(row: Tree, path: Path, document: Document, found: list[Found]) -> Promotion | None:
     if not isinstance(row, dict):
         found.append((place_of(document, path), "a promotion is a set of words with values"))
         return None
     known = kinds()
-    kind = known.get(str(row.get("kind", "")))
+    said = row.get("kind")
+    kind = known.get(str(said))
     if kind is None:
-        said = row.get("kind")
-        hint = nearest(str(said), known)
+        hint = nearest(str(said), known) or f"; there are {', '.join(known)}"
         place = place_of(document, (*path, "kind"))
-        found.append((place, f"there is no kind `{said}`{hint}"))
+        found.append((place, f"there is no kind `{said}`{hint}" if said else f"no `kind`{hint}"))
         return None
     head_words = set(Head.model_fields)
     own_words = tuple(kind.parameters.model_fields)
@@ -194,37 +230,6 @@ def _model(
     try:
         return model.model_validate(row)
     except ValidationError as problem:
-        for error in problem.errors(include_url=False, include_input=False):
-            place = place_of(document, (*path, *error["loc"]))
-            if error["type"] == "extra_forbidden":
-                said = str(error["loc"][-1])
-                words = [*known, *_words_around(model, error["loc"][:-1])]
-                found.append((place, f"there is no word `{said}` here{nearest(said, words)}"))
-            else:
-                name = ".".join(str(part) for part in error["loc"])
-                message = error["msg"].removeprefix("Value error, ")
-                found.append((place, f"`{name}`: {message}" if name else message))
+        for below, sentence in complaints(model, row, problem, known):
+            found.append((place_of(document, (*path, *below)), sentence))
     return None
-
-
-def _words_around(model: type[BaseModel], path: tuple[str | int, ...]) -> list[str]:
-    """The words known where a mistake was made, as far as the model tells."""
-    here: Any = model
-    for part in path:
-        field = _field(here, part)
-        if field is None:
-            continue
-        inner = _annotations(field.annotation)
-        here = next((kind for kind in inner if hasattr(kind, "model_fields")), here)
-    return [field.alias or name for name, field in here.model_fields.items()]
-
-
-def _field(model: Any, word: str | int) -> Any:
-    fields = getattr(model, "model_fields", {})
-    aliased = {field.alias: field for field in fields.values() if field.alias}
-    return fields.get(word) or aliased.get(word)
-
-
-def _annotations(annotation: Any) -> list[Any]:
-    """A type and all types inside it."""
-    return [annotation, *(one for inner in get_args(annotation) for one in _annotations(inner))]

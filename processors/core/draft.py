@@ -4,6 +4,8 @@ A decision adds effects one by one; each is applied to the draft's own copy of t
 same `apply` that folds the ledger, so that a later rule sees what an earlier one did.
 """
 
+from collections.abc import Collection
+
 from processors.core.account import Account, Lot, Wallet
 from processors.core.evolve import apply
 from schemas import ledger
@@ -18,13 +20,17 @@ class Draft:
     Attributes:
         account: a copy, changed by `add`.
         event_id, business_date: of the event.
+        stopped: promotions that were ended by hand before it.
         effects, before: of the record to be.
     """
 
-    def __init__(self, account: Account, event_id: str, business_date: int) -> None:
+    def __init__(
+        self, account: Account, event_id: str, business_date: int, stopped: Collection[str] = ()
+    ) -> None:
         self.account = account
         self.event_id = event_id
         self.business_date = business_date
+        self.stopped = stopped
         self.effects: list[Effect] = []
         self.before: dict[str, int] = {}
         self._ids = 0

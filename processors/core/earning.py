@@ -10,8 +10,6 @@ from collections.abc import Callable, Sequence
 from math import lcm
 from typing import NamedTuple
 
-from msgspec import Struct
-
 from processors.core.programme import Family, Programme
 from processors.core.rounding import Finer, allotted
 from processors.core.sections import Group
@@ -22,7 +20,7 @@ from schemas.ledger import Cap
 PPM = 1_000_000
 
 
-class Earned(Struct, frozen=True, gc=False):
+class Earned(NamedTuple):
     """One promotion's points of one sale in one wallet.
 
     Attributes:
@@ -39,7 +37,7 @@ class Earned(Struct, frozen=True, gc=False):
     by_line: list[int]
 
 
-class Basket(Struct, frozen=True, gc=False):
+class Basket(NamedTuple):
     """A sale as the families see it.
 
     Attributes:

@@ -5,6 +5,7 @@ from processors.core.capping import use as use_up
 from processors.core.capping import used
 from processors.core.draft import Draft, spendable, taken_from
 from processors.core.giving import issue_by, reward
+from processors.core.judging import is_stopped
 from processors.core.programme import Programme
 from processors.core.rule import Rule
 from processors.words.give import Given
@@ -21,6 +22,8 @@ CONVERSIONS_MAX = 30
 def convert(draft: Draft, programme: Programme, header: Header) -> None:
     """Exchange what suffices, as often as it goes, in the order of the document."""
     for rule in programme.converts:
+        if is_stopped(rule, draft.stopped):
+            continue
         for exchange in rule.exchanges:
             if exchange.wallet in draft.account.wallets and (
                 rule.holds is None or rule.holds(header)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from processors.core.capping import allowed, may_act, use
 from processors.core.draft import Draft
-from processors.core.judging import person_of
+from processors.core.judging import is_stopped, person_of
 from processors.core.programme import Programme
 from processors.core.rule import Rule
 from processors.core.sections import Head
@@ -170,7 +170,7 @@ def give_for(
     day = header.business_date if on is None else on
     person = person_of(draft.account, programme)
     for rule in rules:
-        if rule.holds is not None and not rule.holds(header):
+        if is_stopped(rule, draft.stopped) or (rule.holds is not None and not rule.holds(header)):
             continue
         if rule.fits is None or rule.fits(person, day):
             for bonus in rule.bonuses:

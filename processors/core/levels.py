@@ -8,6 +8,7 @@ level does not exist for members on that level.
 from collections.abc import Collection, Mapping
 
 from processors.core.yaml_tree import Document, Found, Path, Tree, place_of
+from processors.words.nearest import nearest
 
 WORD = "by_tier"
 
@@ -92,7 +93,10 @@ def _walk(
             found.append((place, "`by_tier` stands alone, with a value for each level it is for"))
             return
         found += [
-            (place_of(document, (*path, WORD, level)), f"no level `{level}` is defined")
+            (
+                place_of(document, (*path, WORD, level)),
+                f"no level `{level}` is defined{nearest(level, known)}",
+            )
             for level in choice
             if level not in known
         ]

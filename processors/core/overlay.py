@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from hashlib import sha256
-from typing import TYPE_CHECKING
-
-from msgspec import Struct
+from typing import TYPE_CHECKING, NamedTuple
 
 from processors.core.account import Account, pack, pack_points, unpack
 from processors.core.calendar_index import Calendar
@@ -41,7 +39,7 @@ class UpgradeNeeded(Exception):
     """A programme was activated that this code is too old to decide by."""
 
 
-class InForce(Struct, frozen=True):
+class InForce(NamedTuple):
     """One activation: from which business date which programme decides."""
 
     effective_from: int

@@ -9,8 +9,7 @@ of levels, made when a member on them comes.
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from math import prod
-
-from msgspec import Struct
+from typing import NamedTuple
 
 from processors.core.document import Checked, Variant, check
 from processors.core.ladder import compile_ladder
@@ -33,7 +32,7 @@ ARTICLES_KEPT = 200_000
 """Articles remembered; past that all are forgotten and learnt again."""
 
 
-class Plan(Struct, frozen=True, gc=False):
+class Plan(NamedTuple):
     """How some factors of a family act together.
 
     Attributes:
@@ -45,7 +44,7 @@ class Plan(Struct, frozen=True, gc=False):
     increments: dict[int, tuple[tuple[int, int], ...]]
 
 
-class Family(Struct, frozen=True, gc=False):
+class Family(NamedTuple):
     """A base and the factors that change it: rounded once, together.
 
     Attributes:
@@ -70,7 +69,7 @@ class Family(Struct, frozen=True, gc=False):
         return plan
 
 
-class Offer(Struct, frozen=True, gc=False):
+class Offer(NamedTuple):
     """A reward of the catalogue: what it costs, what it gives, for whom and when."""
 
     wallet: str
@@ -98,7 +97,9 @@ class Programme:
         by_level: its words differ by level.
         always: the bits of rules without any condition; conditional: the other rules of sales.
         triggered: trigger → its rules.
-        cuts, converts: rules that take money off, and that exchange.
+        cuts: rules that take money off, by priority, then in document order.
+        counting_cuts: those of them whose limits or purchases a sale counts.
+        converts: rules that exchange.
     """
 
     def __init__(self, checked: Checked, variant: Variant) -> None:
@@ -203,6 +204,9 @@ class Programme:
         self.personal = sum(rule.bit for rule in of_sales if rule.fits or rule.nth)
         self.cuts = tuple(
             sorted((rule for rule in rules if rule.cuts), key=lambda rule: -rule.head.priority)
+        )
+        self.counting_cuts = tuple(
+            rule for rule in self.cuts if rule.caps or (rule.nth is not None and rule.nth.floor)
         )
         self.converts = tuple(rule for rule in rules if rule.exchanges)
         self._currencies: dict[str, int] = {}

@@ -6,11 +6,22 @@ Every model refuses a word it does not know.  What one section says about anothe
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
+from processors.core.yaml_tree import CONTROL
 from processors.words.basket import Basket, NthSale
 from processors.words.calendar import Date
-from processors.words.exact import NotNegative, Percent, Positive, Some, Whole
+from processors.words.exact import (
+    Days,
+    Months,
+    NotNegative,
+    Percent,
+    Positive,
+    Share,
+    Signed,
+    Some,
+    Years,
+)
 from processors.words.give import Give
 from processors.words.items import Exclusion, Items
 from processors.words.limits import Limits
@@ -21,7 +32,8 @@ from processors.words.who import Term, Who
 
 
 def _printable(word: str) -> str:
-    if not word.isprintable():
+    # Other control characters are refused in every word, wherever it stands.
+    if "\n" in word or (not word.isprintable() and CONTROL.search(word) is None):
         raise ValueError("holds a control character")
     return word
 
@@ -72,8 +84,8 @@ class Pending(BaseModel):
 
     model_config = STRICT
 
-    days: Whole = 0
-    months: Whole = 0
+    days: Days = 0
+    months: Months = 0
     round_to: Literal["day_end", "week_end", "month_end"] | None = None
     until: Literal["order_fulfilled"] | None = None
     """Wait for this event, however long it takes; then `days` more do not count."""
@@ -84,9 +96,9 @@ class Rolling(BaseModel):
 
     model_config = STRICT
 
-    days: Whole = 0
-    months: Whole = 0
-    years: Whole = 0
+    days: Days = 0
+    months: Months = 0
+    years: Years = 0
     round_to: Literal["month_end", "quarter_end", "year_end"] | None = None
     since: Literal["earned", "spendable"] = "earned"
     """Counted from the day they were earned, or from the first on which they can be spent."""
@@ -102,7 +114,7 @@ class Calendar(BaseModel):
         Field(min_length=1, max_length=20),
     ]
     """Month and day, such as 12-31."""
-    min_age_days: Whole = 0
+    min_age_days: Days = 0
     """Points younger than this wait for the next date."""
 
 
@@ -111,9 +123,9 @@ class Inactivity(BaseModel):
 
     model_config = STRICT
 
-    days: Whole = 0
-    months: Whole = 0
-    years: Whole = 0
+    days: Days = 0
+    months: Months = 0
+    years: Years = 0
     kept_alive_by: tuple[Literal["sale", "redemption", "activity"], ...] = ("sale",)
 
 
@@ -143,7 +155,7 @@ class Pay(BaseModel):
 
     min: Some = 1
     step: Some = 1
-    max_share: NotNegative = Field(default="100%", validate_default=True)
+    max_share: Share = Field(default="100%", validate_default=True)
     not_for: Exclusion | None = None
     """Articles that points do not pay."""
 
@@ -168,7 +180,7 @@ class Valid(BaseModel):
 
     model_config = STRICT
 
-    days: Some | None = None
+    days: Annotated[Days, Field(ge=1)] | None = None
     """Last day: the day of issue and so many days more."""
     through: Literal["birthday_month", "month", "year"] | None = None
     """To the end of the month or year of issue."""
@@ -229,7 +241,7 @@ class Grace(BaseModel):
 
     model_config = STRICT
 
-    days: Whole = 0
+    days: Days = 0
 
 
 class KeptFor(BaseModel):
@@ -237,7 +249,7 @@ class KeptFor(BaseModel):
 
     model_config = STRICT
 
-    months: Some
+    months: Annotated[Months, Field(ge=1)]
 
 
 class Tier(BaseModel):
@@ -343,7 +355,7 @@ class Head(BaseModel):
     nth_sale: NthSale | None = None
     limits: Limits | None = None
     group: str | None = None
-    priority: Annotated[int, BeforeValidator(int)] = 0
+    priority: Signed = 0
     """Of promotions that combine `first`, or cut one after the other: the highest first."""
     campaign: Word = ""
     funded_by: Word = ""

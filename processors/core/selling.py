@@ -10,18 +10,23 @@ from processors.core.capping import allowed, count, use
 from processors.core.climbing import climb, count_sale, counted_of_sale, measured
 from processors.core.draft import Draft, mature, repay
 from processors.core.earning import Basket, Earned, basket_of, earned
-from processors.core.exchange import convert, redeem
+from processors.core.exchange import convert
 from processors.core.giving import earn, hand_out
 from processors.core.judging import Judged, judged, levels_of
 from processors.core.programme import Programme
+from processors.core.quoted import count_cuts, note_differences, ruled
 from processors.core.streaking import keep_streak
+from processors.core.vouching import ProgrammeOn, use_vouchers
 from processors.words.allocation import largest_remainder
 from schemas import ledger
 from schemas.events import Line, SaleRecorded
 
 
 def sale_effects(
-    draft: Draft, sale: SaleRecorded, programme: Programme, stopped: Sequence[str] = ()
+    draft: Draft,
+    sale: SaleRecorded,
+    programme: Programme,
+    programme_on: ProgrammeOn | None = None,
 ) -> None:
     """Everything that follows from a sale, into the draft.
 
@@ -29,25 +34,26 @@ def sale_effects(
         draft: the account as it stands.
         sale: the receipt.
         programme: the rules in force on its business date, for the lowest levels.
-        stopped: promotions that were ended by hand.
+        programme_on: finds the terms that vouchers were issued by; those of `programme` if not
+            said.
     """
     header = sale.header
-    for reference in sale.vouchers:
-        taken = taken_off(sale, reference)
-        refusal = redeem(draft, reference, header.event_id, taken, programme)
-        if refusal is not None:
-            draft.add(ledger.VoucherRefused(reference, refusal.value))
+    issued_by = programme_on or (lambda _: programme)
+    given = ruled(draft, sale, programme, draft.stopped, issued_by) if sale.quote_id else None
+    use_vouchers(draft, sale, programme, issued_by)
     if draft.account.status == "closed":
         return
     mature(draft, draft.business_date)
-    levels = _levels(draft, sale, programme)
+    before = levels_of(draft.account, programme)
+    levels = _levels(draft, sale, programme, before)
     rules = programme.at_levels(levels)
     basket = basket_of(sale, rules)
-    found = judged(sale, draft.account, rules, basket.money, stopped)
+    found = judged(sale, draft.account, rules, basket.money, draft.stopped)
     points = _earn(draft, rules, basket, found.active)
     _give(draft, rules, basket, found)
     for counter in found.counted:
         count(draft, counter, "", 1)
+    count_cuts(draft, programme.at_levels(before), sale)
     if rules.ladders:
         for ladder in rules.ladders.values():
             of_ladder = points.get(ladder.points_of or next(iter(rules.wallets)), [])
@@ -56,6 +62,8 @@ def sale_effects(
             count_sale(draft, ladder, counted_of_sale(ladder, money, of_ladder))
         climb(draft, rules, header)
     _withhold(draft, rules, basket, found)
+    if given is not None:
+        note_differences(draft, sale, given)
     keep_alive(draft, rules, "sale")
     if found.personal or (rules.ladders and (rules.personal or programme.by_level)):
         names = tuple(name for pair in zip(rules.ladders, levels, strict=True) for name in pair)
@@ -65,9 +73,10 @@ def sale_effects(
     convert(draft, rules, header)
 
 
-def _levels(draft: Draft, sale: SaleRecorded, programme: Programme) -> tuple[str, ...]:
+def _levels(
+    draft: Draft, sale: SaleRecorded, programme: Programme, levels: tuple[str, ...]
+) -> tuple[str, ...]:
     """The levels that the sale earns at: those before it, or those that it reaches itself."""
-    levels = levels_of(draft.account, programme)
     if all(one.words.crossing_sale == "old_rate" for one in programme.ladders.values()):
         return levels
     basket = basket_of(sale, programme)
@@ -201,21 +210,6 @@ def keep_alive(draft: Draft, rules: Programme, by: str) -> None:
         if any(lot.last_day < last_day for lot in wallet.lots):
             draft.touch(name)
             draft.add(ledger.PointsExtended(name, last_day))
-
-
-def taken_off(sale: SaleRecorded, reference: str) -> int:
-    """What a voucher took off this sale, as a tender or as discounts of lines; 0 if not said."""
-    paid = sum(
-        tender.amount_minor
-        for tender in sale.tenders
-        if tender.kind == "voucher" and tender.reference_id == reference
-    )
-    return paid or sum(
-        discount.amount_minor
-        for line in sale.lines
-        for discount in line.discounts
-        if discount.source == "voucher" and discount.source_id == reference
-    )
 
 
 def sale_context(sale: SaleRecorded) -> ledger.Sale:

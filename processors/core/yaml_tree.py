@@ -3,6 +3,7 @@
 Only `null`, `true` and `false` are resolved: store 0142 stays 0142, 1.10 is exact, 17:00 is a time.
 """
 
+import re
 from typing import Any
 
 import yaml
@@ -36,6 +37,10 @@ class Mistake(Struct, frozen=True):
         return f"{self.file}:{self.line}: {self.sentence}\n    {self.text.strip()}\n    {caret}"
 
 
+CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029]")
+"""What no word may hold: it ends on a terminal, in Postgres and in the ledger."""
+NESTED_MAX = 32
+"""How deep words may stand inside words."""
 Place = tuple[int, int]
 """A line, from 1, and a column, from 0."""
 Found = tuple[Place, str]
@@ -56,12 +61,15 @@ _WORDS: dict[str, bool | None] = {"": None, "~": None, "null": None, "true": Tru
 def read_tree(text: str) -> Document:
     """Parse a document.  What cannot be parsed at all is one mistake and an empty tree."""
     try:
+        unfit = _unfit(text)
+        if unfit is not None:
+            return Document({}, {}, (unfit,))
         root = yaml.compose(text, Loader=yaml.CSafeLoader)
     except yaml.MarkedYAMLError as problem:
         mark = problem.problem_mark or problem.context_mark
         place = (1, 0) if mark is None else (mark.line + 1, mark.column)
         return Document({}, {}, ((place, f"not YAML: {problem.problem or problem.context}"),))
-    except (yaml.YAMLError, ValueError, RecursionError) as problem:
+    except (yaml.YAMLError, ValueError) as problem:
         return Document({}, {}, (((1, 0), f"not YAML: {problem}"),))
     places: dict[Path, Place] = {}
     mistakes: list[Found] = []
@@ -69,14 +77,35 @@ def read_tree(text: str) -> Document:
     return Document(tree, places, tuple(mistakes))
 
 
+def _unfit(text: str) -> Found | None:
+    """What must not be built into a tree: nesting without end, and places that repeat others.
+
+    The events of the parser come one by one, so that no document can exhaust the stack, and a few
+    lines that repeat each other cannot grow into billions.
+    """
+    depth = 0
+    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+        mark = event.start_mark
+        here = (1, 0) if mark is None else (mark.line + 1, mark.column)
+        if isinstance(event, yaml.AliasEvent):
+            return here, f"`*{event.anchor}` repeats another place: write it out"
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            if depth > NESTED_MAX:
+                return here, "nested too deeply"
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+    return None
+
+
 def _plain(node: Any, path: Path, places: dict[Path, Place], mistakes: list[Found]) -> Tree:
     place = (node.start_mark.line + 1, node.start_mark.column)
     places.setdefault(path, place)
-    if len(path) > 32:
-        mistakes.append((place, "nested too deeply"))
-        return None
     if isinstance(node, yaml.ScalarNode):
-        return _WORDS.get(node.value, node.value) if node.style is None else node.value
+        if CONTROL.search(node.value) is not None:
+            mistakes.append((place, "holds a control character"))
+        # A plain scalar has no style: that of the C loader is an empty text.
+        return node.value if node.style else _WORDS.get(node.value, node.value)
     if isinstance(node, yaml.SequenceNode):
         return [_plain(item, (*path, at), places, mistakes) for at, item in enumerate(node.value)]
     mapping: dict[str, Tree] = {}
@@ -85,6 +114,8 @@ def _plain(node: Any, path: Path, places: dict[Path, Place], mistakes: list[Foun
             mistakes.append((place, "a name is expected before the colon"))
             continue
         here = (key.start_mark.line + 1, key.start_mark.column)
+        if CONTROL.search(key.value) is not None:
+            mistakes.append((here, "holds a control character"))
         if key.value in mapping:
             mistakes.append((here, f"`{key.value}` is said twice"))
         places[(*path, key.value)] = here

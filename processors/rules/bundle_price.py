@@ -4,7 +4,8 @@ Worked number: A at 20.00 and B at 10.00 for 25.00 together: 5.00 off, shared by
 16.67 and 8.33.  A bundle that would cost more than its parts is left alone.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -58,15 +59,13 @@ def build(words: Parameters, exponent: int) -> tuple[Cut, ...]:
     parts = [(compile_items(part.items), part.units) for part in words.items]
 
     def cutting(articles: Sequence[Article]) -> list[int]:
-        left = dearest_first(pieces(articles))
         off = [0] * len(articles)
-        while chosen := _chosen(articles, left, parts):
+        for chosen in _bundles(articles, parts):
             saved = sum(piece.price_minor for piece in chosen) - price
             if saved <= 0:
                 break
             for piece, share in zip(chosen, _shared(saved, chosen), strict=True):
                 off[piece.at] += share
-                left.remove(piece)
         return off
 
     return (Cut(cutting, lambda line: any(matches(line) for matches, _ in parts), True),)
@@ -77,17 +76,21 @@ def _shared(saved: int, chosen: Sequence[Piece]) -> list[int]:
     return largest_remainder(saved, prices, lambda: [piece.rank for piece in chosen])
 
 
-def _chosen(
-    articles: Sequence[Article], left: Sequence[Piece], parts: Sequence[tuple[Matches, int]]
-) -> list[Piece]:
-    """The dearest pieces that fill every part; nothing if one cannot be filled."""
-    rest = list(left)
-    chosen: list[Piece] = []
-    for matches, units in parts:
-        fitting = [piece for piece in rest if matches(articles[piece.at].line)][:units]
-        if len(fitting) < units:
-            return []
-        chosen += fitting
-        for piece in fitting:
-            rest.remove(piece)
-    return chosen
+def _bundles(
+    articles: Sequence[Article], parts: Sequence[tuple[Matches, int]]
+) -> Iterator[list[Piece]]:
+    """Bundle after bundle, each of the dearest pieces left that fill every part."""
+    ordered = dearest_first(pieces(articles))
+    fitting = [[matches(article.line) for article in articles] for matches, _ in parts]
+    # Each part goes through all pieces once, past those that another part has taken.
+    rows = [iter([n for n, piece in enumerate(ordered) if fits[piece.at]]) for fits in fitting]
+    used: set[int] = set()
+    while True:
+        chosen: list[Piece] = []
+        for row, (_, units) in zip(rows, parts, strict=True):
+            own = list(islice((number for number in row if number not in used), units))
+            if len(own) < units:
+                return
+            used.update(own)
+            chosen += [ordered[number] for number in own]
+        yield chosen

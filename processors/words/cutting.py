@@ -42,11 +42,13 @@ class Cut(Struct, frozen=True, gc=False):
         cutting: how much.
         matches: which lines it may touch.
         together: it needs several articles at once, so that it is taken or left as a whole.
+        for_members: a basket without a member does not get it.
     """
 
     cutting: Cutting
     matches: Matches
     together: bool
+    for_members: bool = False
 
 
 class Piece(NamedTuple):

@@ -41,23 +41,75 @@ def _whole(text: object) -> int:
     return int(text)
 
 
-_AS_TEXT = WithJsonSchema({"type": ["number", "string"], "pattern": r"^\d+(\.\d+)?%?$"})
-_AS_WHOLE = WithJsonSchema({"type": ["integer", "string"], "pattern": r"^\d+$"})
+def _signed(text: object) -> int:
+    sign = -1 if str(text).startswith("-") else 1
+    return sign * _whole(text.removeprefix("-") if isinstance(text, str) else text)
 
-Positive = Annotated[Fraction, BeforeValidator(_exact), AfterValidator(_positive), _AS_TEXT]
+
+def _share(text: object) -> Fraction:
+    share = _not_negative(_exact(text))
+    if share > 1:
+        raise ValueError(f"{text!r} is more than all: a share is written 50% or 0.5")
+    return share
+
+
+_DECIMAL = {"type": ["number", "string"], "pattern": r"^\d+(\.\d+)?%?$"}
+_WHOLE = {"type": ["integer", "string"], "pattern": r"^\d+$"}
+
+
+def _number(**bounds: int) -> WithJsonSchema:
+    """An exact number for editors, which see it as a number or, in quotes, as a text."""
+    return WithJsonSchema(_DECIMAL | bounds)
+
+
+def _count(**bounds: int) -> WithJsonSchema:
+    return WithJsonSchema(_WHOLE | bounds)
+
+
+Positive = Annotated[
+    Fraction, BeforeValidator(_exact), AfterValidator(_positive), _number(exclusiveMinimum=0)
+]
 """An exact number above 0, as written: `1`, `0.5`, `10.00`, `30%`."""
 
-Percent = Annotated[Fraction, BeforeValidator(_percent), _AS_TEXT]
+Percent = Annotated[Fraction, BeforeValidator(_percent), _number(minimum=0, maximum=100)]
 """Hundredths as people say them: `10` and `10%` are a tenth."""
 
-NotNegative = Annotated[Fraction, BeforeValidator(_exact), AfterValidator(_not_negative), _AS_TEXT]
+Share = Annotated[Fraction, BeforeValidator(_share), _number(minimum=0, maximum=1)]
+"""A part of a whole, `50%` or `0.5`; never more than all of it."""
+
+NotNegative = Annotated[
+    Fraction, BeforeValidator(_exact), AfterValidator(_not_negative), _number(minimum=0)
+]
 """An exact number, 0 or above."""
 
-Whole = Annotated[int, BeforeValidator(_whole), _AS_WHOLE]
+Whole = Annotated[int, BeforeValidator(_whole), _count(minimum=0)]
 """A whole number, 0 or above."""
 
-Some = Annotated[int, BeforeValidator(_whole), Field(ge=1), _AS_WHOLE]
+Some = Annotated[int, BeforeValidator(_whole), Field(ge=1), _count(minimum=1)]
 """A whole number, 1 or above."""
+
+Signed = Annotated[
+    int,
+    BeforeValidator(_signed),
+    WithJsonSchema({"type": ["integer", "string"], "pattern": r"^-?\d+$"}),
+]
+"""A whole number, also below 0."""
+
+Days = Annotated[int, BeforeValidator(_whole), Field(le=36_500), _count(minimum=0, maximum=36_500)]
+"""A number of days, at most a hundred years of them."""
+
+Months = Annotated[int, BeforeValidator(_whole), Field(le=1_200), _count(minimum=0, maximum=1_200)]
+"""A number of months, at most a hundred years of them."""
+
+Years = Annotated[int, BeforeValidator(_whole), Field(le=100), _count(minimum=0, maximum=100)]
+"""A number of years, at most a hundred."""
+
+
+def written(amount_minor: int, exponent: int) -> str:
+    """Minor units as people write money: 53.25."""
+    sign = "-" if amount_minor < 0 else ""
+    whole, rest = divmod(abs(amount_minor), 10**exponent)
+    return f"{sign}{whole}.{rest:0{exponent}}" if exponent else f"{sign}{whole}"
 
 
 def minor_units(amount: Fraction, exponent: int) -> int:

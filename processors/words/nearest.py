@@ -4,7 +4,12 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 
 
+def near(said: str, known: Iterable[str]) -> str:
+    """The known word that is nearest; empty if none is near."""
+    return next(iter(get_close_matches(said, list(known), n=1)), "")
+
+
 def nearest(said: str, known: Iterable[str]) -> str:
     """`; did you mean …?`, or nothing if no known word is near."""
-    close = get_close_matches(said, list(known), n=1)
-    return f"; did you mean `{close[0]}`?" if close else ""
+    word = near(said, known)
+    return f"; did you mean `{word}`?" if word else ""

@@ -21,7 +21,7 @@ Holds = Callable[[Header], bool]
 """Says whether an event happened on the occasion."""
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_CLOCK = re.compile(r"([01]\d|2[0-4]):([0-5]\d)", re.ASCII)
+_CLOCK = re.compile(r"(?:([01]\d|2[0-3]):([0-5]\d)|(24):(00))", re.ASCII)
 _DAY_MS = 86_400_000
 
 
@@ -29,7 +29,8 @@ def _minute(text: object) -> int:
     match = _CLOCK.fullmatch(str(text))
     if match is None:
         raise ValueError(f"{text!r} is not a time such as 17:00")
-    return int(match[1]) * 60 + int(match[2])
+    hour, minute = match[1] or match[3], match[2] or match[4]
+    return int(hour) * 60 + int(minute)
 
 
 Clock = Annotated[

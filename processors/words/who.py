@@ -9,7 +9,7 @@ from typing import Annotated, Literal, NamedTuple
 from pydantic import BaseModel, ConfigDict, Field
 
 from processors.words.calendar import date_of, day_of, month_end, months_later
-from processors.words.exact import Whole
+from processors.words.exact import Days, Months, Years
 
 Texts = Annotated[tuple[str, ...], Field(min_length=1)]
 
@@ -37,12 +37,12 @@ Fits = Callable[[Person, int], bool]
 """Says whether a person is meant, on a business date."""
 
 
-class Days(BaseModel):
-    """A number of days."""
+class Around(BaseModel):
+    """A number of days before and after."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    days: Whole
+    days: Days
 
 
 class Term(BaseModel):
@@ -50,9 +50,9 @@ class Term(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    days: Whole = 0
-    months: Whole = 0
-    years: Whole = 0
+    days: Days = 0
+    months: Months = 0
+    years: Years = 0
 
 
 class Who(BaseModel):
@@ -66,7 +66,7 @@ class Who(BaseModel):
     """Labels that staff put on named members."""
     segments: Texts | None = None
     """Segments of this programme."""
-    birthday: Literal["day", "month"] | Days | None = None
+    birthday: Literal["day", "month"] | Around | None = None
     """On the birthday, in its month, or within so many days of it."""
     member_for: Term | None = None
     """Enrolled at least so long ago."""
@@ -117,10 +117,10 @@ def birthday_in(year: int, birthday: int) -> int:
     return min(day_of(year, month, 1) + day - 1, month_end(day_of(year, month, 1)))
 
 
-def _birthday_test(window: Literal["day", "month"] | Days) -> Fits:
+def _birthday_test(window: Literal["day", "month"] | Around) -> Fits:
     if window == "month":
         return lambda person, day: person.birthday // 100 == date_of(day).month
-    around = window.days if isinstance(window, Days) else 0
+    around = window.days if isinstance(window, Around) else 0
 
     def near(person: Person, day: int) -> bool:
         if not person.birthday:

@@ -1,7 +1,8 @@
 """`campaign_members`: who was addressed by a campaign and who redeemed; `campaigns` sums it up.
 
 A member held out as control was not addressed.  Redemptions count whoever made them, with or
-without an offer, and whether the voucher belongs to a programme or not.
+without an offer, and whether the voucher belongs to a programme or not, until the sale comes back
+and the voucher holds again.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -11,7 +12,7 @@ from msgspec import Struct
 
 from projections.tables.place import Place
 from projections.tables.writes import Change, Write, numbers, texts
-from schemas.ledger import OfferMade, VoucherRedeemed
+from schemas.ledger import OfferMade, VoucherRedeemed, VoucherRestored
 
 _UPSERT = """
     INSERT INTO campaign_members AS c (
@@ -56,6 +57,11 @@ def _redeemed(rows: Rows, place: Place, effect: VoucherRedeemed) -> None:
         _target(rows, place, effect.campaign_id).redemption_count += 1
 
 
+def _restored(rows: Rows, place: Place, effect: VoucherRestored) -> None:
+    if effect.campaign_id:
+        _target(rows, place, effect.campaign_id).redemption_count -= 1
+
+
 def _target(rows: Rows, place: Place, campaign_id: str) -> Target:
     key = (campaign_id, place.record.member_id or place.record.account_id)
     found = rows.get(key)
@@ -67,6 +73,7 @@ def _target(rows: Rows, place: Place, campaign_id: str) -> Target:
 FOLDS: Mapping[type, Callable[[Rows, Place, Any], None]] = {
     OfferMade: _offered,
     VoucherRedeemed: _redeemed,
+    VoucherRestored: _restored,
 }
 
 

@@ -1,8 +1,9 @@
 """`points_daily`: points by business date, store, wallet and promotion.
 
 Issued and reversed count under the promotion that gave the points or whose points a return takes
-back; spent and expired under the promotion that gave the lots they came from.  Points of an
-adjustment belong to no promotion.  Reversed includes what had to be left owing.
+back; spent, restored and expired under the promotion that gave the lots they came from.  Points of
+an adjustment belong to no promotion.  Reversed includes what had to be left owing or written off;
+what was written off is adjusted too, under the promotion whose points it was.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -11,12 +12,15 @@ from typing import Any
 from projections.tables.place import Place
 from projections.tables.writes import Change, Write, numbers, texts
 from schemas.ledger import (
+    HoldEnded,
     PointsAdjusted,
     PointsEarned,
     PointsExpired,
     PointsOwed,
+    PointsRestored,
     PointsReversed,
     PointsSpent,
+    PointsWrittenOff,
     Taken,
 )
 
@@ -60,8 +64,12 @@ def _earned(rows: Rows, place: Place, effect: PointsEarned) -> None:
     _sums(rows, place, effect.wallet, effect.promotion_id)[_ISSUED] += effect.granted
 
 
-def _spent(rows: Rows, place: Place, effect: PointsSpent) -> None:
+def _spent(rows: Rows, place: Place, effect: PointsSpent | HoldEnded) -> None:
     _take(rows, place, effect.wallet, effect.taken, _SPENT)
+
+
+def _restored(rows: Rows, place: Place, effect: PointsRestored) -> None:
+    _take(rows, place, effect.wallet, effect.taken, _RESTORED)
 
 
 def _expired(rows: Rows, place: Place, effect: PointsExpired) -> None:
@@ -70,6 +78,12 @@ def _expired(rows: Rows, place: Place, effect: PointsExpired) -> None:
 
 def _reversed(rows: Rows, place: Place, effect: PointsReversed | PointsOwed) -> None:
     _sums(rows, place, effect.wallet, effect.promotion_id)[_REVERSED] += effect.points
+
+
+def _written_off(rows: Rows, place: Place, effect: PointsWrittenOff) -> None:
+    sums = _sums(rows, place, effect.wallet, effect.promotion_id)
+    sums[_REVERSED] += effect.points
+    sums[_ADJUSTED] += effect.points
 
 
 def _adjusted(rows: Rows, place: Place, effect: PointsAdjusted) -> None:
@@ -88,6 +102,9 @@ FOLDS: Mapping[type, Callable[[Rows, Place, Any], None]] = {
     PointsOwed: _reversed,
     PointsExpired: _expired,
     PointsAdjusted: _adjusted,
+    PointsRestored: _restored,
+    PointsWrittenOff: _written_off,
+    HoldEnded: _spent,
 }
 
 

@@ -2,7 +2,8 @@
 
 `points` is what the effect changed of what is outstanding (available + pending + held - owed), so
 an account's entries sum to its balance: maturing and repaying move points and change nothing.
-`moved_points` is how many points the effect moved, whichever way.
+`moved_points` is how many points the effect moved, whichever way.  A later last day moves nothing
+and is no entry; the end of a hold is two, what was captured and what is free again.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -11,14 +12,18 @@ from typing import Any
 from projections.tables.place import CONTEXT, Place
 from projections.tables.writes import Write, copy
 from schemas.ledger import (
+    HoldEnded,
+    HoldPlaced,
     PointsAdjusted,
     PointsEarned,
     PointsExpired,
     PointsMatured,
     PointsOwed,
     PointsRepaid,
+    PointsRestored,
     PointsReversed,
     PointsSpent,
+    PointsWrittenOff,
     Taken,
 )
 
@@ -90,6 +95,40 @@ def _adjusted(rows: Rows, place: Place, effect: PointsAdjusted) -> None:
     )
 
 
+def _restored(rows: Rows, place: Place, effect: PointsRestored) -> None:
+    rows.append(
+        f"{effect.wallet}\trestored\t{effect.points}\t{effect.points}\t{_lot(effect.taken)}\t"
+        f"\t\t\t\t\t\t\t{place.context}"
+    )
+
+
+def _written_off(rows: Rows, place: Place, effect: PointsWrittenOff) -> None:
+    rows.append(
+        f"{effect.wallet}\twritten_off\t0\t{effect.points}\t\t{effect.promotion_id}\t\t\t\t"
+        f"{effect.policy}\t{effect.charge_minor}\t{effect.currency}\t{place.context}"
+    )
+
+
+def _hold_placed(rows: Rows, place: Place, effect: HoldPlaced) -> None:
+    rows.append(
+        f"{effect.wallet}\theld\t0\t{effect.points}\t{_lot(effect.taken)}\t"
+        f"\t\t\t\t\t\t\t{place.context}"
+    )
+
+
+def _hold_ended(rows: Rows, place: Place, effect: HoldEnded) -> None:
+    if effect.points:
+        rows.append(
+            f"{effect.wallet}\tspent\t{-effect.points}\t{effect.points}\t{_lot(effect.taken)}\t"
+            f"\t\t\t\tpayment\t{effect.amount_minor}\t{effect.currency}\t{place.context}"
+        )
+    if effect.released:
+        rows.append(
+            f"{effect.wallet}\treleased\t0\t{effect.released}\t\t"
+            f"\t\t\t\t{effect.outcome}\t\t\t{place.context}"
+        )
+
+
 def _lot(taken: Taken) -> str:
     """The lot, if the effect concerns exactly one."""
     return taken.lot_ids[0] if len(taken.lot_ids) == 1 else ""
@@ -104,6 +143,10 @@ FOLDS: Mapping[type, Callable[[Rows, Place, Any], None]] = {
     PointsRepaid: _repaid,
     PointsExpired: _expired,
     PointsAdjusted: _adjusted,
+    PointsRestored: _restored,
+    PointsWrittenOff: _written_off,
+    HoldPlaced: _hold_placed,
+    HoldEnded: _hold_ended,
 }
 
 

@@ -3,13 +3,15 @@
 Every point and every voucher is in exactly one cohort, that of its issue, and leaves it in exactly
 one way, so always issued = redeemed + expired + reversed + outstanding, and no share is above 1:
 
-    redeemed     points paid with or converted; vouchers used up
+    redeemed     points paid with or converted; vouchers used up; less what was given back
     expired      what ended unused
-    reversed     points taken out of the lot by a return, by a correction, or to pay what was owed
-    outstanding  what is still there
+    reversed     points taken out of the lot by a return, by a correction, or to pay what was owed;
+                 vouchers taken back
+    outstanding  what is still there, held or not
 
-What a return finds spent already stays redeemed: it is owed, and the points that pay it are
-reversed in the cohort they come from.
+What a return finds spent already stays redeemed: it is owed or written off, and the points that
+pay what is owed are reversed in the cohort they come from.  A lot whose last day moves stays in the
+cohort of its issue.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -19,16 +21,20 @@ from projections.tables.days import MONTH_OF
 from projections.tables.place import Place
 from projections.tables.writes import Change, Write, numbers, texts
 from schemas.ledger import (
+    HoldEnded,
     PointsAdjusted,
     PointsEarned,
     PointsExpired,
     PointsRepaid,
+    PointsRestored,
     PointsReversed,
     PointsSpent,
     Taken,
+    VoucherCancelled,
     VoucherExpired,
     VoucherIssued,
     VoucherRedeemed,
+    VoucherRestored,
 )
 
 _LOCK = """
@@ -76,8 +82,12 @@ def _earned(rows: Rows, place: Place, effect: PointsEarned) -> None:
     _sums(rows, (month, "points", effect.wallet, effect.promotion_id))[_ISSUED] += effect.granted
 
 
-def _spent(rows: Rows, _: Place, effect: PointsSpent) -> None:
+def _spent(rows: Rows, _: Place, effect: PointsSpent | HoldEnded) -> None:
     _take(rows, effect.wallet, effect.taken, _REDEEMED)
+
+
+def _restored(rows: Rows, _: Place, effect: PointsRestored) -> None:
+    _take(rows, effect.wallet, effect.taken, _REDEEMED, -1)
 
 
 def _expired(rows: Rows, _: Place, effect: PointsExpired) -> None:
@@ -96,11 +106,11 @@ def _adjusted(rows: Rows, place: Place, effect: PointsAdjusted) -> None:
         _take(rows, effect.wallet, effect.taken, _REVERSED)
 
 
-def _take(rows: Rows, wallet: str, taken: Taken, column: int) -> None:
+def _take(rows: Rows, wallet: str, taken: Taken, column: int, sign: int = 1) -> None:
     for day, promotion_id, points in zip(
         taken.earned_on, taken.promotion_ids, taken.points, strict=True
     ):
-        _sums(rows, (MONTH_OF[day], "points", wallet, promotion_id))[column] += points
+        _sums(rows, (MONTH_OF[day], "points", wallet, promotion_id))[column] += sign * points
 
 
 def _voucher_issued(rows: Rows, place: Place, effect: VoucherIssued) -> None:
@@ -110,13 +120,28 @@ def _voucher_issued(rows: Rows, place: Place, effect: VoucherIssued) -> None:
 
 def _voucher_redeemed(rows: Rows, _: Place, effect: VoucherRedeemed) -> None:
     if effect.voucher and effect.used_up:
-        key = (MONTH_OF[effect.issued_on], "voucher", effect.voucher, effect.promotion_id)
-        _sums(rows, key)[_REDEEMED] += 1
+        _of_issue(rows, effect)[_REDEEMED] += 1
+
+
+def _voucher_restored(rows: Rows, _: Place, effect: VoucherRestored) -> None:
+    if effect.was_used_up:
+        _of_issue(rows, effect)[_REDEEMED] -= 1
 
 
 def _voucher_expired(rows: Rows, _: Place, effect: VoucherExpired) -> None:
-    key = (MONTH_OF[effect.issued_on], "voucher", effect.voucher, effect.promotion_id)
-    _sums(rows, key)[_EXPIRED] += 1
+    _of_issue(rows, effect)[_EXPIRED] += 1
+
+
+def _voucher_cancelled(rows: Rows, _: Place, effect: VoucherCancelled) -> None:
+    _of_issue(rows, effect)[_REVERSED] += 1
+
+
+def _of_issue(
+    rows: Rows, effect: VoucherRedeemed | VoucherRestored | VoucherExpired | VoucherCancelled
+) -> list[int]:
+    """The sums of the cohort that a voucher was issued in."""
+    month = MONTH_OF[effect.issued_on]
+    return _sums(rows, (month, "voucher", effect.voucher, effect.promotion_id))
 
 
 FOLDS: Mapping[type, Callable[[Rows, Place, Any], None]] = {
@@ -129,6 +154,10 @@ FOLDS: Mapping[type, Callable[[Rows, Place, Any], None]] = {
     VoucherIssued: _voucher_issued,
     VoucherRedeemed: _voucher_redeemed,
     VoucherExpired: _voucher_expired,
+    PointsRestored: _restored,
+    HoldEnded: _spent,
+    VoucherCancelled: _voucher_cancelled,
+    VoucherRestored: _voucher_restored,
 }
 
 

@@ -1,6 +1,7 @@
 """`vouchers`: one row a voucher of a programme, from its issue to its end.
 
-A coupon that belongs to no programme has no row here; it counts in `campaigns`.
+A coupon that belongs to no programme has no row here; it counts in `campaigns`.  A use that is
+undone leaves no trace but one use less: the sale, store and day of an earlier use are not kept.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -11,7 +12,13 @@ from msgspec import Struct
 from projections.tables.days import ISO_DATE
 from projections.tables.place import CONTEXT, Place
 from projections.tables.writes import Change, Write, copy, numbers, texts
-from schemas.ledger import VoucherExpired, VoucherIssued, VoucherRedeemed
+from schemas.ledger import (
+    VoucherCancelled,
+    VoucherExpired,
+    VoucherIssued,
+    VoucherRedeemed,
+    VoucherRestored,
+)
 
 _COLUMNS = (
     "voucher_id, voucher, promotion_id, campaign_id, funded_by, first_day, last_day, "
@@ -21,24 +28,41 @@ _CHANGE = """
     UPDATE vouchers AS v
     SET status = COALESCE(NULLIF(u.status, ''), v.status),
         redemption_count = v.redemption_count + u.redemption_count,
-        redeemed_on = COALESCE(DATE '1970-01-01' + u.redeemed_day, v.redeemed_on),
-        redeemed_sale_id = COALESCE(NULLIF(u.sale_id, ''), v.redeemed_sale_id),
-        redeemed_store_id = COALESCE(NULLIF(u.store_id, ''), v.redeemed_store_id)
+        redeemed_on = CASE WHEN u.known = 0 THEN v.redeemed_on
+            ELSE DATE '1970-01-01' + u.redeemed_day END,
+        redeemed_sale_id = CASE WHEN u.known = 0 THEN v.redeemed_sale_id
+            ELSE NULLIF(u.sale_id, '') END,
+        redeemed_store_id = CASE WHEN u.known = 0 THEN v.redeemed_store_id
+            ELSE NULLIF(u.store_id, '') END,
+        first_day = COALESCE(DATE '1970-01-01' + u.first_day, v.first_day),
+        last_day = COALESCE(DATE '1970-01-01' + u.last_day, v.last_day)
     FROM unnest(
-        %s::text[], %s::text[], %s::text[], %s::int[], %s::int[], %s::text[], %s::text[]
-    ) AS u (voucher_id, account_id, status, redemption_count, redeemed_day, sale_id, store_id)
+        %s::text[], %s::text[], %s::text[], %s::int[], %s::int[], %s::int[], %s::text[],
+        %s::text[], %s::int[], %s::int[]
+    ) AS u (
+        voucher_id, account_id, status, redemption_count, known, redeemed_day, sale_id, store_id,
+        first_day, last_day
+    )
     WHERE v.voucher_id = u.voucher_id AND v.account_id = u.account_id
 """
 
 
 class Later(Struct):
-    """What became of a voucher in a batch; empty, None or 0 where nothing did."""
+    """What became of a voucher in a batch; empty, None or 0 where nothing did.
+
+    Attributes:
+        known: the batch says which use was the last one; None and empty for none.
+        first_day, last_day: its term, where it is another one.
+    """
 
     status: str = ""
     redemption_count: int = 0
+    known: bool = False
     redeemed_on: int | None = None
     sale_id: str = ""
     store_id: str = ""
+    first_day: int | None = None
+    last_day: int | None = None
 
 
 class Rows:
@@ -64,6 +88,7 @@ def _redeemed(rows: Rows, place: Place, effect: VoucherRedeemed) -> None:
         return
     later = _later(rows, place, effect.voucher_id)
     later.redemption_count += 1
+    later.known = True
     later.redeemed_on = place.record.business_date
     later.sale_id = effect.sale_id
     later.store_id = place.record.store_id
@@ -71,8 +96,21 @@ def _redeemed(rows: Rows, place: Place, effect: VoucherRedeemed) -> None:
         later.status = "redeemed"
 
 
+def _restored(rows: Rows, place: Place, effect: VoucherRestored) -> None:
+    later = _later(rows, place, effect.voucher_id)
+    later.status = "issued"
+    later.redemption_count -= 1
+    later.known = True
+    later.redeemed_on, later.sale_id, later.store_id = None, "", ""
+    later.first_day, later.last_day = effect.first_day, effect.last_day
+
+
 def _expired(rows: Rows, place: Place, effect: VoucherExpired) -> None:
     _later(rows, place, effect.voucher_id).status = "expired"
+
+
+def _cancelled(rows: Rows, place: Place, effect: VoucherCancelled) -> None:
+    _later(rows, place, effect.voucher_id).status = "cancelled"
 
 
 def _later(rows: Rows, place: Place, voucher_id: str) -> Later:
@@ -87,6 +125,8 @@ FOLDS: Mapping[type, Callable[[Rows, Place, Any], None]] = {
     VoucherIssued: _issued,
     VoucherRedeemed: _redeemed,
     VoucherExpired: _expired,
+    VoucherCancelled: _cancelled,
+    VoucherRestored: _restored,
 }
 
 
@@ -104,8 +144,11 @@ def writes(rows: Rows) -> Iterator[Write]:
                 texts([account for _, account in keys]),
                 texts([one.status for one in later]),
                 numbers([one.redemption_count for one in later]),
+                numbers([int(one.known) for one in later]),
                 numbers([one.redeemed_on for one in later]),
                 texts([one.sale_id for one in later]),
                 texts([one.store_id for one in later]),
+                numbers([one.first_day for one in later]),
+                numbers([one.last_day for one in later]),
             ),
         )

@@ -1,6 +1,7 @@
 """`wallet_values`: what a point of each wallet is worth, by programme; internal.
 
-`balances` shows the worth of what is available, at the programme in force in its partition.
+`balances` shows the worth of what is available, at the programme in force in its partition.  A
+wallet whose points are worth more on a higher level has no value of its own.
 """
 
 import json
@@ -29,18 +30,26 @@ Rows = list[tuple[int, int, str, int, str, str, str]]
 def _activated(rows: Rows, place: Place, effect: ProgrammeActivated) -> None:
     document = json.loads(effect.document)
     for wallet, terms in document["wallets"].items():
-        value = terms.get("value") or {"units": "", "amount": ""}
+        units, amount = _value(terms.get("value") or {})
         rows.append(
             (
                 place.partition,
                 place.seq,
                 wallet,
                 effect.effective_from,
-                str(value["units"]),
-                str(value["amount"]),
+                units,
+                amount,
                 document["currency"],
             )
         )
+
+
+def _value(said: Mapping[str, Any]) -> tuple[str, str]:
+    """So many units are worth this amount; both empty if that is not said, or differs by level."""
+    units, amount = said.get("units"), said.get("amount")
+    if units is None or amount is None or isinstance(units, dict) or isinstance(amount, dict):
+        return "", ""
+    return str(units), str(amount)
 
 
 FOLDS: Mapping[type, Callable[[Rows, Place, Any], None]] = {ProgrammeActivated: _activated}

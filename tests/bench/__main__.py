@@ -9,7 +9,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from infra.local_kafka import LocalKafka
-from tests.bench import bench_codec, bench_kafka, bench_latency, bench_ledger, bench_steps
+from tests.bench import (
+    bench_codec,
+    bench_kafka,
+    bench_latency,
+    bench_ledger,
+    bench_scenarios,
+    bench_steps,
+)
 from tests.bench.figures import Figure, table
 
 EVENTS = 100_000
@@ -45,6 +52,7 @@ def _latency(home: Path, _: int) -> Iterator[Figure]:
 PARTS: dict[str, Callable[[Path, int], Iterator[Figure]]] = {
     "codec": lambda _, __: bench_codec.figures(),
     "steps": lambda _, __: bench_steps.figures(),
+    "scenarios": lambda home, _: bench_scenarios.figures(home),
     "ledger": bench_ledger.figures,
     "kafka": _kafka,
     "latency": _latency,

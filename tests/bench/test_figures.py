@@ -1,6 +1,8 @@
 """The bench programs themselves: they run, and their tables say what they mean."""
 
-from tests.bench import bench_codec, bench_steps
+from pathlib import Path
+
+from tests.bench import bench_codec, bench_scenarios, bench_steps
 from tests.bench.figures import Figure, table
 from tests.bench.workload import sales
 
@@ -19,9 +21,10 @@ def test_a_table_names_goal_and_rival() -> None:
     ]
 
 
-def test_every_step_is_measured() -> None:
+def test_every_step_is_measured(tmp_path: Path) -> None:
     """The programs that need no broker run with what is there now, and measure something."""
     measured = [*bench_codec.figures(count=100), *bench_steps.figures(count=100)]
+    measured += bench_scenarios.figures(tmp_path, count=30)
     assert len(measured) > 10
     assert all(figure.value > 0 for figure in measured)
 

@@ -19,8 +19,8 @@ MISTAKES = {
     "small coin": ("off: {amount: 5.00}", "off: {amount: 5.005}", "has no such small coin"),
     "said twice": ("version: 1 ", "version: 1\nversion: 2 ", "`version` is said twice"),
     "two of one id": ("id: own-brand", "id: base", "`base` is defined twice"),
-    "weekday": ("weekdays: [sat, sun]", "weekdays: [saturday]", "Input should be 'mon'"),
-    "currency": ("currency: USD", "currency: dollars", "String should match pattern"),
+    "weekday": ("weekdays: [sat, sun]", "weekdays: [saturday]", "`saturday` is none of `mon`"),
+    "currency": ("currency: USD", "currency: dollars", "`dollars` is no currency, such as EUR"),
     "version": ("version: 1 ", "version: v1 ", "is not a whole number"),
     "rolling": ("months: 12", "monts: 12", "no word `monts` here; did you mean `months`?"),
     "pays without value": ("value: {units: 100, amount: 2.00}\n", "\n", "needs a `value`"),
@@ -101,3 +101,18 @@ def test_a_compiled_programme_is_remembered() -> None:
     document = check(PLAIN).document
 
     assert compiled(document) is compiled(document)
+
+
+def test_only_null_true_and_false_are_more_than_text() -> None:
+    """Quoted they are text as everything else is; a brand may be called No, and no is no false."""
+    text = PLAIN.replace(
+        "per: 1.00}",
+        'per: 1.00, where: {stores: [no, "true"]}, who: {first_purchase: true}, items: null}',
+    )
+    (promotion,) = check(text).promotions
+
+    assert promotion.head.where is not None
+    assert promotion.head.where.stores == ("no", "true")
+    assert promotion.head.who is not None
+    assert promotion.head.who.first_purchase is True
+    assert '"items":null' in check(text).document

@@ -1,5 +1,6 @@
 """Compiled modules and their sources: the same results, and never the wrong one of the two."""
 
+import ast
 import shutil
 import subprocess
 import sys
@@ -28,6 +29,18 @@ def test_the_hot_modules_are_there() -> None:
     assert SOURCE in found
     assert "schemas/wire/event/line.py" in found
     assert "schemas/wire/__init__.py" not in found
+
+
+@pytest.mark.parametrize("path", hot(ROOT), ids=lambda path: str(path.relative_to(ROOT)))
+def test_no_struct_is_defined_in_a_hot_module(path: Path) -> None:
+    """A compiled class would silently lose the words of its definition, such as `array_like`."""
+    classes = [
+        one for one in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(one, ast.ClassDef)
+    ]
+
+    assert [
+        one.name for one in classes if one.keywords or "Struct" in map(ast.unparse, one.bases)
+    ] == []
 
 
 def test_sources_alone_have_no_twins(root: Path) -> None:

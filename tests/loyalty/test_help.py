@@ -19,7 +19,7 @@ def commands() -> Iterator[tuple[str, Any]]:
 COMMANDS = list(commands())
 WANTED = {
     "demo", "publish", "activate", "close-day", "process", "project", "run",
-    "explain", "report", "sql", "verify", "topics", "settings", "db url",
+    "explain", "report", "sql", "verify", "topics", "settings", "db url", "test",
 }  # fmt: skip
 
 

@@ -7,22 +7,29 @@ from typing import Any
 
 from infra.embedded_log import EmbeddedLedgerLog, EmbeddedWorkerLog
 from projections.apply import Projector
+from projections.positions import Position
+from projections.reading import Fetch
 from schemas import chain
-from schemas.chain import Chain, Kind, Prefix
-from schemas.codec import encode_body, frame
+from schemas.chain import Chain, Kind, Prefix, RecentHashes
+from schemas.codec import encode_body
+from schemas.definitions import RECORD, frame
 from schemas.ledger import (
     NEVER,
     DayClosed,
     Effect,
+    HoldPlaced,
     Outstanding,
     PointsAdjusted,
     PointsEarned,
     PointsOwed,
     PointsRepaid,
+    PointsRestored,
+    PointsWrittenOff,
     Record,
     Sale,
     Taken,
     Totals,
+    WithheldFromControl,
 )
 
 Project = Callable[..., Projector]
@@ -73,9 +80,9 @@ def _change(effect: Effect) -> int:
     match effect:
         case PointsEarned():
             return effect.granted
-        case PointsAdjusted():
+        case PointsAdjusted() | PointsRestored():
             return effect.points
-        case PointsRepaid():
+        case PointsRepaid() | PointsWrittenOff() | HoldPlaced():
             return 0
         case PointsOwed():
             return -effect.points
@@ -84,19 +91,41 @@ def _change(effect: Effect) -> int:
 
 
 class History:
-    """Writes records that extend the chains of its partitions."""
+    """Writes records that extend the chains of its partitions, from where they end.
 
-    def __init__(self, home: Path, generation: str = "live") -> None:
-        self._log = EmbeddedWorkerLog(home, PARTITIONS)
+    Attributes:
+        chains: how far each partition's reaches.
+        version: of the ledger's schema that it writes by.
+    """
+
+    def __init__(
+        self, home: Path, generation: str = "live", *, partitions: int = PARTITIONS
+    ) -> None:
+        self._log = EmbeddedWorkerLog(home, partitions)
         self._home = home
-        self.chains = {p: Chain(generation, p) for p in range(PARTITIONS)}
+        self._partitions = partitions
+        self.version: int | None = None
         self._outstanding: dict[tuple[str, str], int] = {}
-        for partition in range(PARTITIONS):
-            self.write(partition, Record(), kind=Kind.GENESIS)
+        self.chains = self._ends(generation)
+        for partition, at in self.chains.items():
+            if at.seq < 0:
+                self.write(partition, Record(), kind=Kind.GENESIS)
+
+    def _ends(self, generation: str) -> dict[int, Chain]:
+        """Where the chains end that are already written."""
+        log, ends = self.reader(), {}
+        for partition in range(self._partitions):
+            stored = log.read_ledger(partition, 0, log.ledger_end(partition))
+            written = Fetch(stored, Position(Chain(generation, partition)), RecentHashes())
+            for _ in written.places():
+                pass
+            ends[partition] = written.chain
+        log.close()
+        return ends
 
     def reader(self) -> EmbeddedLedgerLog:
         """A reader of what was written."""
-        return EmbeddedLedgerLog(self._home, PARTITIONS)
+        return EmbeddedLedgerLog(self._home, self._partitions)
 
     def write(self, partition: int, record: Record, *, kind: Kind = Kind.DECISION) -> bytes:
         """Append a record to the chain."""
@@ -106,7 +135,7 @@ class History:
             at.generation, partition, at.seq + 1, at.epoch, at.head, kind, 1,
             at.source_offset + decision, 0, True,
         )  # fmt: skip
-        value = chain.write_prefix(prefix, frame("loyalty.ledger.Record")) + encode_body(record)
+        value = chain.write_prefix(prefix, frame(RECORD, self.version)) + encode_body(record)
         verdict = chain.accept(
             value, at, chain.RecentHashes(), 1, frozenset({int.from_bytes(value[1:5])})
         )
@@ -134,13 +163,16 @@ class History:
     ) -> None:
         """An accepted decision; the balances before it are stated as they are, or as `stated`."""
         account = MEMBER_OF[partition] if account is None else account
-        wallets = sorted({e.wallet for e in effects if hasattr(e, "wallet")})
+        on_points = [
+            e for e in effects if hasattr(e, "wallet") and not isinstance(e, WithheldFromControl)
+        ]
+        wallets = sorted({e.wallet for e in on_points})
         before = tuple(
             Outstanding(w, self._outstanding.get((account, w), 0) if stated is None else stated)
             for w in wallets
         )
-        for effect in effects:
-            if hasattr(effect, "wallet") and type(effect).__name__ != "PointsMatured":
+        for effect in on_points:
+            if type(effect).__name__ != "PointsMatured":
                 key = (account, effect.wallet)
                 self._outstanding[key] = self._outstanding.get(key, 0) + _change(effect)
         kind = "SaleReturned" if sale is not None and sale.original_sale else "SaleRecorded"
@@ -174,7 +206,7 @@ class History:
 
     def close_day(self, on: str, *partitions: int) -> None:
         """The end of a business day, in these partitions or in all."""
-        for partition in partitions or range(PARTITIONS):
+        for partition in partitions or self.chains:
             self.decided(partition, f"day|{on}", DayClosed(day(on)), on=on, account="", store="")
 
     def close(self) -> None:

@@ -65,7 +65,10 @@ def test_every_fact_says_when_and_where(installed: Settings) -> None:
         SELECT table_name, array_agg(column_name::text) FROM information_schema.columns
         WHERE table_schema = 'reporting' GROUP BY table_name
     """
-    facts = ("sales", "points_entries", "vouchers", "refusals")
+    facts = (
+        "sales", "points_entries", "vouchers", "refusals", "tier_changes", "rewards_given",
+        "withheld",
+    )  # fmt: skip
     context = {"occurred_at", "business_date", "recorded_at", "ledger_partition", "ledger_seq"}
     with connect(installed, "owner") as owner:
         columns = dict(owner.execute(named).fetchall())

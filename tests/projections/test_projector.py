@@ -12,7 +12,16 @@ from projections.positions import AnotherProjector
 from projections.rebuild import rebuild
 from projections.verify import check_sums, check_tables
 from schemas.chain import Halt, Ignored, Kind
-from schemas.ledger import PointsSpent, Record, Totals, WalletTotals
+from schemas.ledger import (
+    MemberLabelled,
+    PointsSpent,
+    Record,
+    RewardGiven,
+    SegmentMoved,
+    TierChanged,
+    Totals,
+    WalletTotals,
+)
 from tests.projections.history import (
     MEMBER_OF,
     History,
@@ -26,7 +35,7 @@ from tests.projections.history import (
 
 
 def a_busy_month(history: History) -> None:
-    """Sales with points in both partitions, some spent, days closed in between."""
+    """Sales with points in both partitions, some spent, levels reached, days closed in between."""
     for number in range(1, 29):
         on = f"2017-01-{number:02}"
         for partition, account in enumerate(MEMBER_OF):
@@ -39,7 +48,11 @@ def a_busy_month(history: History) -> None:
                 spent = taken((lot, 4, on), last="2018-01-31")
                 history.decided(
                     partition, f"{account}{number}spent",
-                    PointsSpent("points", 4, spent, "payment", "", "", 13, "USD"), on=on,
+                    PointsSpent("points", 4, spent, "payment", "", "", 13, "USD"),
+                    TierChanged("circle", "", f"{number}", day(on), 17_500, "reached", 9, False),
+                    RewardGiven("", "base", "", "gift", "mug", 1, 700, "USD"),
+                    MemberLabelled("vip", number % 2 == 1, "chief"),
+                    SegmentMoved("families", number % 2 == 1, ""), on=on,
                 )  # fmt: skip
         history.close_day(on)
 
@@ -99,6 +112,7 @@ FAIL_LATE = """
     [
         "positions", "sales", "points_entries", "closed_days", "members", "balances",
         "open_points", "sales_daily", "points_daily", "redemption_cohorts", "rfm", "renewals",
+        "tier_changes", "tiers", "rewards_given", "member_labels", "member_segments",
     ],
 )  # fmt: skip
 def test_a_batch_is_written_whole_or_not_at_all(
@@ -159,6 +173,19 @@ def test_noise_in_the_ledger_counts_nothing(
     assert projector.ignored == {Ignored.DUPLICATE: 1, Ignored.FOREIGN: 1}
     assert query("SELECT count(*) FROM sales") == [(2,)]
     assert query("SELECT count(*) FROM refusals") == [(1,)]
+
+
+def test_a_ledger_goes_on_by_another_version_of_its_schema(
+    history: History, project: Project, query: Query
+) -> None:
+    """What was written by the first version of the schema counts as what is written by the last."""
+    history.version = 1
+    history.decided(0, "s1", earned(10, "s1#1"), sale=receipt(100))
+    history.version = None
+    history.decided(0, "s2", earned(5, "s2#1"), sale=receipt(100))
+
+    assert project().halted == {}
+    assert query("SELECT available FROM balances") == [(15,)]
 
 
 def test_a_record_that_states_another_balance_halts_its_partition(

@@ -8,7 +8,17 @@ import pytest
 from infra.postgres import connect
 from infra.settings import Settings
 from projections.verify import check_fold, check_sums, check_tables
-from schemas.ledger import PointsSpent, VoucherIssued
+from schemas.ledger import (
+    NEVER,
+    MemberLabelled,
+    PointsSpent,
+    PromotionStopped,
+    RewardGiven,
+    SegmentMoved,
+    TierChanged,
+    VoucherIssued,
+    WithheldFromControl,
+)
 from tests.projections.history import History, Project, day, earned, receipt, taken
 
 PLANTED = {
@@ -27,6 +37,42 @@ PLANTED = {
     "a cohort that shows more redeemed": (
         "UPDATE redemption_cohorts SET redeemed = redeemed + 1 WHERE instrument = 'points'",
         "outstanding of all cohorts",
+    ),
+    "points given back on no day": (
+        "UPDATE points_daily SET restored = restored + 1",
+        "days of a wallet",
+    ),
+    "a level that no change gave": (
+        "UPDATE tiers SET level = 'black'",
+        "on the level",
+    ),
+    "a level without any change": (
+        "DELETE FROM tier_changes",
+        "on the level",
+    ),
+    "a change of level lost on both sides": (
+        "DELETE FROM tier_changes; DELETE FROM tiers",
+        "is in its table, once. Not so: tier_changes: 0 rows against 1",
+    ),
+    "a reward twice": (
+        "INSERT INTO rewards_given SELECT * FROM rewards_given",
+        "is in its table, once. Not so: rewards_given: 2 rows against 1",
+    ),
+    "what was withheld forgotten": (
+        "DELETE FROM withheld",
+        "is in its table, once. Not so: withheld",
+    ),
+    "a stop forgotten": (
+        "DELETE FROM stopped_promotions",
+        "is in its table, once. Not so: stopped_promotions",
+    ),
+    "a label that is still on": (
+        "UPDATE member_labels SET removed_on = NULL",
+        "is in its table, once. Not so: member_labels ann vip",
+    ),
+    "a segment entered earlier": (
+        "UPDATE member_segments SET entered_on = entered_on - 1",
+        "is in its table, once. Not so: member_segments ann families",
     ),
     "a voucher twice": (
         "INSERT INTO vouchers SELECT * FROM vouchers",
@@ -79,6 +125,16 @@ def filled(history: History, project: Project, installed: Settings) -> Iterator[
         "v#1", "ten", "p", "", "", day("2017-01-01"), day("2017-03-01"), 1000, "USD", 1
     )
     history.decided(0, "c1", spent, voucher)
+    history.decided(
+        0, "l1",
+        TierChanged("circle", "", "gold", day("2017-01-01"), NEVER, "reached", 100, False),
+        RewardGiven("", "p", "", "gift", "mug", 1, 700, "USD"),
+        WithheldFromControl("bonus", "c", "points", 50, (), 0),
+        MemberLabelled("vip", True, "chief"),
+        MemberLabelled("vip", False, "chief"),
+        SegmentMoved("families", True, ""),
+    )  # fmt: skip
+    history.decided(0, "stop", PromotionStopped("p", "It gave too much."), account="")
     project()
     with connect(installed, "owner") as owner:
         owner.execute("SET search_path TO live_1")
@@ -110,5 +166,5 @@ def test_tables_that_lag_behind_are_said_to(history: History, filled: psycopg.Co
 
     assert sums is None
     assert fold is not None
-    assert fold.found == "record 4"
-    assert fold.expected == "record 5"
+    assert fold.found == "record 6"
+    assert fold.expected == "record 7"

@@ -18,15 +18,19 @@ from projections.positions import AnotherProjector
 from projections.rebuild import RebuildHalted, rebuild
 from projections.verify import check_tables
 from tests.projections.history import History, Query, earned, receipt
+from tests.projections.lives import live
 from tests.projections.test_projector import to_the_end
 from tests.projections.year import PARTITIONS, decide_a_year
 
 
 @pytest.fixture(scope="module")
 def year(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The home of a decided year."""
+    """The home of a decided year, and of lives behind it with what no rule of the year gives."""
     home = tmp_path_factory.mktemp("year")
     decide_a_year(home, members=40)
+    behind = History(home, partitions=PARTITIONS)
+    live(behind, seed=1, records=400)
+    behind.close()
     return home
 
 

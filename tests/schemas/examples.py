@@ -17,7 +17,7 @@ from schemas.codec import encode_body, encode_event, event_name, frame
 from schemas.definitions import RECORD, file_name
 from schemas.events import EVENT_TYPES, Event
 
-FOLDER = Path(chain.__file__).parent / "examples"
+FOLDER = Path(__file__).parents[2] / "schemas" / "examples"
 DIGESTS = FOLDER / "sha256.lock.json"
 TYPES: dict[str, type[Event]] = {
     file_name(event_name(kind)).removesuffix(".avsc"): kind for kind in EVENT_TYPES

@@ -2,10 +2,12 @@
 WITH entries AS (
     SELECT account_id, wallet, sum(points) AS outstanding,
         COALESCE(sum(moved_points) FILTER (WHERE kind = 'earned'), 0) AS issued,
-        COALESCE(sum(moved_points) FILTER (WHERE kind = 'spent'), 0) AS spent,
+        COALESCE(sum(-points) FILTER (WHERE kind IN ('spent', 'restored')), 0) AS spent,
         COALESCE(sum(moved_points) FILTER (WHERE kind = 'expired'), 0) AS expired,
-        COALESCE(sum(moved_points) FILTER (WHERE kind IN ('reversed', 'owed')), 0) AS reversed,
-        COALESCE(sum(points) FILTER (WHERE kind = 'adjusted'), 0) AS adjusted
+        COALESCE(sum(moved_points) FILTER (
+            WHERE kind IN ('reversed', 'owed', 'written_off')), 0) AS reversed,
+        COALESCE(sum(points) FILTER (WHERE kind = 'adjusted'), 0)
+            + COALESCE(sum(moved_points) FILTER (WHERE kind = 'written_off'), 0) AS adjusted
     FROM points_entries GROUP BY account_id, wallet
 )
 SELECT format('account %s, wallet %s', account_id, wallet),

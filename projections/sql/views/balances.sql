@@ -36,7 +36,7 @@ COMMENT ON VIEW reporting.balances IS
 COMMENT ON COLUMN reporting.balances.account_id IS
     'Whose.';
 COMMENT ON COLUMN reporting.balances.wallet IS
-    'The kind of points.';
+    'The kind of points; `tier:` and a ladder for what counts towards its levels, which is worth nothing.';
 COMMENT ON COLUMN reporting.balances.as_of_on IS
     'The last business day closed in the account''s partition; what expires on later days is still in.';
 COMMENT ON COLUMN reporting.balances.available IS
@@ -50,18 +50,18 @@ COMMENT ON COLUMN reporting.balances.owed IS
 COMMENT ON COLUMN reporting.balances.issued_total IS
     'All points ever earned.';
 COMMENT ON COLUMN reporting.balances.spent_total IS
-    'All points ever paid with or converted.';
+    'All points ever paid with or converted, less what was given back.';
 COMMENT ON COLUMN reporting.balances.expired_total IS
     'All points that ended unused.';
 COMMENT ON COLUMN reporting.balances.reversed_total IS
-    'All points that returns took back, what had to be left owing included.';
+    'All points that returns took back, what had to be left owing or written off included.';
 COMMENT ON COLUMN reporting.balances.adjusted_total IS
-    'All corrections by people, signed.';
+    'All corrections by people, signed, and what was written off.';
 COMMENT ON COLUMN reporting.balances.next_last_day IS
-    'The nearest last valid day of what the account has; NULL if nothing of it ends.';
+    'The nearest last valid day of what the account has, held or not; NULL if nothing of it ends.';
 COMMENT ON COLUMN reporting.balances.next_last_day_points IS
     'How many points end with that day.';
 COMMENT ON COLUMN reporting.balances.value IS
-    'What the available points are worth, at the programme in force on as_of_on; NULL for a wallet without a value.';
+    'What the available points are worth, at the programme in force on as_of_on; NULL for a wallet without a value, or whose value differs by level.';
 COMMENT ON COLUMN reporting.balances.currency IS
     'ISO 4217; of value.';

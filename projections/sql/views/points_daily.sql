@@ -19,7 +19,7 @@ COMMENT ON COLUMN reporting.points_daily.business_date IS
 COMMENT ON COLUMN reporting.points_daily.store_id IS
     'Where; NULL for what no store did.';
 COMMENT ON COLUMN reporting.points_daily.wallet IS
-    'The kind of points.';
+    'The kind of points; `tier:` and a ladder for what counts towards its levels.';
 COMMENT ON COLUMN reporting.points_daily.promotion_id IS
     'The promotion that gave the points; NULL for points of a correction.';
 COMMENT ON COLUMN reporting.points_daily.issued IS
@@ -29,8 +29,8 @@ COMMENT ON COLUMN reporting.points_daily.spent IS
 COMMENT ON COLUMN reporting.points_daily.expired IS
     'Points that ended unused, under the promotions whose lots they were.';
 COMMENT ON COLUMN reporting.points_daily.reversed IS
-    'Points of this promotion that returns took back, what had to be left owing included.';
+    'Points of this promotion that returns took back, what had to be left owing or written off included.';
 COMMENT ON COLUMN reporting.points_daily.restored IS
-    'Points given back by a redemption undone.';
+    'Points given back because what they paid for was undone, under the promotions whose lots they were.';
 COMMENT ON COLUMN reporting.points_daily.adjusted IS
-    'Corrections by people, signed.';
+    'Corrections by people, signed; and what was written off, under the promotion whose points a return did not find.';

@@ -31,11 +31,11 @@ COMMENT ON VIEW reporting.points_entries IS
 COMMENT ON COLUMN reporting.points_entries.account_id IS
     'Whose.';
 COMMENT ON COLUMN reporting.points_entries.wallet IS
-    'The kind of points.';
+    'The kind of points; `tier:` and a ladder for what counts towards its levels.';
 COMMENT ON COLUMN reporting.points_entries.kind IS
-    'earned, matured, spent, reversed, owed, repaid, expired or adjusted.';
+    'earned, matured, spent, restored, reversed, owed, written_off, repaid, expired, adjusted, held or released.';
 COMMENT ON COLUMN reporting.points_entries.points IS
-    'What it changed of what is outstanding, signed; 0 for matured and repaid, which only move points.';
+    'What it changed of what is outstanding, signed; 0 for matured, repaid, written_off, held and released, which only move points.';
 COMMENT ON COLUMN reporting.points_entries.moved_points IS
     'How many points it moved, never negative.';
 COMMENT ON COLUMN reporting.points_entries.lot_id IS
@@ -61,9 +61,9 @@ COMMENT ON COLUMN reporting.points_entries.funded_by IS
 COMMENT ON COLUMN reporting.points_entries.desired_points IS
     'Of earned: what the promotion came to before limits.';
 COMMENT ON COLUMN reporting.points_entries.purpose IS
-    'Of spent: payment or convert.';
+    'Of spent: payment, convert or reward; of released: captured, voided or expired; of written_off: what the programme does then.';
 COMMENT ON COLUMN reporting.points_entries.amount IS
-    'Of spent: what they bought.';
+    'Of spent: what they bought; of written_off: what the refund is to be reduced by.';
 COMMENT ON COLUMN reporting.points_entries.currency IS
     'ISO 4217; of amount.';
 COMMENT ON COLUMN reporting.points_entries.occurred_at IS

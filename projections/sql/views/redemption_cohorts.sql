@@ -19,17 +19,17 @@ COMMENT ON COLUMN reporting.redemption_cohorts.issue_month IS
 COMMENT ON COLUMN reporting.redemption_cohorts.instrument IS
     'points or voucher.';
 COMMENT ON COLUMN reporting.redemption_cohorts.wallet_or_voucher IS
-    'The wallet of the points, or the definition of the voucher.';
+    'The wallet of the points, or the definition of the voucher; `tier:` and a ladder for what counts towards its levels.';
 COMMENT ON COLUMN reporting.redemption_cohorts.promotion_id IS
     'The promotion that gave them; NULL for corrections and offers.';
 COMMENT ON COLUMN reporting.redemption_cohorts.issued IS
     'Points earned or added by a correction; vouchers issued.';
 COMMENT ON COLUMN reporting.redemption_cohorts.redeemed IS
-    'Points paid with or converted; vouchers used up.';
+    'Points paid with or converted, vouchers used up; less what was given back.';
 COMMENT ON COLUMN reporting.redemption_cohorts.expired IS
     'What ended unused.';
 COMMENT ON COLUMN reporting.redemption_cohorts.reversed IS
-    'Points taken by a return, by a correction or to pay what was owed.';
+    'Points taken by a return, by a correction or to pay what was owed; vouchers taken back.';
 COMMENT ON COLUMN reporting.redemption_cohorts.outstanding IS
     'What is still there.';
 COMMENT ON COLUMN reporting.redemption_cohorts.redeemed_share IS

@@ -43,7 +43,7 @@ COMMENT ON COLUMN reporting.vouchers.campaign_id IS
 COMMENT ON COLUMN reporting.vouchers.funded_by IS
     'Who pays for it; NULL for the chain itself.';
 COMMENT ON COLUMN reporting.vouchers.status IS
-    'issued while it can be used, redeemed when it is used up, expired when it ended before.';
+    'issued while it can be used, redeemed when it is used up, expired when it ended before, cancelled when it was taken back unused; issued again when the sale it was used on came back.';
 COMMENT ON COLUMN reporting.vouchers.issued_on IS
     'The business date of its issue.';
 COMMENT ON COLUMN reporting.vouchers.first_day IS
@@ -57,13 +57,13 @@ COMMENT ON COLUMN reporting.vouchers.currency IS
 COMMENT ON COLUMN reporting.vouchers.uses IS
     'How often it may be used; 0 for without limit.';
 COMMENT ON COLUMN reporting.vouchers.redemption_count IS
-    'How often it was used.';
+    'How often it was used; a use whose sale came back does not count.';
 COMMENT ON COLUMN reporting.vouchers.redeemed_on IS
-    'The business date of its last use.';
+    'The business date of its last use; NULL if that was undone.';
 COMMENT ON COLUMN reporting.vouchers.redeemed_sale_id IS
-    'The sale of its last use; NULL if that named none.';
+    'The sale of its last use; NULL if that named none or was undone.';
 COMMENT ON COLUMN reporting.vouchers.redeemed_store_id IS
-    'The store of its last use.';
+    'The store of its last use; NULL if that was undone.';
 COMMENT ON COLUMN reporting.vouchers.event_id IS
     'The event that issued it.';
 COMMENT ON COLUMN reporting.vouchers.occurred_at IS

@@ -1,0 +1,63 @@
+"""One projector at work on its partitions, in this process or in one of its own.
+
+Such a process begins anew each time, so this module imports what it cannot do without and no more.
+"""
+
+from collections.abc import Callable, Collection, Mapping
+from contextlib import ExitStack
+
+from infra import collector, postgres
+from infra.settings import Settings
+from infra.wiring import ledger_log
+from loyalty.outcome import Code, Trouble
+from projections.apply import Projector
+from schemas.chain import Halt
+
+Flag = Callable[[], bool]
+"""Something that may have come about: a request to stop, the end of what is written."""
+Progress = Callable[[int], None]
+"""Is told how many events or records are done so far."""
+
+
+def project_some(
+    settings: Settings, partitions: Collection[int], stop: Flag, until: Flag, progress: Progress
+) -> None:
+    """Fill the tables from some partitions, in this process; the tables are installed.
+
+    Raises:
+        what `loyalty.services.project` raises.
+    """
+    done = 0
+    with ExitStack() as held:
+        log = ledger_log(settings)
+        held.callback(log.close)
+        connection = held.enter_context(postgres.connect(settings, "projector"))
+        projector = Projector(
+            connection,
+            log,
+            settings.projection_batch_records,
+            generation=settings.generation,
+            partitions=partitions,
+        )
+        collector.spare()
+        while not stop():
+            last = until()
+            done += projector.step()
+            progress(done)
+            if last and projector.caught_up():
+                break
+        raise_if_halted(projector.halted)
+
+
+def raise_if_halted(halted: Mapping[int, tuple[Halt, str]]) -> None:
+    """Say at the end which partitions stand still.
+
+    Raises:
+        Trouble: one does; its code is HALTED.
+    """
+    if halted:
+        said = [
+            f"Partition {partition} stands still, {reason}: {reason.sentence} ({detail})"
+            for partition, (reason, detail) in sorted(halted.items())
+        ]
+        raise Trouble("\n".join(said), Code.HALTED)

@@ -1,0 +1,36 @@
+"""One event on an in-memory partition: the real decision, without a log and its wire format.
+
+What a decision sees of the bytes is their hash, for duplicates, and that the bounds were checked.
+Both are kept, by MessagePack in place of Avro, which takes a third of the time.
+"""
+
+from functools import cache
+
+from msgspec import ValidationError, msgpack
+
+from processors.core.decide import decide
+from processors.core.message import Given
+from processors.core.overlay import Overlay
+from schemas.codec import FRAME_BYTES, EventRefused
+from schemas.events import Event
+from schemas.ledger import Record
+from schemas.refusals import Refusal
+
+_FRAME = bytes(FRAME_BYTES)
+_ENCODER = msgpack.Encoder()
+
+
+def decided(overlay: Overlay, event: Event, offset: int) -> tuple[Record, ...]:
+    """The records of an event, taken into the overlay; an event out of bounds is refused."""
+    datum = _ENCODER.encode(event)
+    met: Event | EventRefused
+    try:
+        met = _decoder(type(event)).decode(datum)
+    except ValidationError as problem:
+        met = EventRefused(Refusal.INVALID, str(problem))
+    return tuple(one.record for one in decide(overlay, Given(offset, _FRAME + datum, met)))
+
+
+@cache
+def _decoder(kind: type[Event]) -> msgpack.Decoder[Event]:
+    return msgpack.Decoder(kind)

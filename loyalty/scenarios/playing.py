@@ -1,0 +1,80 @@
+"""A scenario played on a partition of its own, and what of it was not as expected."""
+
+import datetime as dt
+
+from msgspec import Struct
+
+from loyalty.scenarios import receipts
+from loyalty.scenarios.checking import failures
+from loyalty.scenarios.converting import Found, Wrong
+from loyalty.scenarios.failing import Failure
+from loyalty.scenarios.making import EVENTS
+from loyalty.scenarios.quoting import quoted
+from loyalty.scenarios.reading import CHECK, CLOSE_DAY, QUOTE, SAME_AS, Scenario, Step
+from loyalty.scenarios.world import Happened, Stage, World
+from producers.pos import day_number
+
+
+class Played(Struct, frozen=True):
+    """What came of a scenario.
+
+    Attributes:
+        failures: what differs from what is expected, in the order of the file.
+        mistakes: what cannot be meant as it stands; then the rest was not played.
+    """
+
+    failures: tuple[Failure, ...]
+    mistakes: Found
+
+
+def play(stage: Stage, scenario: Scenario) -> Played:
+    """Play the events in order and look where the scenario asks to."""
+    world = World(stage, _begins(scenario))
+    failed: list[Failure] = []
+    mistakes: Found = []
+    for step in scenario.steps:
+        try:
+            if step.word == CHECK:
+                failed += failures(world, step.words)
+            else:
+                _take(world, step)
+        except Wrong as problem:
+            mistakes.append((step.path, str(problem)))
+            return Played(tuple(failed), mistakes)
+    for expected in scenario.expect:
+        try:
+            failed += failures(world, expected)
+        except Wrong as problem:
+            mistakes.append((expected.path, str(problem)))
+    return Played(tuple(failed), mistakes)
+
+
+def _take(world: World, step: Step) -> None:
+    """One thing happens."""
+    where, said = step.where, step.words
+    if step.word == CLOSE_DAY:
+        world.close_through(day_number(said.day))
+    elif step.word == QUOTE:
+        basket = receipts.basket(world, where, said)
+        world.note(Happened(basket, (), quoted(world.overlay, basket)), where.id)
+    elif step.word == SAME_AS:
+        before = world.last(said.event)
+        if before is None or before.quote is not None:
+            raise world.unheard("event", said.event)
+        world.happen(before.event, where.id or said.event)
+    else:
+        world.happen(EVENTS[step.word].make(world, where, said), where.id)
+
+
+def _begins(scenario: Scenario) -> int:
+    """The first business date that the scenario speaks of: its programme is in force by then."""
+    dates: list[dt.date] = []
+    for step in scenario.steps:
+        where = step.where
+        if where.at is not None:
+            dates.append(where.at.date())
+        if where.business_date is not None:
+            dates.append(where.business_date)
+    if not dates:
+        dates = [step.words.day for step in scenario.steps if step.word == CLOSE_DAY]
+    return day_number(min(dates, default=dt.date(1970, 1, 1)))

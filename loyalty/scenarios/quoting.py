@@ -1,0 +1,19 @@
+"""What the rules take off a basket before it is paid, as the engine answers it.
+
+The engine's module is looked up when the first quote is asked for: a programme without prices is
+tested without it.
+"""
+
+from importlib import import_module
+from typing import Any
+
+from processors.core.overlay import Overlay
+from schemas.events import SaleRecorded
+
+
+def quoted(overlay: Overlay, basket: SaleRecorded) -> Any:
+    """The answer for a basket: to_pay_minor, cuts, vouchers, earned, prompts, lines.
+
+    Any: the engine's own record.
+    """
+    return import_module("processors.core.quote").quote(overlay, basket)

@@ -1,0 +1,91 @@
+"""What a till says before payment: how little is missing for something more.
+
+A programme says it in its own words (`messages: before_pay`); a template is said only if all that
+it names is known, so that "{spend-200.missing} more" is silent once the basket is large enough.
+Without a template each promotion that a larger basket would bring is named, the nearest first.
+
+Worked number: a bonus for a basket of 50.00, and one of 45.80: "4.20 more for …".
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+
+from processors.core.draft import Draft, spendable
+from processors.core.pricing import Setting, is_meant, missing
+from processors.core.till import Till
+from processors.words.exact import written
+from schemas.currencies import exponent_of
+
+PROMPTS_MAX = 3
+"""Most promotions that are named."""
+LANGUAGE = "en"
+"""What is said if the language that is asked for is not there; then the first there is."""
+_PLACE = re.compile(r"\{([^{}]*)\}")
+
+
+def prompts(
+    setting: Setting, till: Till, earned: Mapping[str, int], language: str = LANGUAGE
+) -> tuple[str, ...]:
+    """What to say about a priced basket; nothing about an empty one.
+
+    Args:
+        setting: who buys.
+        till: the basket, priced.
+        earned: wallet → points that it will earn.
+        language: of the words.
+    """
+    if not till.basket.lines:
+        return ()
+    exponent = exponent_of(till.basket.currency)
+    rules = setting.rules
+    short = sorted(_short(setting, till).items(), key=lambda one: (one[1], one[0]))
+    template = rules.body.messages.get("before_pay")
+    if template:
+        known = {
+            f"{rules.promotions[at].head.id}.missing": written(by, exponent) for at, by in short
+        }
+        known |= _of_wallets(setting.draft, rules.wallets, earned)
+        return _filled(in_language(template, language), known)
+    heads = [(rules.promotions[at].head, written(by, exponent)) for at, by in short[:PROMPTS_MAX]]
+    return tuple(
+        f"{by} more for {in_language(head.title, language) or head.id}" for head, by in heads
+    )
+
+
+def in_language(words: Mapping[str, str], language: str) -> str:
+    """The words in a language, or in one that there is; empty if there are none."""
+    return words.get(language) or words.get(LANGUAGE) or next(iter(words.values()), "")
+
+
+def _short(setting: Setting, till: Till) -> dict[int, int]:
+    """Place of a promotion → what the basket is short of for it.
+
+    For one that takes money off, at the prices at which it was its turn; for the others at what is
+    to pay.
+    """
+    found = dict(till.short)
+    money = till.money()
+    for rule in setting.rules.rules:
+        if rule is None or rule.cuts or rule.floor is None or rule.head.trigger != "sale":
+            continue
+        if setting.is_member and is_meant(setting, rule, till.money):
+            by = missing(rule.floor, till.basket, money)
+            if by:
+                found[rule.at] = by
+    return found
+
+
+def _of_wallets(draft: Draft, wallets: Iterable[str], earned: Mapping[str, int]) -> dict[str, str]:
+    known: dict[str, str] = {}
+    for name in wallets:
+        wallet = draft.account.wallets.get(name)
+        lots = [] if wallet is None else spendable(wallet, draft.business_date)
+        known[f"{name}.earned"] = str(earned.get(name, 0))
+        known[f"{name}.available"] = str(sum(lot.left for lot in lots))
+    return known
+
+
+def _filled(template: str, known: Mapping[str, str]) -> tuple[str, ...]:
+    if not all(name in known for name in _PLACE.findall(template)):
+        return ()
+    return (_PLACE.sub(lambda place: known[place[1]], template),)

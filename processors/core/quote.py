@@ -1,0 +1,117 @@
+"""What a till shows before payment: `quote(overlay, basket) -> Quote`, by the rules that decide.
+
+A quote changes nothing.  Promotions take their part off the basket, then the vouchers that were
+presented, one after the other, on what is then to pay; what the sale would earn if it were bought
+so is decided by the same function that will decide the sale.
+
+Worked number: a flat white of 3.40 and a latte of 3.60 with a voucher for a drink: 3.60 off the
+latte, 3.40 to pay, one stamp.
+"""
+
+from msgspec import Struct, structs
+
+from processors.core.account import unpack
+from processors.core.draft import Draft
+from processors.core.overlay import Overlay
+from processors.core.pricing import priced, setting_of
+from processors.core.programme import Programme
+from processors.core.prompting import LANGUAGE, prompts
+from processors.core.selling import sale_effects
+from processors.core.till import Cut
+from processors.core.vouching import take_voucher
+from schemas.events import STORE_ACCOUNT, Line, SaleRecorded, Tender
+from schemas.ledger import PointsEarned
+from schemas.refusals import Refusal
+
+__all__ = ["Cut", "Earns", "Quote", "VoucherAnswer", "quote"]
+
+
+class VoucherAnswer(Struct, frozen=True):
+    """What became of a voucher that was presented; refusal is None if it was taken."""
+
+    reference: str
+    refusal: Refusal | None
+
+
+class Earns(Struct, frozen=True):
+    """Points that a promotion will give in a wallet."""
+
+    promotion_id: str
+    wallet: str
+    points: int
+
+
+class Quote(Struct, frozen=True):
+    """The answer to a till.
+
+    Attributes:
+        to_pay_minor: what is left to pay, in minor units.
+        cuts: what promotions and vouchers take off, in order.
+        vouchers: an answer for each that was presented, in order.
+        earned: what the sale will earn if it is paid by card.
+        prompts: what to say to the customer before payment.
+        lines: as the till will record them, with discounts and net.
+    """
+
+    to_pay_minor: int
+    cuts: tuple[Cut, ...]
+    vouchers: tuple[VoucherAnswer, ...]
+    earned: tuple[Earns, ...]
+    prompts: tuple[str, ...]
+    lines: tuple[Line, ...]
+
+
+def quote(overlay: Overlay, basket: SaleRecorded, language: str = LANGUAGE) -> Quote:
+    """The basket as the rules in force on its business date price it for its account.
+
+    Args:
+        overlay: the state; it stays as it is.
+        basket: the lines, each with gross and net at its full price, or with discounts of the till;
+            the vouchers presented; tenders only if they are decided on already.
+        language: of the prompts.
+    """
+    header = basket.header
+    programme = overlay.programme_on(header.business_date)
+    if programme is None:
+        to_pay = sum(line.net_minor for line in basket.lines)
+        unknown = [VoucherAnswer(one, Refusal.VOUCHER_UNKNOWN) for one in basket.vouchers]
+        return Quote(to_pay, (), tuple(unknown), (), (), basket.lines)
+    account = overlay.packed(header.account_id)
+    draft = Draft(unpack(account), header.event_id, header.business_date)
+    setting = setting_of(basket, programme, draft, overlay.stopped)
+    till = priced(setting)
+    answers = tuple(
+        VoucherAnswer(one, take_voucher(setting, till, one, overlay.programme_on))
+        for one in basket.vouchers
+    )
+    lines = till.lines()
+    to_pay = sum(till.prices)
+    sale = structs.replace(
+        basket,
+        quote_id="",
+        lines=lines,
+        tenders=(Tender("card", to_pay),) if to_pay > 0 else (),
+        vouchers=tuple(one.reference for one in answers if one.refusal is None),
+    )
+    draft = Draft(unpack(account), header.event_id, header.business_date, overlay.stopped)
+    earned = _earned(draft, sale, programme, overlay)
+    by_wallet: dict[str, int] = {}
+    for one in earned:
+        by_wallet[one.wallet] = by_wallet.get(one.wallet, 0) + one.points
+    said = prompts(setting, till, by_wallet, language)
+    return Quote(to_pay, tuple(till.cuts), answers, earned, said, lines)
+
+
+def _earned(
+    draft: Draft, sale: SaleRecorded, programme: Programme, overlay: Overlay
+) -> tuple[Earns, ...]:
+    """What the sale would earn, by promotion and wallet, in the order of the document."""
+    if sale.header.account_id.startswith(STORE_ACCOUNT):
+        return ()
+    sale_effects(draft, sale, programme, overlay.programme_on)
+    points: dict[tuple[str, str], int] = {}
+    for effect in draft.effects:
+        if isinstance(effect, PointsEarned) and effect.granted:
+            key = (effect.promotion_id, effect.wallet)
+            points[key] = points.get(key, 0) + effect.granted
+    return tuple(Earns(*key, granted) for key, granted in points.items())

@@ -1,0 +1,153 @@
+"""What the discounts of a sale do: the limits they use up, and how they differ from its quote.
+
+A sale is a fact: it stands as it was.  If it was bought by a quote, the rules are asked again for
+the same basket at the prices before promotions and vouchers, and each difference is an effect.
+"""
+
+from collections.abc import Collection, Mapping
+from typing import NamedTuple
+
+from msgspec import structs
+
+from processors.core.account import Account, pack, unpack
+from processors.core.capping import allowed, count, use
+from processors.core.draft import Draft
+from processors.core.judging import counter_of, stands
+from processors.core.pricing import Setting, priced, setting_of, withheld
+from processors.core.programme import Programme
+from processors.core.rule import Rule
+from processors.core.till import Cut, Till
+from processors.core.vouching import ProgrammeOn, take_voucher, taken_by_vouchers
+from processors.words.cutting import units_of
+from schemas import ledger
+from schemas.events import Line, SaleRecorded
+
+DIFFERENCES_MAX = 12
+"""Most differences told one by one; what is beyond is told as one of `others`."""
+
+Sums = Mapping[tuple[str, str], int]
+"""Source (promotion or voucher) and its id → what it takes off."""
+
+
+class Ruled(NamedTuple):
+    """What the rules give for the basket of a sale.
+
+    Attributes:
+        cuts: by promotions and vouchers.
+        control: rules held back from a control member, with what they would have taken off.
+    """
+
+    cuts: tuple[Cut, ...]
+    control: tuple[tuple[Rule, int], ...]
+
+
+def ruled(
+    draft: Draft,
+    sale: SaleRecorded,
+    programme: Programme,
+    stopped: Collection[str],
+    programme_on: ProgrammeOn,
+) -> Ruled:
+    """What the rules give for a recorded basket, by the account as it stands before the sale."""
+    own = Draft(unpack(pack(draft.account)), draft.event_id, draft.business_date)
+    setting = setting_of(before_discounts(sale), programme, own, stopped)
+    control = withheld(setting)
+    till = priced(setting)
+    for reference in sale.vouchers:
+        take_voucher(setting, till, reference, programme_on)
+    return Ruled(tuple(till.cuts), tuple(control))
+
+
+def before_discounts(sale: SaleRecorded) -> SaleRecorded:
+    """The sale as it was before promotions and vouchers; what the till gave by itself stays."""
+    return structs.replace(sale, lines=tuple(_before(line) for line in sale.lines))
+
+
+def _before(line: Line) -> Line:
+    ours = [one for one in line.discounts if one.source in ("promotion", "voucher")]
+    if not ours:
+        return line
+    return structs.replace(
+        line,
+        discounts=tuple(one for one in line.discounts if one not in ours),
+        net_minor=line.net_minor + sum(one.amount_minor for one in ours),
+    )
+
+
+def note_differences(draft: Draft, sale: SaleRecorded, given: Ruled) -> None:
+    """One effect for each promotion or voucher that took off something else than the rules give."""
+    quoted = _given(given.cuts)
+    taken = _taken(sale, draft.account)
+    names = sorted({*quoted, *taken})
+    rows = [(name, quoted.get(name, 0), taken.get(name, 0)) for name in names]
+    rows = [row for row in rows if row[1] != row[2]]
+    for (_, source_id), said, took in rows[:DIFFERENCES_MAX]:
+        draft.add(ledger.QuoteDiffered(sale.quote_id, source_id, said, took))
+    if rest := rows[DIFFERENCES_MAX:]:
+        said, took = sum(row[1] for row in rest), sum(row[2] for row in rest)
+        draft.add(ledger.QuoteDiffered(sale.quote_id, "others", said, took))
+    for rule, amount_minor in given.control:
+        head = rule.head
+        draft.add(ledger.WithheldFromControl(head.id, head.campaign, "", 0, (), amount_minor))
+
+
+def _given(cuts: tuple[Cut, ...]) -> Sums:
+    sums: dict[tuple[str, str], int] = {}
+    for cut in cuts:
+        key = (cut.source, cut.source_id)
+        sums[key] = sums.get(key, 0) + cut.amount_minor
+    return sums
+
+
+def _taken(sale: SaleRecorded, account: Account) -> Sums:
+    """What the receipt says; a voucher counts under its definition, however it is called."""
+    sums: dict[tuple[str, str], int] = {}
+    for line in sale.lines:
+        for one in line.discounts:
+            if one.source == "promotion":
+                key = ("promotion", one.source_id)
+                sums[key] = sums.get(key, 0) + one.amount_minor
+    known = {one.voucher_id: one.voucher for one in account.vouchers}
+    for name, amount in taken_by_vouchers(sale).items():
+        # A tender that names none is the only voucher's that was presented.
+        said = sale.vouchers[0] if not name and len(sale.vouchers) == 1 else name
+        key = ("voucher", known.get(said, said))
+        sums[key] = sums.get(key, 0) + amount
+    return sums
+
+
+def count_cuts(draft: Draft, rules: Programme, sale: SaleRecorded) -> None:
+    """Move what promotions that take money off count: their limits, and which purchase it is."""
+    for rule in rules.counting_cuts:
+        if rule.caps:
+            _use_limits(draft, rule, sale)
+        if rule.nth is not None and rule.nth.floor is not None:
+            setting = setting_of(before_discounts(sale), rules, draft, ())
+            if _counts(setting, rule):
+                count(draft, counter_of(rule, sale.header), "", 1)
+
+
+def _use_limits(draft: Draft, rule: Rule, sale: SaleRecorded) -> None:
+    units = sum(
+        units_of(line)
+        for line in sale.lines
+        if any(d.source == "promotion" and d.source_id == rule.head.id for d in line.discounts)
+    )
+    if units:
+        items = allowed(draft, rule.head.id, rule.caps, units, units).items
+        use(draft, rule.head.id, rule.caps, points=0, items=items)
+
+
+def _counts(setting: Setting, rule: Rule) -> bool:
+    """Whether this is one of the purchases that a promotion counts."""
+    header, nth = setting.basket.header, rule.nth
+    if nth is None or nth.floor is None:
+        return False
+    if not rule.bit & setting.rules.paid_in(setting.basket.currency):
+        return False
+    if rule.holds is not None and not rule.holds(header):
+        return False
+    if rule.fits is not None and not rule.fits(setting.person, header.business_date):
+        return False
+    till = Till(setting.basket, setting.rules)
+    return stands(nth.floor, setting.basket, till.money)

@@ -1,0 +1,128 @@
+"""What vouchers take off a basket that is about to be paid, and what a recorded sale used of them.
+
+A voucher takes its cut behind the promotions, on what is then to pay, by the terms of the programme
+that was in force when it was issued.  What does not hold is refused as data; the rest goes on.
+
+Worked number: 20.00 of stored value on a basket of 13.40: 13.40 off, 6.60 stay on it.
+"""
+
+from collections.abc import Callable, Sequence
+
+from processors.core.account import Voucher as OpenVoucher
+from processors.core.draft import Draft
+from processors.core.exchange import redeem, usable
+from processors.core.judging import levels_of, stands
+from processors.core.membership import may_spend
+from processors.core.pricing import Setting
+from processors.core.programme import Programme
+from processors.core.terms import Voucher
+from processors.core.till import Till
+from processors.words.cutting import Article, spread
+from schemas import ledger
+from schemas.events import SaleRecorded
+from schemas.refusals import Refusal
+
+ProgrammeOn = Callable[[int], Programme | None]
+"""Business date → the programme in force on it."""
+
+
+def take_voucher(
+    setting: Setting, till: Till, reference: str, programme_on: ProgrammeOn
+) -> Refusal | None:
+    """Take a voucher off the basket, and off the draft's account; or say why not.
+
+    Args:
+        setting: who buys.
+        till: the basket at the prices so far.
+        reference: the voucher's id or definition.
+        programme_on: finds the terms it was issued by.
+    """
+    draft = setting.draft
+    refusal = may_spend(draft)
+    if refusal is not None:
+        return refusal
+    found = usable(draft, reference)
+    if isinstance(found, Refusal):
+        return found
+    if found.currency != setting.basket.currency:
+        return Refusal.OTHER_CURRENCY
+    programme = _issuer(found, programme_on) or setting.rules
+    rules = programme.at_levels(levels_of(draft.account, programme))
+    terms = rules.vouchers.get(found.voucher)
+    if terms is None:
+        return Refusal.VOUCHER_UNKNOWN
+    refusal = _against_terms(setting, till, terms)
+    if refusal is not None:
+        return refusal
+    off = till.off(till.articles(terms.matches, till.prices), _cutting(found, terms))
+    if not any(off):
+        return Refusal.VOUCHER_NO_ITEMS
+    funded_by = rules.body.vouchers[found.voucher].funded_by
+    till.take("voucher", found.voucher, found.voucher_id, off, funded_by)
+    return redeem(draft, found.voucher_id, draft.event_id, sum(off), rules)
+
+
+def _issuer(found: OpenVoucher, programme_on: ProgrammeOn) -> Programme | None:
+    """The programme that a voucher has its terms from."""
+    programme = programme_on(found.issued_on)
+    return programme if programme is not None and found.voucher in programme.vouchers else None
+
+
+def _against_terms(setting: Setting, till: Till, terms: Voucher) -> Refusal | None:
+    header = setting.basket.header
+    if terms.fits is not None and not terms.fits(setting.person, header.business_date):
+        return Refusal.VOUCHER_NOT_FOR_MEMBER
+    if terms.holds is not None and not terms.holds(header):
+        return Refusal.VOUCHER_NOT_HERE
+    if terms.floor is not None and not stands(terms.floor, setting.basket, till.money):
+        return Refusal.VOUCHER_BASKET_TOO_SMALL
+    return None
+
+
+def _cutting(found: OpenVoucher, terms: Voucher) -> Callable[[Sequence[Article]], list[int]]:
+    """What it takes off; of a stored value, at most what is left of it."""
+    if not terms.stored_value:
+        return terms.cutting
+    return lambda articles: spread(articles, found.amount_minor)
+
+
+def use_vouchers(draft: Draft, sale: SaleRecorded, programme: Programme,
+                 programme_on: ProgrammeOn) -> None:  # fmt: skip
+    """Redeem what was presented with a recorded sale, for what the sale says it took off."""
+    left = taken_by_vouchers(sale)
+    for reference in sale.vouchers:
+        found = usable(draft, reference)
+        if isinstance(found, Refusal):
+            draft.add(ledger.VoucherRefused(reference, found.value))
+            continue
+        taken = _claimed(left, reference, found, several=len(sale.vouchers) > 1)
+        terms = _issuer(found, programme_on) or programme
+        redeem(draft, reference, sale.header.event_id, taken, terms)
+
+
+def taken_by_vouchers(sale: SaleRecorded) -> dict[str, int]:
+    """Id or definition, as the sale says it → what it took off, as a tender or off the lines."""
+    off: dict[str, int] = {}
+    for line in sale.lines:
+        for one in line.discounts:
+            if one.source == "voucher":
+                off[one.source_id] = off.get(one.source_id, 0) + one.amount_minor
+    paid: dict[str, int] = {}
+    for tender in sale.tenders:
+        if tender.kind == "voucher":
+            paid[tender.reference_id] = paid.get(tender.reference_id, 0) + tender.amount_minor
+    return off | {name: amount for name, amount in paid.items() if amount}
+
+
+def _claimed(left: dict[str, int], reference: str, found: OpenVoucher, *, several: bool) -> int:
+    """What one voucher took off, however the sale calls it; 0 if the sale does not say.
+
+    Of several vouchers of one definition each took at most what it is worth.
+    """
+    name = next((one for one in (reference, found.voucher_id, found.voucher) if left.get(one)), "")
+    taken = left.get(name, 0) if name else 0
+    if several and name == found.voucher and found.amount_minor:
+        taken = min(taken, found.amount_minor)
+    if name:
+        left[name] -= taken
+    return taken

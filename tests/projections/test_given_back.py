@@ -1,0 +1,269 @@
+"""Given points that are set aside, given back, written off or kept alive, then all tables agree."""
+
+from datetime import date
+from decimal import Decimal
+
+import psycopg
+import pytest
+
+from projections.verify import check_sums
+from schemas.ledger import (
+    HoldEnded,
+    HoldPlaced,
+    PointsExtended,
+    PointsRestored,
+    PointsReversed,
+    PointsSpent,
+    PointsWrittenOff,
+    Taken,
+    VoucherCancelled,
+    VoucherIssued,
+    VoucherRedeemed,
+    VoucherRestored,
+)
+from tests.projections.history import History, Project, Query, day, earned, receipt, taken
+
+JANUARY = "2017-01-10"
+FEBRUARY = "2017-02-10"
+LAST = "2018-01-31"
+
+BALANCE = "SELECT available, held, spent_total FROM balances"
+ENTRIES = """
+    SELECT kind, points, moved_points, purpose, amount FROM points_entries
+    WHERE kind <> 'earned' ORDER BY ledger_seq, kind
+"""
+COHORTS = "SELECT issue_month, issued, redeemed, outstanding FROM redemption_cohorts ORDER BY 1"
+
+
+def some(points: int, last: str = LAST) -> Taken:
+    """So many points of the one lot."""
+    return taken(("a#1", points, JANUARY), last=last)
+
+
+@pytest.fixture
+def earned_500(history: History) -> History:
+    """An account with 500 points of January."""
+    history.decided(0, "a", earned(500, "a#1", last=LAST), sale=receipt(100), on=JANUARY)
+    return history
+
+
+@pytest.mark.parametrize("together", [True, False], ids=["one batch", "two batches"])
+def test_hold_is_captured_in_part(
+    earned_500: History,
+    project: Project,
+    query: Query,
+    projector_connection: psycopg.Connection,
+    together: bool,
+) -> None:
+    """Of 500 points 300 are held; 250 of them are captured, and 50 are free again: 250 are left."""
+    earned_500.decided(0, "h1", HoldPlaced("h", "points", 300, some(300), 0), on=FEBRUARY)
+    if not together:
+        project()
+        assert query(BALANCE) == [(200, 300, 0)]
+        assert query("SELECT next_last_day_points FROM balances") == [(500,)]
+        assert check_sums(projector_connection) is None
+    captured = HoldEnded("h", "points", "captured", 250, 50, some(250), 833, "USD")
+    earned_500.decided(0, "h2", captured, on=FEBRUARY)
+    project()
+
+    assert query(BALANCE) == [(250, 0, 250)]
+    assert query("SELECT next_last_day_points FROM balances") == [(250,)]
+    assert query(ENTRIES) == [
+        ("held", 0, 300, None, None),
+        ("released", 0, 50, "captured", None),
+        ("spent", -250, 250, "payment", Decimal("8.33")),
+    ]
+    assert query(COHORTS) == [(date(2017, 1, 1), 500, 250, 250)]
+    assert query("SELECT business_date, promotion_id, spent FROM points_daily WHERE spent > 0") == [
+        (date(2017, 2, 10), "base", 250)
+    ]
+    assert check_sums(projector_connection) is None
+
+
+@pytest.mark.parametrize("outcome", ["voided", "expired"])
+def test_hold_that_is_given_up_leaves_all_as_it_was(
+    earned_500: History, project: Project, query: Query, outcome: str
+) -> None:
+    """What was held and not captured is free again, and nothing was spent."""
+    earned_500.decided(0, "h1", HoldPlaced("h", "points", 300, some(300), 0), on=FEBRUARY)
+    project()
+    ended = HoldEnded("h", "points", outcome, 0, 300, taken(), 0, "")
+    earned_500.decided(0, "h2", ended, on=FEBRUARY)
+    project()
+
+    assert query(BALANCE) == [(500, 0, 0)]
+    assert query(ENTRIES) == [("held", 0, 300, None, None), ("released", 0, 300, outcome, None)]
+    assert query(COHORTS) == [(date(2017, 1, 1), 500, 0, 500)]
+
+
+def test_redemption_undone_is_no_redemption(
+    earned_500: History,
+    project: Project,
+    query: Query,
+    projector_connection: psycopg.Connection,
+) -> None:
+    """Points given back are there again, in the cohort of their issue, with the day they had."""
+    spent = PointsSpent("points", 300, some(300), "payment", "", "", 1000, "USD")
+    earned_500.decided(0, "b", spent, on=JANUARY)
+    project()
+    earned_500.decided(0, "c", PointsRestored("points", 300, some(300), "b"), on=FEBRUARY)
+    project()
+
+    assert query(BALANCE) == [(500, 0, 0)]
+    assert query("SELECT next_last_day, next_last_day_points FROM balances") == [
+        (date(2018, 1, 31), 500)
+    ]
+    assert query(COHORTS) == [(date(2017, 1, 1), 500, 0, 500)]
+    assert query("SELECT business_date, issued, spent, restored FROM points_daily ORDER BY 1") == [
+        (date(2017, 1, 10), 500, 300, 0),
+        (date(2017, 2, 10), 0, 0, 300),
+    ]
+    assert query("SELECT sum(points) FROM points_entries") == [(500,)]
+    assert check_sums(projector_connection) is None
+
+
+def test_what_is_written_off_costs_and_is_not_owed(
+    earned_500: History,
+    project: Project,
+    query: Query,
+    projector_connection: psycopg.Connection,
+) -> None:
+    """A return of 500 points finds 200: the other 300 are reversed and adjusted, not owed."""
+    spent = PointsSpent("points", 300, some(300), "payment", "", "", 1000, "USD")
+    earned_500.decided(0, "b", spent, on=JANUARY)
+    reversed_ = PointsReversed("points", 200, 0, some(200), (200,), "base", "", "a")
+    written_off = PointsWrittenOff("points", 300, "base", "a", "charge_refund", 1000, "USD")
+    earned_500.decided(
+        0, "r", reversed_, written_off, sale=receipt(100, of="a"), on=FEBRUARY
+    )  # fmt: skip
+    project()
+
+    assert query("SELECT available, owed, reversed_total, adjusted_total FROM balances") == [
+        (0, 0, 500, 300)
+    ]
+    assert query("""
+        SELECT points, moved_points, purpose, amount, promotion_id FROM points_entries
+        WHERE kind = 'written_off'
+    """) == [(0, 300, "charge_refund", Decimal("10.00"), "base")]
+    assert query("SELECT reversed, adjusted FROM points_daily WHERE business_date > '2017-02-01'"
+    ) == [(500, 300)]  # fmt: skip
+    assert query(COHORTS) == [(date(2017, 1, 1), 500, 300, 0)]
+    assert check_sums(projector_connection) is None
+
+
+@pytest.mark.parametrize("together", [True, False], ids=["one batch", "many batches"])
+def test_wallet_kept_alive_ends_later_as_a_whole(
+    history: History,
+    project: Project,
+    query: Query,
+    projector_connection: psycopg.Connection,
+    together: bool,
+) -> None:
+    """Every lot, held ones too, ends on the new day, and stays in the cohort of its issue."""
+    step = 100 if together else 1
+    history.decided(0, "a", earned(10, "a#1", last="2017-03-31"), sale=receipt(100), on=JANUARY)
+    history.decided(0, "b", earned(20, "b#1", last="2017-04-30"), sale=receipt(100), on=FEBRUARY)
+    held = taken(("a#1", 4, JANUARY), last="2017-03-31")
+    history.decided(0, "h1", HoldPlaced("h", "points", 4, held, 0), on=FEBRUARY)
+    history.decided(
+        0, "c", PointsExtended("points", day("2017-12-31")), earned(5, "c#1", last="2018-06-30"),
+        sale=receipt(100), on="2017-03-01",
+    )  # fmt: skip
+    captured = taken(("a#1", 4, JANUARY), last="2017-12-31")
+    ended = HoldEnded("h", "points", "captured", 4, 0, captured, 13, "USD")
+    history.decided(0, "h2", ended, on="2017-03-02")
+    project(step)
+
+    assert query("SELECT available, next_last_day, next_last_day_points FROM balances") == [
+        (31, date(2017, 12, 31), 26)
+    ]
+    assert query(COHORTS) == [
+        (date(2017, 1, 1), 10, 4, 6),
+        (date(2017, 2, 1), 20, 0, 20),
+        (date(2017, 3, 1), 5, 0, 5),
+    ]
+    assert query("SELECT sum(points) FROM points_entries") == [(31,)]
+    assert check_sums(projector_connection) is None
+
+
+VOUCHERS = "SELECT status, redemption_count, redeemed_on, last_day FROM vouchers"
+SHARES = "SELECT issued, redeemed, expired, reversed, outstanding FROM redemption_cohorts"
+NAMED = ("v#1", "ten-off", "p2v", "spring", day(JANUARY))
+
+
+@pytest.fixture
+def with_voucher(history: History) -> History:
+    """An account with a voucher that was used up."""
+    issued = VoucherIssued(
+        "v#1", "ten-off", "p2v", "spring", "", day(JANUARY), day("2017-03-11"), 1000, "USD", 1
+    )
+    history.decided(0, "v", issued, on=JANUARY)
+    used = VoucherRedeemed(*NAMED, "s", 1000, "USD", used_up=True)
+    history.decided(0, "s", used, sale=receipt(500), on=FEBRUARY)
+    return history
+
+
+@pytest.mark.parametrize("together", [True, False], ids=["one batch", "two batches"])
+def test_voucher_holds_again_when_its_sale_came_back(
+    with_voucher: History,
+    project: Project,
+    query: Query,
+    projector_connection: psycopg.Connection,
+    together: bool,
+) -> None:
+    """It is issued again, with its term of now, and neither voucher nor campaign was redeemed."""
+    if not together:
+        project()
+        assert query(VOUCHERS) == [("redeemed", 1, date(2017, 2, 10), date(2017, 3, 11))]
+        assert query("SELECT redemption_count FROM campaigns") == [(1,)]
+    again = VoucherRestored(
+        *NAMED, day(FEBRUARY), day("2017-03-31"), 1000, "USD", 1, was_used_up=True, sale_id="s"
+    )
+    with_voucher.decided(0, "r", again, sale=receipt(500, of="s"), on="2017-02-20")
+    project()
+
+    assert query(VOUCHERS) == [("issued", 0, None, date(2017, 3, 31))]
+    assert query("SELECT redeemed_sale_id, redeemed_store_id FROM vouchers") == [(None, None)]
+    assert query(SHARES) == [(1, 0, 0, 0, 1)]
+    assert query("SELECT redeeming_member_count, redemption_count FROM campaigns") == [(0, 0)]
+    assert check_sums(projector_connection) is None
+
+
+def test_voucher_that_was_not_used_up_was_not_redeemed_before_either(
+    history: History, project: Project, query: Query
+) -> None:
+    """Of a voucher used in part, a use that is undone takes nothing from what was redeemed."""
+    issued = VoucherIssued(
+        "v#1", "ten-off", "p2v", "spring", "", day(JANUARY), day("2017-03-11"), 1000, "USD", 1
+    )
+    part = VoucherRedeemed(*NAMED, "s", 400, "USD", used_up=False)
+    again = VoucherRestored(
+        *NAMED, day(JANUARY), day("2017-03-11"), 1000, "USD", 1, was_used_up=False, sale_id="s"
+    )
+    history.decided(0, "v", issued, on=JANUARY)
+    history.decided(0, "s", part, sale=receipt(500), on=FEBRUARY)
+    history.decided(0, "r", again, sale=receipt(500, of="s"), on="2017-02-20")
+    project()
+
+    assert query(VOUCHERS) == [("issued", 0, None, date(2017, 3, 11))]
+    assert query(SHARES) == [(1, 0, 0, 0, 1)]
+
+
+def test_voucher_taken_back_is_cancelled(
+    history: History,
+    project: Project,
+    query: Query,
+    projector_connection: psycopg.Connection,
+) -> None:
+    """What is taken back unused was neither redeemed nor did it end."""
+    issued = VoucherIssued(
+        "v#1", "ten-off", "p2v", "spring", "", day(JANUARY), day("2017-03-11"), 1000, "USD", 1
+    )
+    history.decided(0, "v", issued, on=JANUARY)
+    project()
+    history.decided(0, "c", VoucherCancelled(*NAMED, "sent in error"), on=FEBRUARY)
+    project()
+
+    assert query(VOUCHERS) == [("cancelled", 0, None, date(2017, 3, 11))]
+    assert query(SHARES) == [(1, 0, 0, 1, 0)]
+    assert check_sums(projector_connection) is None
