@@ -235,7 +235,6 @@ def _returned(
         sale if receipt.again else None,
         overlay.programme_of(receipt.programme_version),
         programme,
-        overlay.stopped,
         overlay.receipt,
     )
     return_effects(draft, one)

@@ -49,7 +49,6 @@ class Returning(Struct, frozen=True, gc=False):
         original: the sale; None where its receipt says all there is to know.
         programme: the version that decided the sale; None for none.
         today: the programme in force on the day of the return.
-        stopped: promotions ended by hand.
         remembered: the receipt of a payment.
     """
 
@@ -59,7 +58,6 @@ class Returning(Struct, frozen=True, gc=False):
     original: SaleRecorded | None
     programme: Programme | None
     today: Programme | None
-    stopped: Sequence[str]
     remembered: Callable[[str], Receipt | None]
 
     @property
@@ -114,20 +112,17 @@ def return_effects(draft: Draft, one: Returning) -> None:
     found = None
     if rules is not None and one.original is not None:
         rest = left_of(one.original, returned)
-        found = NOTHING if rest is None else kept(rest, receipt, rules, one.stopped)
+        found = NOTHING if rest is None else kept(rest, receipt, rules, draft.stopped)
     short = Short(one.event.original_sale, one.event.currency, {})
     came_back = _take_points_back(draft, one, rules, found, short)
     lost = set() if one.today is None else fall(draft, one.today, came_back)
-    if rules is not None and found is not None:
-        gone = {
-            rule.head.id
-            for rule in rules.rules
-            if rule is not None and not _holds(rule, found, lost)
-        }
+    if rules is not None:
+        gone = _gone(rules, found, lost)
         _take_rewards_back(draft, receipt, rules, gone, short)
         _take_vouchers_back(draft, receipt, gone, short)
-        for count in receipt.counts:
-            _count_back(draft, count, _still_counted(count, found, gone))
+        if found is not None:
+            for count in receipt.counts:
+                _count_back(draft, count, _still_counted(count, found, gone))
     if whole:
         restore_vouchers(draft, one.event.original_sale, receipt.used, rules)
         if one.original is not None and rules is not None and counts_purchases(rules):
@@ -194,10 +189,16 @@ def _spread(points: int, by_line: Sequence[int], grant: Grant) -> list[int]:
     return [now + later for now, later in zip(first, more, strict=True)]
 
 
-def _holds(rule: Rule, found: Kept, lost: set[str]) -> bool:
-    """Whether a promotion still gives anything for what is left of the sale."""
-    if rule.head.trigger == "tier_reached":
-        return rule.head.tier not in lost
+def _gone(rules: Programme, found: Kept | None, lost: set[str]) -> set[str]:
+    """Promotions that give nothing for what is left of the sale, as far as that is judged."""
+    gone = {rule.head.id for rule in rules.triggered["tier_reached"] if rule.head.tier in lost}
+    if found is not None:
+        of_sales = (rule for rule in rules.rules if rule and rule.head.trigger == "sale")
+        gone |= {rule.head.id for rule in of_sales if not _holds(rule, found)}
+    return gone
+
+
+def _holds(rule: Rule, found: Kept) -> bool:
     if rule.bonuses or rule.streaks:
         return bool(found.active & rule.bit)
     if rule.cuts:
