@@ -101,6 +101,17 @@ def sale(number: int, account_id: str, day: int, nets: tuple[int, ...], **more: 
     )  # fmt: skip
 
 
+def return_of(sold: SaleRecorded, line_no: int) -> SaleReturned:
+    """All of one line of a sale comes back, on the day of the sale."""
+    line = next(line for line in sold.lines if line.line_no == line_no)
+    own = header(
+        f"{sold.header.event_id}|return|{line_no}", sold.header.account_id,
+        sold.header.business_date,
+    )  # fmt: skip
+    back = ReturnedLine(line_no, line.sku, 0, line.net_minor)
+    return SaleReturned(own, str(line_no), sold.header.event_id, sold.currency, (back,))
+
+
 class Till:
     """Makes one event after the other, remembering what later ones refer to."""
 
