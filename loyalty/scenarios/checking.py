@@ -3,12 +3,14 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from loyalty.scenarios import because, effects, ladders, quotes
+from loyalty.scenarios import because, effects, holding, ladders, quotes
 from loyalty.scenarios.converting import Wrong, unknown
 from loyalty.scenarios.expected import NONE, OF_QUOTES, Expectation, OfEvent, OfMember, OfVoucher
 from loyalty.scenarios.failing import Failure, flow
-from loyalty.scenarios.holding import Holding, Voucher
+from loyalty.scenarios.holding import Voucher
 from loyalty.scenarios.world import Happened, World
+from processors.core.account import Wallet
+from processors.core.ladder import WALLET
 from processors.words.nearest import nearest
 from schemas import ledger
 from schemas.ledger import Effect
@@ -34,7 +36,7 @@ def _of_member(world: World, expected: OfMember) -> Iterator[Failure]:
     if member not in world.told:
         known = [name for name in world.told if not name.startswith("store:")]
         raise Wrong(f"nothing has happened to a member `{member}`{nearest(member, known)}")
-    holding = Holding(world.account(member), (told.record for told in world.told[member]))
+    account = world.account(member)
 
     def failure(word: str, want: Any, got: Any, about: because.About) -> Failure:
         """Any: what is asked for is a text, a list or a set of words."""
@@ -49,41 +51,34 @@ def _of_member(world: World, expected: OfMember) -> Iterator[Failure]:
     for wallet, words in expected.wallets.items():
         if wallet not in wallets:
             raise Wrong(unknown(wallet, (*wallets, "tiers", "vouchers", "labels", "segments")))
-        there = holding.points(wallet)
+        there = holding.points(account.wallets.get(wallet, Wallet()))
         want = _asked(words)
         got = {name: str(getattr(there, name)) for name in want}
         if want != got:
             yield failure(wallet, want, got, _of_wallet(wallet))
     for ladder, of in expected.tiers.items():
+        stands = ladders.standing(world, account, ladder)
         want = _asked(of)
-        got = _standing(world, holding, ladder, want)
+        got = {name: getattr(stands, name) for name in want}
         if not all(effects.same_text(want[word], got[word]) for word in want):
             yield failure("tiers", {ladder: want}, {ladder: got}, _of_ladder(ladder))
     if expected.vouchers is not None:
-        held = list(holding.vouchers.values())
+        held = holding.vouchers(told.record for told in world.told[member])
         if len(held) != len(expected.vouchers) or not all(
             map(_is_voucher, expected.vouchers, held)
         ):
             want_all = [_asked(one) for one in expected.vouchers]
             yield failure("vouchers", want_all, [_shown(one) for one in held], _of_vouchers)
-    if expected.labels is not None and set(expected.labels) != holding.labels:
-        yield failure("labels", expected.labels, sorted(holding.labels), _of_labels)
-    if expected.segments is not None and set(expected.segments) != holding.segments:
-        yield failure("segments", expected.segments, sorted(holding.segments), _of_segments)
+    if expected.labels is not None and sorted(expected.labels) != account.labels:
+        yield failure("labels", expected.labels, account.labels, _of_labels)
+    if expected.segments is not None and sorted(expected.segments) != account.segments:
+        yield failure("segments", expected.segments, account.segments, _of_segments)
 
 
 def _asked(words: Any) -> dict[str, str]:
     """The words that are said, as texts.  Any: records of expected words."""
     said = {name: getattr(words, name) for name in words.__struct_fields__}
     return {name: str(value) for name, value in said.items() if value not in (None, "")}
-
-
-def _standing(world: World, holding: Holding, ladder: str, asked: dict[str, str]) -> dict[str, str]:
-    standing = ladders.standing(world, holding, ladder)
-    got = {word: getattr(standing, word) for word in asked if word != "missing"}
-    if "missing" in asked:
-        got["missing"] = str(ladders.missing(world, holding, ladder))
-    return got
 
 
 def _is_voucher(want: OfVoucher, held: Voucher) -> bool:
@@ -105,7 +100,10 @@ def _of_wallet(wallet: str) -> because.About:
 
 
 def _of_ladder(ladder: str) -> because.About:
-    return lambda effect: getattr(effect, "ladder", None) == ladder
+    counts_in = WALLET + ladder
+    return lambda effect: (
+        getattr(effect, "ladder", None) == ladder or getattr(effect, "wallet", None) == counts_in
+    )
 
 
 def _of_vouchers(effect: Effect) -> bool:
@@ -126,6 +124,12 @@ _SUMS: dict[str, Callable[[Effect], bool]] = {
     "points_owed": lambda effect: isinstance(effect, ledger.PointsOwed),
     "written_off": lambda effect: isinstance(effect, ledger.PointsWrittenOff),
 }
+
+
+def _points(effect: Effect) -> int:
+    """What an effect moved of a wallet; what a ladder counts are no points of the member."""
+    of_ladder = str(getattr(effect, "wallet", "")).startswith(WALLET)
+    return 0 if of_ladder else int(getattr(effect, "points", 0))
 
 
 def _of_event(world: World, expected: OfEvent, happened: Happened) -> Iterator[Failure]:
@@ -152,7 +156,7 @@ def _of_event(world: World, expected: OfEvent, happened: Happened) -> Iterator[F
     for word, meant in _SUMS.items():
         want = getattr(words, word)
         if want is not None:
-            got = sum(getattr(effect, "points", 0) for effect in done if meant(effect))
+            got = sum(_points(effect) for effect in done if meant(effect))
             if want != got:
                 yield failure(word, want, str(got))
     if words.effects is not None:

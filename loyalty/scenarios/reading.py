@@ -1,6 +1,6 @@
 """A scenario file, read into typed words; all its mistakes at once, each with its line."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from pathlib import Path as File
 from typing import Any
@@ -14,7 +14,7 @@ from loyalty.scenarios.making import EVENTS
 from loyalty.scenarios.tree import Unusual, quick_tree
 from loyalty.scenarios.words import Where
 from loyalty.scenarios.world import Defaults
-from processors.core.yaml_tree import Document, Mistake, Path, Tree, place_of, read_tree
+from processors.core.yaml_tree import Document, Mistake, Path, Place, Tree, place_of, read_tree
 from processors.words.nearest import nearest
 
 CHECK, CLOSE_DAY, SAME_AS, QUOTE = "check", "close_day", "same_as", "quote"
@@ -86,22 +86,19 @@ class Text(Struct, frozen=True):
 
     def wrong(self, found: Found) -> FileWrong:
         """The mistakes as an editor would jump to them."""
-        rows = self.text.splitlines() or [""]
-        lines = self.lines([path for path, _ in found])
-        placed = sorted({(at, said) for at, (_, said) in zip(lines, found, strict=True)})
-        return self._listed([(at, rows[min(at, len(rows)) - 1], said) for at, said in placed])
+        return self._listed((place_of(_document(self.text), path), said) for path, said in found)
 
     def not_yaml(self, problem: str) -> FileWrong:
         """What keeps the text from being one plain document."""
-        rows = self.text.splitlines() or [""]
-        mistakes = read_tree(self.text).mistakes or (((1, 0), problem),)
-        return self._listed(
-            [(at, rows[min(at, len(rows)) - 1], said) for (at, _), said in mistakes]
-        )
+        return self._listed(_document(self.text).mistakes or [((1, 0), problem)])
 
-    def _listed(self, rows: list[tuple[int, str, str]]) -> FileWrong:
-        name = str(self.file)
-        return FileWrong("\n".join(str(Mistake(name, at, row, said)) for at, row, said in rows))
+    def _listed(self, found: Iterable[tuple[Place, str]]) -> FileWrong:
+        rows = self.text.splitlines() or [""]
+        mistakes = [
+            Mistake(str(self.file), line, rows[min(line, len(rows)) - 1], said, column)
+            for (line, column), said in sorted(set(found))
+        ]
+        return FileWrong("\n".join(map(str, mistakes)))
 
 
 @lru_cache(maxsize=1)

@@ -9,11 +9,11 @@ from time import perf_counter
 
 from msgspec import Struct
 
-from loyalty.scenarios.converting import Found
 from loyalty.scenarios.failing import Failure
 from loyalty.scenarios.playing import play
-from loyalty.scenarios.reading import FileWrong, ScenarioFile, Text, read
+from loyalty.scenarios.reading import FileWrong, Scenario, ScenarioFile, Text, read
 from loyalty.scenarios.rules import Library
+from loyalty.scenarios.sharing import Timed, play_all, shares_of
 from loyalty.scenarios.world import Stage
 from processors.core.document import ProgrammeInvalid
 
@@ -81,20 +81,20 @@ def _tried(text: Text, scenarios: ScenarioFile, library: Library) -> tuple[Tried
             raise text.wrong([(("programme",), f"{file} cannot be read: {problem}")]) from None
         return Stage(text.file.parent, rules, library, control, scenarios.defaults)
 
-    tried: list[Tried] = []
-    mistakes: Found = []
-    for scenario in scenarios.scenarios:
-        shared = stage(control=scenario.control)
+    def timed(scenario: Scenario) -> Timed:
         started = perf_counter()
-        played = play(shared, scenario)
-        seconds = perf_counter() - started
-        paths = [failure.path for failure in played.failures]
-        lines = text.lines(paths) if paths else []
-        placed = tuple(zip(lines, played.failures, strict=True))
-        tried.append(Tried(scenario.name, placed, seconds))
-        mistakes += played.mistakes
+        return Timed(play(stage(control=scenario.control), scenario), perf_counter() - started)
+
+    results = play_all(scenarios.scenarios, timed, shares_of(len(scenarios.scenarios)))
+    mistakes = [mistake for result in results for mistake in result.played.mistakes]
     if mistakes:
         raise text.wrong(mistakes)
+    tried = []
+    for scenario, result in zip(scenarios.scenarios, results, strict=True):
+        failures = result.played.failures
+        lines = text.lines([failure.path for failure in failures]) if failures else []
+        placed = tuple(zip(lines, failures, strict=True))
+        tried.append(Tried(scenario.name, placed, result.seconds))
     return tuple(tried)
 
 

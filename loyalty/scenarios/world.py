@@ -175,14 +175,25 @@ class World:
         if first > day:
             self._close(day)  # once more, which is refused
         while first <= day:
-            due = min(state.due, default=day)
-            now = min(max(due, first), day) if state.closed_through is not None else first
+            now = first if state.closed_through is None else self._next_of_note(first, day)
             if now > first:
                 state.closed_through = now - 1
                 self.overlay = Overlay(state)
             self._close(now)
             self._commit()
             first = now + 1
+
+    def _next_of_note(self, first: int, through: int) -> int:
+        """The first day of some on which something may be due, or else the last of them."""
+        state = self._state
+        end = min(max(min(state.due, default=through), first), through)
+        triggers = [one.programme.triggered for one in self.overlay.programmes]
+        births = state.dates.by_birth and any(one["birthday"] for one in triggers)
+        if births or any(one["anniversary"] for one in triggers):
+            for day in range(first, end):
+                if state.dates.born(day + 1) or state.dates.joined(day + 1):
+                    return day
+        return end
 
     def _close(self, day: int) -> None:
         self.happen(_close_of(day, self.zone), iso(day))
@@ -257,13 +268,17 @@ class World:
         return programme
 
     @property
+    def today(self) -> int:
+        """The business date of the last moment so far."""
+        return self.begins if self.latest is None else self.latest.business_date
+
+    @property
     def sections(self) -> Mapping[str, Any]:
         """The document in force at this point, as plain data.
 
         Any: a document has whatever sections the language has.
         """
-        today = self.begins if self.latest is None else self.latest.business_date
-        return sections(self.programme(today).checked.document)
+        return sections(self.programme(self.today).checked.document)
 
     def account(self, member: str) -> Account:
         """A member's account as it stands."""

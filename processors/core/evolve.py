@@ -188,8 +188,10 @@ def _restored(account: Account, effect: ledger.PointsRestored, _: int) -> None:
 
 def _extended(account: Account, effect: ledger.PointsExtended, _: int) -> None:
     wallet = _wallet(account, effect.wallet)
-    for lot in wallet.lots:
-        lot.last_day = effect.last_day
+    held = [hold.lots for hold in account.holds.values() if hold.wallet == effect.wallet]
+    for lots in (wallet.lots, *held):
+        for lot in lots:
+            lot.last_day = effect.last_day
     wallet.lots.sort(key=_order)
 
 

@@ -4,12 +4,12 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from loyalty.programmes import GROCERY
 from loyalty.scenarios.running import run
 from tests.bench.figures import Figure
 
+PROGRAMME = Path(__file__).parents[1] / "programmes" / "fresh_club_1.yaml"
 FILE = f"""
-programme: {GROCERY}
+programme: {PROGRAMME}
 products:
   COFFEE: {{department: GROCERY, category: COFFEE, brand: Private}}
   BANANA: {{department: PRODUCE, category: TROPICAL FRUIT, brand: National}}

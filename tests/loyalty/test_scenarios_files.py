@@ -1,18 +1,21 @@
 """`loyalty test` as people call it: its exit codes, JUnit, and what it says of wrong files."""
 
+import re
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from loyalty.programmes import GROCERY
 from loyalty.scenarios.tree import Unusual, quick_tree
 from processors.core.yaml_tree import read_tree
-from tests.loyalty.command import here, loyalty
+from tests.loyalty.command import ROOT, here, loyalty
 from tests.loyalty.scenario_files import CLUB, HEAD, written
 
+README = (ROOT / "README.md").read_text("utf-8")
 SALE = 'sale: {id: S1, member: A, at: "2026-03-14T10:00:00", lines: [{sku: SOUP, net: 10.00}]}'
 PASSES = f"""
   - name: ten points for ten euros
@@ -65,10 +68,11 @@ def test_a_file_that_cannot_be_read_is_wrong_use_and_the_others_are_played(tmp_p
         f"{tmp_path}/no.test.yaml: cannot be read\n{wrong}: cannot be read\n"
         f"{file}: 1 of 1 scenario fails\n"
     )
-    missing, mistake, text = ended.stderr.splitlines()
+    missing, mistake, text, caret = ended.stderr.splitlines()
     assert missing.startswith(f"{tmp_path}/no.test.yaml cannot be read: ")
     assert mistake == f"{wrong}:13: there is no word `aavailable` here; did you mean `available`?"
     assert text == "    expect: [{member: A, points: {aavailable: 10}}]"
+    assert caret.index("^") == text.index("aavailable")
 
 
 def test_junit_tells_the_same(tmp_path: Path) -> None:
@@ -170,16 +174,17 @@ WRONG = {
 
 @pytest.mark.parametrize("event", WRONG)
 def test_a_mistake_is_told_with_its_line(event: str, tmp_path: Path) -> None:
-    """File and line, what is wrong, the nearest known word, and the line itself."""
+    """File and line, what is wrong, the nearest known word, and the line itself with a caret."""
     scenarios = f"\n  - name: wrong\n    events:\n      - {SALE}\n      - {event}\n"
     file = written(tmp_path, scenarios)
     ended = here(tmp_path, "test", str(file))
-    told, line = ended.stderr.splitlines()
+    told, line, caret = ended.stderr.splitlines()
 
     assert ended.returncode == 2
     assert told.startswith(f"{file}:14: ")
     assert WRONG[event] in told
     assert line == f"    - {event}"
+    assert caret.strip() == "^"
 
 
 def test_all_mistakes_are_told_at_once(tmp_path: Path) -> None:
@@ -193,7 +198,7 @@ def test_all_mistakes_are_told_at_once(tmp_path: Path) -> None:
 """
     ended = here(tmp_path, "test", str(written(tmp_path, scenarios, head)))
 
-    assert [row.split(": ", 1)[1] for row in ended.stderr.splitlines()[::2]] == [
+    assert [row.split(": ", 1)[1] for row in ended.stderr.splitlines()[::3]] == [
         "there is no word `brnd` here; did you mean `brand`?",
         "there is no word `stor` here; did you mean `store`?",
         "nothing happens in this scenario",
@@ -226,6 +231,16 @@ def test_what_is_no_scenario_file_is_said(text: str, tmp_path: Path) -> None:
     assert NOT_PLAIN[text] in ended.stderr
 
 
+def test_the_example_of_the_readme_passes(tmp_path: Path) -> None:
+    """What the first page shows can be typed."""
+    (example,) = re.findall(r"```yaml\n(programme: .*?)```", README, flags=re.DOTALL)
+    file = tmp_path / "example.test.yaml"
+    file.write_text(example.replace("grocery.yaml", str(GROCERY)), "utf-8")
+    ended = here(tmp_path, "test", str(file))
+
+    assert (ended.returncode, ended.stdout) == (0, f"{file}: 1 scenario passes\n")
+
+
 TREES = st.recursive(
     st.text(max_size=6),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner),
@@ -233,6 +248,7 @@ TREES = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.text(max_size=4), TREES, max_size=4), st.booleans(), st.booleans())
 def test_the_quick_way_reads_the_same(tree: dict[str, object], flow: bool, shared: bool) -> None:
     """The quick tree is the careful one's, whatever the style, anchors and aliases included."""
@@ -243,6 +259,7 @@ def test_the_quick_way_reads_the_same(tree: dict[str, object], flow: bool, share
     assert quick_tree(text) == read_tree(text).tree
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="ab:{}[],&*-?!'\"\n #|>", max_size=30))
 def test_the_quick_way_takes_nothing_that_is_a_mistake(text: str) -> None:
     """What the careful way calls wrong, the quick way does not take."""
