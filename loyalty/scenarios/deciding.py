@@ -4,12 +4,14 @@ What a decision sees of the bytes is their hash, for duplicates, and that the bo
 Both are kept, by MessagePack in place of Avro, which takes a third of the time.
 """
 
+from collections.abc import Sequence
 from functools import cache
 
 from msgspec import ValidationError, msgpack
 
 from processors.core.decide import decide
 from processors.core.message import Given
+from processors.core.original import original_of
 from processors.core.overlay import Overlay
 from schemas.codec import FRAME_BYTES, EventRefused
 from schemas.events import Event
@@ -20,15 +22,27 @@ _FRAME = bytes(FRAME_BYTES)
 _ENCODER = msgpack.Encoder()
 
 
-def decided(overlay: Overlay, event: Event, offset: int) -> tuple[Record, ...]:
-    """The records of an event, taken into the overlay; an event out of bounds is refused."""
+def decided(
+    overlay: Overlay, event: Event, offset: int, events: Sequence[Event] = ()
+) -> tuple[Record, ...]:
+    """The records of an event, taken into the overlay; an event out of bounds is refused.
+
+    Args:
+        overlay: the partition.
+        event: what happens.
+        offset: its place among the events.
+        events: those before it, by their places, for what a decision needs of them.
+    """
     datum = _ENCODER.encode(event)
     met: Event | EventRefused
     try:
         met = _decoder(type(event)).decode(datum)
     except ValidationError as problem:
         met = EventRefused(Refusal.INVALID, str(problem))
-    return tuple(one.record for one in decide(overlay, Given(offset, _FRAME + datum, met)))
+    wanted = original_of(overlay, met)
+    original = None if wanted is None else events[wanted.offset]
+    given = Given(offset, _FRAME + datum, met, original)
+    return tuple(one.record for one in decide(overlay, given))
 
 
 @cache

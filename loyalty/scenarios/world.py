@@ -136,12 +136,12 @@ class World:
         self._state = PartitionState(0, 1)
         self.overlay = Overlay(self._state)
         self.overlay.take(stage.rules.begun(begins), 0, None)
-        self._offset = 0
+        self._events: list[Event] = [stage.rules.activation(begins)]
 
     def happen(self, event: Event, name: str) -> None:
         """The event is decided, and what became of it is remembered under its name."""
-        self._offset += 1
-        records = decided(self.overlay, event, self._offset)
+        records = decided(self.overlay, event, len(self._events), self._events)
+        self._events.append(event)
         account_id = event.header.account_id
         for record in records:
             owner = record.account_id or account_id
@@ -242,7 +242,7 @@ class World:
 
     def number(self, where: Where) -> str:
         """The scenario's name for an event, or the next free number."""
-        return where.id or str(self._offset + 1)
+        return where.id or str(len(self._events))
 
     def minor(self, amount: Decimal, currency: str) -> int:
         """Money in minor units.

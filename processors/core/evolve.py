@@ -19,6 +19,10 @@ COUNT_KEPT_DAYS = 35
 """A count stays so long after its period: a late sale still counts in it."""
 
 
+SALES = "#sales/"
+"""Before a channel: the counter of the account's own sales; a sale that came back whole is none."""
+
+
 class CannotEvolve(Exception):
     """The record takes what the account does not have."""
 
@@ -213,6 +217,12 @@ def _let_go(account: Account, effect: ledger.HoldEnded, _: int) -> None:
 
 
 def _counted(account: Account, effect: ledger.Counted, _: int) -> None:
+    if effect.counter.startswith(SALES):
+        channel = effect.counter.removeprefix(SALES)
+        sales = account.sales.pop(channel, 0) + effect.by
+        if sales > 0:
+            account.sales[channel] = sales
+        return
     key = f"{effect.counter}@{effect.period}"
     count = account.counted(effect.counter, effect.period) + effect.by
     if count > 0:
