@@ -12,9 +12,12 @@ from loyalty.verbs.db import db
 from loyalty.verbs.demo import demo
 from loyalty.verbs.explain import explain
 from loyalty.verbs.process import process
+from loyalty.verbs.programmes import programmes
 from loyalty.verbs.project import project
 from loyalty.verbs.publish import publish
+from loyalty.verbs.quote import quote
 from loyalty.verbs.report import report
+from loyalty.verbs.rules import rules
 from loyalty.verbs.run import run
 from loyalty.verbs.settings import settings
 from loyalty.verbs.sql import sql
@@ -49,15 +52,17 @@ app = typer.Typer(
 
 _VERBS: dict[str, dict[str, Callable[..., None]]] = {
     "First steps": {"demo": demo},
-    "Programmes": {"test": test},
     "Events into the log": {"publish": publish, "activate": activate, "close-day": close_day},
     "Services": {"process": process, "project": project, "run": run},
+    "Programmes": {"test": test, "quote": quote},
     "Questions": {"explain": explain, "report": report, "sql": sql, "verify": verify},
     "Set-up": {"topics": topics, "settings": settings},
 }
 for _panel, _commands in _VERBS.items():
     for _name, _verb in _commands.items():
         app.command(_name, rich_help_panel=_panel)(_verb)
+app.add_typer(rules, name="rules", rich_help_panel="Programmes")
+app.add_typer(programmes, name="programmes", rich_help_panel="Programmes")
 app.add_typer(db, name="db", rich_help_panel="Set-up")
 
 

@@ -8,6 +8,7 @@ from loyalty.holdings import Entry
 from loyalty.outcome import Code, Trouble
 from loyalty.questions import ask
 from loyalty.reading import find_sales, read_account
+from loyalty.receipts import receipt_text
 from loyalty.stories import member_story, sale_story
 
 _LISTED_MAX = 10
@@ -45,8 +46,10 @@ def story(
     if not sales:
         return []
     sale = sales[0]
-    account = read_account(log, settings.generation, sale.record.account_id).through(last_day)
-    return sale_story(sale, account.entries, account.names)
+    account = read_account(log, settings.generation, sale.record.account_id)
+    printed = receipt_text(sale, account)
+    told = sale_story(sale, account.through(last_day).entries, account.names)
+    return [*told, f"  On the receipt: {printed}"] if printed else told
 
 
 def _sales(settings: Settings, log: LedgerLog, word: str) -> list[Entry]:

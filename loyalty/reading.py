@@ -1,6 +1,6 @@
 """Finding an account's or a sale's records in the ledger: the accepted ones, and only those."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from msgspec import Struct
 
@@ -19,17 +19,24 @@ _ACTIVATION = b"ProgrammeActivated"
 
 
 class Account(Struct, frozen=True):
-    """All records of an account in the order of the ledger, and the programmes' names."""
+    """All records of an account in the order of the ledger; programmes by their versions.
+
+    Attributes:
+        entries: the records.
+        names: version → the programme's name.
+        documents: version → its canonical document.
+    """
 
     entries: list[Entry]
     names: Names
+    documents: Mapping[int, str]
 
     def through(self, last_day: int | None) -> "Account":
         """The account as it was at the end of a business date; as it is for None."""
         if last_day is None:
             return self
         kept = [entry for entry in self.entries if entry.record.business_date <= last_day]
-        return Account(kept, self.names)
+        return Account(kept, self.names, self.documents)
 
 
 def read_account(log: LedgerLog, generation: str, account_id: str) -> Account:
@@ -42,13 +49,17 @@ def read_account(log: LedgerLog, generation: str, account_id: str) -> Account:
     partition = partition_of(account_id, log.identity.partitions)
     entries = []
     names: dict[int, str] = {}
-    for entry in _entries(log, generation, partition, lambda v: wanted in v or _ACTIVATION in v):
+    documents: dict[int, str] = {}
+    for entry in read_entries(
+        log, generation, partition, lambda v: wanted in v or _ACTIVATION in v
+    ):
         for effect in entry.record.effects:
             if isinstance(effect, ProgrammeActivated):
                 names[effect.version] = effect.name
+                documents[effect.version] = effect.document
         if entry.record.account_id == account_id:
             entries.append(entry)
-    return Account(entries, names)
+    return Account(entries, names, documents)
 
 
 def find_sales(log: LedgerLog, generation: str, word: str) -> list[Entry]:
@@ -61,7 +72,7 @@ def find_sales(log: LedgerLog, generation: str, word: str) -> list[Entry]:
     found = [
         entry
         for partition in range(log.identity.partitions)
-        for entry in _entries(log, generation, partition, lambda value: wanted in value)
+        for entry in read_entries(log, generation, partition, lambda value: wanted in value)
         if entry.record.event_type == "SaleRecorded" and word in _words(entry)
     ]
     return [entry for entry in found if entry.record.decision == "ACCEPTED"] or found[:1]
@@ -72,12 +83,15 @@ def _words(entry: Entry) -> tuple[str, ...]:
     return (entry.record.event_id, sale.receipt_no if sale is not None else "")
 
 
-def _entries(
+def read_entries(
     log: LedgerLog, generation: str, partition: int, worth_reading: Callable[[bytes], bool]
 ) -> Iterator[Entry]:
     """The accepted records of a partition whose bytes look as if they were asked for.
 
     Looking for a word in the bytes costs a thousandth of decoding them.
+
+    Raises:
+        Trouble: the ledger cannot be read to its end.
     """
     chain, recent = Chain(generation, partition), RecentHashes()
     for stored in log.read_ledger(partition, 0, log.ledger_end(partition)):

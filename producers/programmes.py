@@ -1,10 +1,10 @@
-"""The event that brings a programme into force."""
+"""The events that bring a programme into force, and that end one promotion of it."""
 
 from datetime import date
 
 from producers.days import CHAIN_ZONE, start_of
-from producers.pos import iso
-from schemas.events import Header, ProgrammeActivated
+from producers.pos import Moment, iso
+from schemas.events import Header, ProgrammeActivated, PromotionStopped
 
 HASH_DIGITS_IN_ID = 16
 
@@ -39,4 +39,27 @@ def activation(
         effective_from=start.business_date,
         min_decider_version=min_decider_version,
         activated_by=activated_by,
+    )
+
+
+def stop(
+    programme: str, version: int, promotion_id: str, because: str, at: Moment, stopped_by: str = ""
+) -> PromotionStopped:
+    """A promotion gives nothing more, from this event's place in each partition on.
+
+    A promotion is stopped once for each version of its programme: a second stop is refused as a
+    conflict and changes nothing.
+    """
+    return PromotionStopped(
+        Header(
+            event_id=f"stop|{programme}|{promotion_id}|{version}",
+            account_id="",
+            member_id="",
+            occurred_at=at.at_ms,
+            utc_offset_min=at.utc_offset_min,
+            business_date=at.business_date,
+        ),
+        promotion_id=promotion_id,
+        because=because,
+        stopped_by=stopped_by,
     )

@@ -28,11 +28,20 @@ from projections.tables import (
 )
 from projections.tables.place import Place
 from projections.tables.writes import Write
-from schemas.ledger import EFFECT_TYPES, Counted, Effect, QuoteDiffered, SaleJudged
+from schemas.ledger import (
+    EFFECT_TYPES,
+    Counted,
+    Effect,
+    QuoteDiffered,
+    RefundReduced,
+    SaleJudged,
+)
 
 EffectFold = Callable[[Any, Place, Any], None]
 
-IN_NO_TABLE: frozenset[type[Effect]] = frozenset({Counted, QuoteDiffered, SaleJudged})
+IN_NO_TABLE: frozenset[type[Effect]] = frozenset(
+    {Counted, QuoteDiffered, RefundReduced, SaleJudged}
+)
 """What later decisions and explanations ask for, and no table shows."""
 
 

@@ -10,6 +10,7 @@ from msgspec import ValidationError, msgpack
 
 from processors.core.decide import decide
 from processors.core.message import Given
+from processors.core.original import original_of
 from processors.core.overlay import Overlay
 from schemas.codec import FRAME_BYTES, EventRefused
 from schemas.events import Event
@@ -33,7 +34,10 @@ def decided(overlay: Overlay, log: list[Event], event: Event) -> tuple[Record, .
         met = _decoder(type(event)).decode(datum)
     except ValidationError as problem:
         met = EventRefused(Refusal.INVALID, str(problem))
-    return tuple(one.record for one in decide(overlay, Given(offset, _FRAME + datum, met)))
+    wanted = original_of(overlay, met)
+    original = None if wanted is None else log[wanted.offset]
+    given = Given(offset, _FRAME + datum, met, original)
+    return tuple(one.record for one in decide(overlay, given))
 
 
 @cache

@@ -21,7 +21,10 @@ From = Annotated[
 ]
 
 
-def activate(file: File, *, first_day: From) -> None:
+By = Annotated[str, typer.Option("--by", metavar="NAME", help="Who answers for it.")]
+
+
+def activate(file: File, *, first_day: From, by: By = "") -> None:
     """Check a programme and bring it into force from a business date on, in every partition.
 
     Mistakes are listed all at once, each with its line.  Doing it again is harmless.
@@ -31,7 +34,7 @@ def activate(file: File, *, first_day: From) -> None:
     from loyalty.programmes import activation_of
     from producers.publish import publish
 
-    event = activation_of(file, first_day)
+    event = activation_of(file, first_day, by)
     log = publisher_log(settings.load())
     try:
         publish([event], log)

@@ -24,18 +24,23 @@ def allowed(
     draft: Draft, counter: str, caps: Sequence[Cap], points: int, items: int = 0
 ) -> Allowed:
     """What caps leave of so many points on so many articles."""
+    left = [max(cap.most - used(draft, counter, cap), 0) for cap in caps]
+    return within(caps, left, points, items)
+
+
+def within(caps: Sequence[Cap], left: Sequence[int], points: int, items: int = 0) -> Allowed:
+    """What caps, of which so much is left, leave of so many points on so many articles."""
     trail: list[ledger.Cap] = []
-    for cap in caps:
-        left = max(cap.most - used(draft, counter, cap), 0)
+    for cap, rest in zip(caps, left, strict=True):
         before = points
         match cap.measure:
             case "times":
-                points = points if left else 0
+                points = points if rest else 0
             case "units":
-                points = min(points, left) if points <= left or not cap.reject else 0
-            case "items" if items > left:
-                points = 0 if cap.reject or not items else points * left // items
-                items = min(items, left)
+                points = min(points, rest) if points <= rest or not cap.reject else 0
+            case "items" if items > rest:
+                points = 0 if cap.reject or not items else points * rest // items
+                items = min(items, rest)
         if points < before:
             trail.append(ledger.Cap(cap.name, points - before))
     return Allowed(points, tuple(trail), items)

@@ -1,6 +1,6 @@
 """Levels: what a sale adds to a ladder, and how an account moves on it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from processors.core.draft import Draft
 from processors.core.giving import give_for
@@ -68,22 +68,35 @@ def climb(draft: Draft, programme: Programme, header: Header) -> None:
             give_for(draft, programme, header, mine)
 
 
-def fall(draft: Draft, programme: Programme) -> None:
-    """After a return: a level that this window's purchases no longer earn is lost at once.
+def fall(draft: Draft, programme: Programme, came_back: Mapping[str, int]) -> set[str]:
+    """After a return: a level that what is left no longer earns is lost at once.
 
-    A level earned in an earlier window stays: what came back did not earn it.
+    A level earned in an earlier window stays, and so does one that is kept without being earned:
+    what came back did not earn it.
+
+    Args:
+        draft: the account, from which was taken what came back.
+        programme: the rules of today.
+        came_back: wallet → how much was taken.
+
+    Returns:
+        The levels lost.
     """
     day = draft.business_date
+    lost: set[str] = set()
     for ladder in programme.ladders.values():
         standing = draft.account.tiers.get(ladder.name)
         if standing is None or standing.locked or ladder.words.returns != "earned_level":
             continue
         still_counts = ladder.counts_until(standing.since, draft.account.enrolled_on) >= day
-        before, earned = place(draft, ladder), ladder.earned(measured(draft, ladder))
-        if still_counts and earned < before:
-            lost = set(ladder.levels[earned + 1 : before + 1])
+        before, left = place(draft, ladder), measured(draft, ladder)
+        was_earned = ladder.earned(left + came_back.get(ladder.wallet, 0)) >= before
+        earned = ladder.earned(left)
+        if still_counts and was_earned and earned < before:
+            lost |= set(ladder.levels[earned + 1 : before + 1])
             move(draft, ladder, earned, "returned", ladder.kept_until(day))
-            _take_back(draft, programme, lost)
+    _take_back(draft, programme, lost)
+    return lost
 
 
 def _take_back(draft: Draft, programme: Programme, lost: set[str]) -> None:

@@ -57,7 +57,7 @@ def complaints(
         for error in fitting:
             found.setdefault(_placed(row, error)[0], []).append(error)
         if not fitting and path not in found:
-            sentence = _choice(_value(row, path), errors, _models_in(model))
+            sentence = _choice(_value(row, path), errors, models_in(model))
             found[path] = [{"type": "value_error", "msg": sentence}]
     told = [(path, error) for path, errors in found.items() for error in errors]
     misspelt = _misspelt(model, told, known)
@@ -137,7 +137,11 @@ def _choice(
     ]
     sets += ["a list of them" for branch, _ in errors if branch.startswith("tuple")]
     listed = ", ".join([*(f"`{word}`" for word in words), *dict.fromkeys(sets)])
-    return f"{_said(value)} is none of {listed}{nearest(str(value), words)}"
+    return f"{_said(value)} is none of {listed}{_hint(value, words)}"
+
+
+def _hint(value: Tree, words: Iterable[str]) -> str:
+    return nearest(value, words) if isinstance(value, str) else ""
 
 
 def _expected(error: Any) -> list[str]:
@@ -184,7 +188,7 @@ def _sentence(
         case "literal_error":
             words = _expected(error)
             listed = ", ".join(f"`{word}`" for word in words)
-            said = f"{_said(value)} is none of {listed}{nearest(str(value), words)}"
+            said = f"{_said(value)} is none of {listed}{_hint(value, words)}"
         case "string_type" if value is None:
             said = "has no word behind it; a text with a comma in it stands in quotes"
         case "string_type":
@@ -242,7 +246,7 @@ def _flattened(model: Any) -> list[str]:
     """The words of `items` that stand beside a model's own."""
     if model.model_config.get("json_schema_extra") is None:
         return []
-    return _names(next(iter(_models_in(model).values())))
+    return _names(next(iter(models_in(model).values())))
 
 
 def _field(model: Any, word: str | int) -> Any:
@@ -256,7 +260,7 @@ def _annotations(annotation: Any) -> list[Any]:
     return [annotation, *(one for inner in get_args(annotation) for one in _annotations(inner))]
 
 
-def _models_in(model: Any) -> dict[str, type[BaseModel]]:
+def models_in(model: Any) -> dict[str, type[BaseModel]]:
     """The models that a model is made of, at any depth, by name."""
     found: dict[str, type[BaseModel]] = {}
     left = list(_parts(model))

@@ -16,13 +16,19 @@ from processors.core.correction import correct
 from processors.core.draft import Draft
 from processors.core.evolve import counts_as_sale, finish
 from processors.core.holding import capture_hold, end_holds, place_hold, void_hold
-from processors.core.marking import act, assign, fulfil, mark
+from processors.core.marking import act, assign, cancel, fulfil, mark
 from processors.core.membership import change, enrol, make_offer, present
 from processors.core.message import Decided, Given
 from processors.core.overlay import Overlay
 from processors.core.payment import pay
 from processors.core.programme import Programme
-from processors.core.returning import return_context, return_effects, returned_parts
+from processors.core.restoring import reverse_payment
+from processors.core.returning import (
+    Returning,
+    return_context,
+    return_effects,
+    returned_parts,
+)
 from processors.core.selling import sale_context, sale_effects
 from processors.core.versions import DECIDER_VERSION
 from schemas import events, ledger
@@ -67,7 +73,7 @@ def decide(overlay: Overlay, given: Given, first_part: int = 0) -> Iterator[Deci
             yield from close_day(overlay, event, digest, given.offset, first_part)
             return
     if refusal is None:
-        record, account = _decide_one(overlay, event, digest)
+        record, account = _decide_one(overlay, event, digest, given.original)
     else:
         record, account = _record(event, digest, None, refusal), None
     overlay.take(record, given.offset, account)
@@ -112,7 +118,9 @@ def _day_out_of_turn(overlay: Overlay, business_date: int) -> Refusal | None:
     return Refusal.DAY_CLOSED if business_date <= overlay.closed_through else Refusal.DAY_SKIPPED
 
 
-def _decide_one(overlay: Overlay, event: Event, digest: bytes) -> tuple[Record, Account | None]:
+def _decide_one(
+    overlay: Overlay, event: Event, digest: bytes, original: Event | None
+) -> tuple[Record, Account | None]:
     """The one record of an event that is in its place, and its account after it."""
     if isinstance(event, events.ProgrammeActivated):
         effect = activation(event, [one.programme for one in overlay.programmes])
@@ -127,7 +135,7 @@ def _decide_one(overlay: Overlay, event: Event, digest: bytes) -> tuple[Record, 
     account = unpack(overlay.packed(header.account_id))
     draft = Draft(account, header.event_id, header.business_date, overlay.stopped)
     end_holds(draft, header.occurred_at)
-    outcome = _effects(overlay, draft, event, programme)
+    outcome = _effects(overlay, draft, event, programme, original)
     if isinstance(outcome, Refusal):
         return _record(event, digest, programme, outcome), None
     if len(draft.effects) > EFFECTS_MAX:
@@ -139,7 +147,11 @@ def _decide_one(overlay: Overlay, event: Event, digest: bytes) -> tuple[Record, 
 
 
 def _effects(
-    overlay: Overlay, draft: Draft, event: Event, programme: Programme | None
+    overlay: Overlay,
+    draft: Draft,
+    event: Event,
+    programme: Programme | None,
+    original: Event | None,
 ) -> Refusal | ledger.Sale | None:
     """Let the event act on the draft; what comes back refuses it, or is the record's `sale`."""
     match event:
@@ -150,7 +162,7 @@ def _effects(
                 sale_effects(draft, event, programme, overlay.programme_on)
             return sale_context(event)
         case events.SaleReturned():
-            return _returned(overlay, draft, event)
+            return _returned(overlay, draft, event, programme, original)
         case events.MemberEnrolled():
             return enrol(draft, event, programme)
         case events.MemberChanged():
@@ -164,10 +176,12 @@ def _effects(
         case events.PointsAdjusted():
             return correct(draft, event, programme)
         case _:
-            return _others(draft, event, programme)
+            return _others(overlay, draft, event, programme)
 
 
-def _others(draft: Draft, event: Event, programme: Programme | None) -> Refusal | None:
+def _others(
+    overlay: Overlay, draft: Draft, event: Event, programme: Programme | None
+) -> Refusal | None:
     """What happens seldom."""
     match event:
         case events.ActivityRecorded():
@@ -187,12 +201,22 @@ def _others(draft: Draft, event: Event, programme: Programme | None) -> Refusal 
             return capture_hold(draft, event)
         case events.HoldVoided():
             return void_hold(draft, event)
+        case events.RedemptionReversed():
+            return reverse_payment(draft, event, overlay.receipt(event.redemption_id))
+        case events.VoucherCancelled():
+            return cancel(draft, event)
         case _:
             raise TypeError(f"{type(event).__name__} is not an account's event")
 
 
-def _returned(overlay: Overlay, draft: Draft, event: events.SaleReturned) -> Refusal | ledger.Sale:
-    """A return without a receipt takes no points back; one with it what its lines were given."""
+def _returned(
+    overlay: Overlay,
+    draft: Draft,
+    event: events.SaleReturned,
+    programme: Programme | None,
+    original: Event | None,
+) -> Refusal | ledger.Sale:
+    """A return without a receipt takes no points back; one with it what the sale was given."""
     if not event.original_sale:
         return return_context(event, None, [])
     receipt = overlay.receipt(event.original_sale)
@@ -201,7 +225,19 @@ def _returned(overlay: Overlay, draft: Draft, event: events.SaleReturned) -> Ref
     parts = returned_parts(event, receipt)
     if isinstance(parts, Refusal):
         return parts
-    return_effects(draft, event, receipt, parts)
+    sale = original if isinstance(original, events.SaleRecorded) else None
+    if receipt.again and (sale is None or sale.header.event_id != event.original_sale):
+        raise ValueError(f"deciding {event.header.event_id} needs the sale that it returns")
+    one = Returning(
+        event,
+        receipt,
+        parts,
+        sale if receipt.again else None,
+        overlay.programme_of(receipt.programme_version),
+        programme,
+        overlay.receipt,
+    )
+    return_effects(draft, one)
     return return_context(event, receipt, parts)
 
 

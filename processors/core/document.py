@@ -103,8 +103,8 @@ def check(text: str, file_name: str = "programme", zones: Collection[str] | None
     variants = (
         _variants(document, found) if isinstance(document.tree, dict) and document.tree else {}
     )
-    zone = next((variant.body.zone for variant in variants.values()), "")
-    if zones is not None and zone and zone not in zones:
+    zone = next((variant.body.zone for variant in variants.values()), "UTC")
+    if zones is not None and zone not in (*zones, _STAND_INS["zone"]):
         place = place_of(document, ("zone",))
         found.append((place, f"there is no time zone `{zone}`{nearest(zone, zones)}"))
     if found:
@@ -155,7 +155,7 @@ def _checked_tree(
 ) -> tuple[Body | None, list[Promotion | None]]:
     rows = tree.get("promotions")
     sections = {name: value for name, value in tree.items() if name != "promotions"}
-    body = _model(Body, sections, (), document, found, known=("promotions",)) or _sound(sections)
+    body = as_model(Body, sections, (), document, found, known=("promotions",)) or _sound(sections)
     if not isinstance(rows, list) or not rows:
         place = place_of(document, ("promotions",))
         found.append((place, "`promotions` is a list, not empty"))
@@ -180,13 +180,18 @@ def _sound(sections: Tree) -> Body | None:
     return None
 
 
+_STAND_INS = {"programme": "x", "version": "1", "zone": "UTC", "currency": "KWD"}
+"""For words that every programme has; the currency is one with small coins."""
+
+
 def _without(sections: Tree, path: tuple[str, ...]) -> Tree:
     """The sections without the entry that a path leads to, or without the whole word."""
     word, *below = path
     section = sections.get(word)
     if word in names.SECTIONS and below and isinstance(section, dict):
         return {**sections, word: {n: entry for n, entry in section.items() if n != below[0]}}
-    return {name: value for name, value in sections.items() if name != word}
+    left = {name: value for name, value in sections.items() if name != word}
+    return {**left, word: _STAND_INS[word]} if word in _STAND_INS else left
 
 
 def _promotion(row: Tree, path: Path, document: Document, found: list[Found]) -> Promotion | None:
@@ -203,8 +208,8 @@ def _promotion(row: Tree, path: Path, document: Document, found: list[Found]) ->
         return None
     head_words = set(Head.model_fields)
     own_words = tuple(kind.parameters.model_fields)
-    head = _model(Head, {k: v for k, v in row.items() if k in head_words}, path, document, found)
-    words = _model(
+    head = as_model(Head, {k: v for k, v in row.items() if k in head_words}, path, document, found)
+    words = as_model(
         kind.parameters,
         {k: v for k, v in row.items() if k not in head_words},
         path,
@@ -218,7 +223,7 @@ def _promotion(row: Tree, path: Path, document: Document, found: list[Found]) ->
 Model = TypeVar("Model", bound=BaseModel)
 
 
-def _model(
+def as_model(
     model: type[Model],
     row: Tree,
     path: Path,

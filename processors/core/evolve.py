@@ -19,6 +19,10 @@ COUNT_KEPT_DAYS = 35
 """A count stays so long after its period: a late sale still counts in it."""
 
 
+SALES = "#sales/"
+"""Before a channel: the counter of the account's own sales; a sale that came back whole is none."""
+
+
 class CannotEvolve(Exception):
     """The record takes what the account does not have."""
 
@@ -184,8 +188,10 @@ def _restored(account: Account, effect: ledger.PointsRestored, _: int) -> None:
 
 def _extended(account: Account, effect: ledger.PointsExtended, _: int) -> None:
     wallet = _wallet(account, effect.wallet)
-    for lot in wallet.lots:
-        lot.last_day = effect.last_day
+    held = [hold.lots for hold in account.holds.values() if hold.wallet == effect.wallet]
+    for lots in (wallet.lots, *held):
+        for lot in lots:
+            lot.last_day = effect.last_day
     wallet.lots.sort(key=_order)
 
 
@@ -211,6 +217,12 @@ def _let_go(account: Account, effect: ledger.HoldEnded, _: int) -> None:
 
 
 def _counted(account: Account, effect: ledger.Counted, _: int) -> None:
+    if effect.counter.startswith(SALES):
+        channel = effect.counter.removeprefix(SALES)
+        sales = account.sales.pop(channel, 0) + effect.by
+        if sales > 0:
+            account.sales[channel] = sales
+        return
     key = f"{effect.counter}@{effect.period}"
     count = account.counted(effect.counter, effect.period) + effect.by
     if count > 0:

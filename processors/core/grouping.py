@@ -12,9 +12,10 @@ from collections.abc import Callable, Collection, Sequence
 
 from processors.core.rule import Rule
 from processors.core.sections import Group
+from processors.core.till import Offer
 
-Ask = Callable[[Rule, Sequence[int], Collection[int]], list[int]]
-"""A promotion, the prices and the lines closed to it → what it takes off each line."""
+Ask = Callable[[Rule, Sequence[int], Collection[int]], Offer]
+"""A promotion, the prices and the lines closed to it → what it takes off."""
 Taken = list[tuple[Rule, list[int]]]
 """Promotions with what they take off each line."""
 
@@ -50,7 +51,7 @@ def _added(
     left = list(prices)
     found: Taken = []
     for rule in rules:
-        off = ask(rule, left if each_on_what_is_left else prices, ())
+        off = ask(rule, left if each_on_what_is_left else prices, ()).off
         off = [min(part, most) for part, most in zip(off, left, strict=True)]
         left = [price - part for price, part in zip(left, off, strict=True)]
         found.append((rule, off))
@@ -61,7 +62,7 @@ def _of_sale(
     rules: Sequence[Rule], prices: Sequence[int], ask: Ask, worth: Callable[[list[int]], int]
 ) -> Taken:
     """The one that is worth most; of equals the first."""
-    offers = [(rule, ask(rule, prices, ())) for rule in rules]
+    offers = [(rule, ask(rule, prices, ()).off) for rule in rules]
     return [max(offers, key=lambda offer: worth(offer[1]))] if offers else []
 
 
@@ -70,9 +71,9 @@ def _first(rules: Sequence[Rule], prices: Sequence[int], ask: Ask) -> Taken:
     closed: set[int] = set()
     found: Taken = []
     for rule in rules:
-        off = ask(rule, prices, closed)
-        closed |= _needed(rule, off, prices, closed, ask)
-        found.append((rule, off))
+        offer = ask(rule, prices, closed)
+        closed.update(_needed(rule, offer))
+        found.append((rule, offer.off))
     return found
 
 
@@ -84,23 +85,20 @@ def _best(rules: Sequence[Rule], prices: Sequence[int], ask: Ask) -> Taken:
     found: Taken = []
     while whole:
         best = [max(offs, default=0) for offs in _by_line(single, prices, closed, ask)]
-        gains: list[tuple[int, Rule, list[int], set[int]]] = []
-        for rule in whole:
-            off = ask(rule, prices, closed)
-            needed = _needed(rule, off, prices, closed, ask)
-            gains.append((sum(off) - sum(best[at] for at in needed), rule, off, needed))
-        gain, rule, off, needed = max(gains, key=lambda one: one[0])
-        if gain <= 0:
+        offers = [(rule, ask(rule, prices, closed)) for rule in whole]
+        gains = [sum(offer.off) - sum(best[at] for at in offer.needed) for _, offer in offers]
+        if max(gains) <= 0:
             break
-        found.append((rule, off))
-        closed |= needed
+        rule, offer = offers[gains.index(max(gains))]
+        found.append((rule, offer.off))
+        closed |= offer.needed
         whole.remove(rule)
-    offers = _by_line(single, prices, closed, ask)
-    winners = [offs.index(max(offs)) if any(offs) else None for offs in offers]
+    rows = _by_line(single, prices, closed, ask)
+    winners = [offs.index(max(offs)) if any(offs) else None for offs in rows]
     for place, rule in enumerate(single):
         # Asked again, so that what is rounded once is rounded on the lines that it is for.
         others = {at for at, winner in enumerate(winners) if winner != place}
-        found.append((rule, ask(rule, prices, others)))
+        found.append((rule, ask(rule, prices, others).off))
     return sorted(found, key=lambda one: [rule.at for rule in rules].index(one[0].at))
 
 
@@ -108,19 +106,15 @@ def _by_line(
     rules: Sequence[Rule], prices: Sequence[int], closed: Collection[int], ask: Ask
 ) -> list[list[int]]:
     """Line by line, what each promotion would take off."""
-    offers = [ask(rule, prices, closed) for rule in rules]
+    offers = [ask(rule, prices, closed).off for rule in rules]
     return [[off[at] for off in offers] for at in range(len(prices))]
 
 
-def _needed(
-    rule: Rule, off: Sequence[int], prices: Sequence[int], closed: Collection[int], ask: Ask
-) -> set[int]:
-    """The lines that a promotion acts on: those without which it would take off something else."""
-    touched = {at for at, part in enumerate(off) if part}
-    if not touched or not together(rule):
-        return touched
-    others = set(range(len(prices))) - touched - set(closed)
-    return touched | {at for at in others if ask(rule, prices, {*closed, at}) != off}
+def _needed(rule: Rule, offer: Offer) -> Collection[int]:
+    """The lines that are closed to others once a promotion is taken."""
+    if together(rule):
+        return offer.needed if any(offer.off) else ()
+    return {at for at, part in enumerate(offer.off) if part}
 
 
 def together(rule: Rule) -> bool:

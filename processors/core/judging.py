@@ -128,7 +128,8 @@ def judged_again(
             continue
         if rule.floor is not None and not stands(rule.floor, sale, money):
             continue
-        active |= rule.bit
+        if rule.control is None or not is_control(rule.control, header.member_id):
+            active |= rule.bit
     return active
 
 

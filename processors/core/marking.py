@@ -1,6 +1,6 @@
-"""What is no purchase: activities, labels, segments, a level given by hand, an order fulfilled."""
+"""What is no purchase: activities, labels, segments, levels and vouchers by hand, orders."""
 
-from processors.core.climbing import move
+from processors.core.climbing import cancelled, move
 from processors.core.draft import Draft, mature, repay, taken
 from processors.core.exchange import convert
 from processors.core.giving import give_for
@@ -77,3 +77,14 @@ def fulfil(
     if programme is not None:
         convert(draft, programme, event.header)
     return None
+
+
+def cancel(draft: Draft, event: events.VoucherCancelled) -> Refusal | None:
+    """A person takes a voucher back that nobody has used."""
+    for voucher in draft.account.vouchers:
+        if voucher.voucher_id == event.voucher_id:
+            if not voucher.uses_left:
+                return Refusal.VOUCHER_USED
+            draft.add(cancelled(event.voucher_id, draft, event.reason or "taken back by hand"))
+            return None
+    return Refusal.VOUCHER_UNKNOWN

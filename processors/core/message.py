@@ -8,11 +8,15 @@ from schemas.ledger import Record
 
 
 class Given(Struct, frozen=True, gc=False):
-    """One input message: its offset, its framed bytes, and the event or refusal in them."""
+    """One input message: its offset, its framed bytes, and the event or refusal in them.
+
+    `original` is the earlier event that deciding this one needs; `original_of` says which.
+    """
 
     offset: int
     value: bytes
     event: Event | EventRefused
+    original: Event | None = None
 
 
 class Decided(Struct, frozen=True, gc=False):

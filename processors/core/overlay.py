@@ -13,11 +13,10 @@ from processors.core.receipts import (
     HORIZON_DAYS,
     Receipt,
     pack_receipt,
-    packed_receipt_of,
     receipt_key,
     unpack_receipt,
-    with_return,
 )
+from processors.core.remembering import changes, receipt_of
 from processors.core.versions import DECIDER_VERSION
 from schemas import buckets
 from schemas.ledger import (
@@ -93,6 +92,13 @@ class Overlay:
         """The one activated last among those in force on that day."""
         for one in reversed(self.programmes):
             if one.effective_from <= business_date:
+                return one.programme
+        return None
+
+    def programme_of(self, version: int) -> Programme | None:
+        """The programme of a version that decided something; None for version 0."""
+        for one in reversed(self.programmes):
+            if one.programme.version == version:
                 return one.programme
         return None
 
@@ -189,15 +195,17 @@ class Overlay:
             )
 
     def _remember(self, record: Record, source_offset: int) -> None:
-        receipt = packed_receipt_of(record, source_offset)
+        programme = self.programme_of(record.programme_version)
+        receipt = receipt_of(record, source_offset, programme)
         self._receipts[receipt_key(record.event_id)] = (receipt, record.business_date)
-        if record.sale is not None and record.sale.original_sale:
-            original = self.receipt(record.sale.original_sale)
-            if original is not None:
-                key = receipt_key(record.sale.original_sale)
-                # The sale's receipt stays filed under the sale's own date, wherever it lies.
+        for change in changes(record, self.receipt):
+            earlier = self.receipt(change.event_id)
+            if earlier is not None:
+                key = receipt_key(change.event_id)
+                change.apply(earlier)
+                # A receipt stays filed under its own event's date, wherever it lies.
                 filed = self._receipts.get(key, (b"", record.business_date))[1]
-                self._receipts[key] = (pack_receipt(with_return(original, record)), filed)
+                self._receipts[key] = (pack_receipt(earlier), filed)
 
     def _activate(self, record: Record) -> None:
         for effect in record.effects:

@@ -20,7 +20,7 @@ from processors.core.grouping import combined
 from processors.core.judging import is_control, is_nth, levels_of, person_of, stands
 from processors.core.programme import Programme
 from processors.core.rule import Rule
-from processors.core.till import Till
+from processors.core.till import Offer, Till
 from processors.words.basket import Floor
 from processors.words.who import Person
 from schemas.events import STORE_ACCOUNT, SaleRecorded
@@ -69,8 +69,8 @@ def priced(setting: Setting) -> Till:
         if is_meant(setting, rule, till.money):
             row.append(rule)
 
-    def ask(rule: Rule, prices: Sequence[int], closed: Collection[int]) -> list[int]:
-        return _off(setting, till, rule, prices, closed)
+    def ask(rule: Rule, prices: Sequence[int], closed: Collection[int]) -> Offer:
+        return _offer(setting, till, rule, prices, closed)
 
     for name, rules in groups.items():
         acting = list(_acting(setting, till, rules))
@@ -79,7 +79,7 @@ def priced(setting: Setting) -> Till:
             _take(till, rule, off)
     for rule in alone:
         for acting_alone in _acting(setting, till, [rule]):
-            _take(till, acting_alone, ask(acting_alone, till.prices, ()))
+            _take(till, acting_alone, ask(acting_alone, till.prices, ()).off)
     return till
 
 
@@ -165,12 +165,13 @@ def _acting(setting: Setting, till: Till, rules: Sequence[Rule]) -> Iterator[Rul
             till.short[rule.at] = lacking
 
 
-def _off(
+def _offer(
     setting: Setting, till: Till, rule: Rule, prices: Sequence[int], closed: Collection[int]
-) -> list[int]:
-    """By line, what all cuts of a promotion take off, one after the other, within its limits."""
+) -> Offer:
+    """What all cuts of a promotion take off, one after the other, within its limits."""
     left = list(prices)
     off = [0] * len(left)
+    needed: frozenset[int] = frozenset()
     for cut in rule.cuts:
         found = till.articles(cut.matches, left, closed)
         units = sum(article.units for _, article in found)
@@ -179,10 +180,11 @@ def _off(
             caps = [cap for cap in rule.caps if cap.measure != "units"]  # those are of points
             within = allowed(setting.draft, rule.head.id, caps, units, units)
             most = within.items if within.points else 0
-        part = till.off(found, cut.cutting, most)
-        left = [price - by for price, by in zip(left, part, strict=True)]
-        off = [before + by for before, by in zip(off, part, strict=True)]
-    return off
+        offer = till.offer(found, cut.cutting, cut.needing, most)
+        left = [price - part for price, part in zip(left, offer.off, strict=True)]
+        off = [before + part for before, part in zip(off, offer.off, strict=True)]
+        needed |= offer.needed
+    return Offer(off, needed)
 
 
 def _take(till: Till, rule: Rule, off: Sequence[int]) -> None:

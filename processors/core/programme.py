@@ -94,6 +94,7 @@ class Programme:
         wallets, vouchers, rewards, ladders: by name.
         families: what earns, in document order.
         rounds_once: points are rounded as if nothing was said about it.
+        by_level: its words differ by level.
         always: the bits of rules without any condition; conditional: the other rules of sales.
         triggered: trigger → its rules.
         cuts: rules that take money off, by priority, then in document order.
@@ -105,6 +106,7 @@ class Programme:
         body = self.body = variant.body
         exponent = self.exponent = exponent_of(body.currency)
         self.checked = checked
+        self.by_level = len(checked.variants) > 1
         self.name = checked.name
         self.version = checked.version
         self.currency = body.currency

@@ -6,48 +6,114 @@ Kept outside the accounts, and for `HORIZON_DAYS` behind the last closed day onl
 from collections.abc import Iterator, Sequence
 from hashlib import sha256
 
-from msgspec import Struct, msgpack
-
-from schemas import ledger
-from schemas.ledger import Record
+from msgspec import Struct, msgpack, structs
 
 HORIZON_DAYS = 400
 """How long an event's key and a sale's lines are remembered (`horizon_days`)."""
+NEVER_EMPTY = 3
+"""So many fields every receipt has: digest, source offset, programme version."""
 
 
 class Grant(Struct, array_like=True, gc=False):
-    """What one promotion gave on a sale: the counter of its lot's id, by line, and taken back."""
+    """What one promotion gave on a sale: the counter of its lot's id, by line, and taken back.
+
+    Points that belong to no line, such as those of a level reached, are one number.
+    """
 
     wallet: str
     lot_no: int
     promotion_id: str
     campaign_id: str
-    by_line: tuple[int, ...]
+    by_line: Sequence[int]
     reversed_by_line: list[int]
+
+    @property
+    def left(self) -> int:
+        """How many were not taken back yet."""
+        return sum(self.by_line) - sum(self.reversed_by_line)
+
+
+class Count(Struct, array_like=True, gc=False):
+    """How far a sale moved a counter, as far as it was not moved back."""
+
+    counter: str
+    period: int
+    by: int
+    last_day: int
+
+
+class Issued(Struct, array_like=True, gc=False):
+    """A voucher that a sale's promotion gave: the counter of its id, and what it took off so far.
+
+    What a refund was reduced by is no longer in it.
+    """
+
+    number: int
+    promotion_id: str
+    used_minor: int = 0
+
+
+class Used(Struct, array_like=True, gc=False):
+    """A voucher that was used on a sale: what it took off, and whether no use was left."""
+
+    voucher_id: str
+    amount_minor: int
+    used_up: bool
+
+
+class Spent(Struct, array_like=True, gc=False):
+    """Points that a payment took: the lots in the order they were taken, and how many came back."""
+
+    wallet: str
+    amount_minor: int
+    lot_ids: Sequence[str]
+    points: Sequence[int]
+    last_days: Sequence[int]
+    earned_on: Sequence[int]
+    promotion_ids: Sequence[str]
+    restored: int = 0
+
+    @property
+    def left(self) -> int:
+        """How many points are still spent."""
+        return sum(self.points) - self.restored
 
 
 class Receipt(Struct, array_like=True, gc=False):
-    """One accepted event.
+    """One accepted event.  What is empty at its end takes no bytes.
 
     Attributes:
         digest: SHA-256 of the event's datum.
         source_offset: where it lies in the input.
         programme_version: that decided it; 0 for none.
-        account_id: of a sale; empty for other events, as are the rest.
+        account_id: of a sale or a payment; empty for other events, as are the rest.
         line_numbers, quantities_milli, nets_minor: of a sale, by line.
         returned_milli: so far, by line; of a line without quantity 1 once it came back.
         grants: what it earned.
+        again: a return needs the sale's event, to judge what is left of it or to find payments.
+        levels, held: as in `SaleJudged`; empty where nothing is judged again.
+        counts: the counters that it moved.
+        issued: vouchers that its promotions gave.
+        used: vouchers that were used on it.
+        spent: of a payment: the points.
     """
 
     digest: bytes
     source_offset: int
     programme_version: int
     account_id: str = ""
-    line_numbers: tuple[int, ...] = ()
-    quantities_milli: tuple[int, ...] = ()
-    nets_minor: tuple[int, ...] = ()
+    line_numbers: Sequence[int] = ()
+    quantities_milli: Sequence[int] = ()
+    nets_minor: Sequence[int] = ()
     returned_milli: Sequence[int] = ()
     grants: Sequence[Grant] = ()
+    again: bool = False
+    levels: Sequence[str] = ()
+    held: Sequence[str] = ()
+    counts: Sequence[Count] = ()
+    issued: Sequence[Issued] = ()
+    used: Sequence[Used] = ()
+    spent: Spent | None = None
 
 
 _ENCODER = msgpack.Encoder()
@@ -61,72 +127,20 @@ def receipt_key(event_id: str) -> bytes:
 
 def pack_receipt(receipt: Receipt) -> bytes:
     """The receipt as bytes."""
-    return _ENCODER.encode(receipt)
+    return pack_fields(structs.astuple(receipt))
+
+
+def pack_fields(fields: Sequence[object]) -> bytes:
+    """The receipt of these fields, packed without the empty ones at its end."""
+    end = len(fields)
+    while end > NEVER_EMPTY and not fields[end - 1]:
+        end -= 1
+    return _ENCODER.encode(fields[:end])
 
 
 def unpack_receipt(packed: bytes) -> Receipt:
     """A fresh copy of a packed receipt."""
     return _DECODER.decode(packed)
-
-
-def packed_receipt_of(record: Record, source_offset: int) -> bytes:
-    """The receipt that an accepted record leaves behind, packed.
-
-    Packed from plain tuples, which are the same bytes as the records' and half the work.
-    """
-    sale = record.sale
-    if sale is None or record.event_type != "SaleRecorded":
-        return _ENCODER.encode((record.event_digest, source_offset, record.programme_version))
-    none = [0] * len(sale.line_numbers)
-    id_length = len(record.event_id) + 1
-    grants = [
-        (
-            effect.wallet,
-            int(effect.lot_id[id_length:]),
-            effect.promotion_id,
-            effect.campaign_id,
-            effect.points_by_line,
-            none,
-        )
-        for effect in record.effects
-        if type(effect) is ledger.PointsEarned and effect.granted
-    ]
-    return _ENCODER.encode(
-        (
-            record.event_digest,
-            source_offset,
-            record.programme_version,
-            record.account_id,
-            sale.line_numbers,
-            sale.quantities_milli,
-            sale.nets_minor,
-            none,
-            grants,
-        )
-    )
-
-
-def with_return(receipt: Receipt, record: Record) -> Receipt:
-    """A sale's receipt after a return of it was accepted."""
-    sale = record.sale
-    if sale is None:
-        return receipt
-    returned = list(receipt.returned_milli)
-    for number, quantity in zip(sale.line_numbers, sale.quantities_milli, strict=True):
-        at = receipt.line_numbers.index(number)
-        returned[at] = returned[at] + quantity if receipt.quantities_milli[at] else 1
-    receipt.returned_milli = returned
-    for effect in record.effects:
-        if isinstance(effect, ledger.PointsReversed):
-            for grant in receipt.grants:
-                if (grant.wallet, grant.promotion_id) == (effect.wallet, effect.promotion_id):
-                    grant.reversed_by_line = [
-                        before + now
-                        for before, now in zip(
-                            grant.reversed_by_line, effect.points_by_line, strict=True
-                        )
-                    ]
-    return receipt
 
 
 class Receipts:

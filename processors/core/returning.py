@@ -1,12 +1,35 @@
-"""What comes back: points taken back by line, or by what is left of the sale."""
+"""What comes back: lines of a sale, and with them what the sale was given and what was used on it.
 
+In this order: points that paid come back; what was given is taken back, by line or by what is left
+of the sale; levels that it reached are lost; vouchers it issued, counters it moved and vouchers
+used on it follow.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
-from processors.core.draft import Draft, mature, pending_part, taken_from
-from processors.core.receipts import Grant, Receipt
+from msgspec import Struct
+
+from processors.core.climbing import cancelled, fall
+from processors.core.draft import Draft, mature
+from processors.core.evolve import SALES
+from processors.core.ladder import WALLET
+from processors.core.left import is_whole, left_of, part_of
+from processors.core.linear import counts_purchases
+from processors.core.programme import Programme
+from processors.core.receipts import Count, Grant, Receipt
+from processors.core.rejudging import NOTHING, Kept, kept, to_take_back
+from processors.core.restoring import restore_payments, restore_vouchers
+from processors.core.reversing import Back, Short, take_back
+from processors.core.rule import Rule
+from processors.words.allocation import largest_remainder
 from schemas import ledger
-from schemas.events import SaleReturned
+from schemas.events import SaleRecorded, SaleReturned
+from schemas.ledger import NEVER
 from schemas.refusals import Refusal
+
+CAME_BACK = "the sale that earned it came back"
+"""Why a voucher is cancelled."""
 
 
 class ReturnedPart(NamedTuple):
@@ -14,6 +37,44 @@ class ReturnedPart(NamedTuple):
 
     at: int
     quantity_milli: int
+
+
+class Returning(Struct, frozen=True, gc=False):
+    """A return of a sale that is remembered.
+
+    Attributes:
+        event: the return.
+        receipt: the sale's, before this return.
+        parts: the lines that come back.
+        original: the sale; None where its receipt says all there is to know.
+        programme: the version that decided the sale; None for none.
+        today: the programme in force on the day of the return.
+        remembered: the receipt of a payment.
+    """
+
+    event: SaleReturned
+    receipt: Receipt
+    parts: Sequence[ReturnedPart]
+    original: SaleRecorded | None
+    programme: Programme | None
+    today: Programme | None
+    remembered: Callable[[str], Receipt | None]
+
+    @property
+    def returned_milli(self) -> list[int]:
+        """By line, what came back with this return and before it."""
+        returned = list(self.receipt.returned_milli)
+        for at, quantity in self.parts:
+            returned[at] += quantity if self.receipt.quantities_milli[at] else 1
+        return returned
+
+    @property
+    def rules(self) -> Programme | None:
+        """The version of the sale at the levels that it was judged at."""
+        levels = tuple(self.receipt.levels[1::2])
+        if self.programme is None or not levels:
+            return self.programme
+        return self.programme.at_levels(levels)
 
 
 def returned_parts(event: SaleReturned, receipt: Receipt) -> list[ReturnedPart] | Refusal:
@@ -40,51 +101,161 @@ def returned_parts(event: SaleReturned, receipt: Receipt) -> list[ReturnedPart] 
     return [ReturnedPart(at, quantity) for at, quantity in sorted(parts.items())]
 
 
-def return_effects(
-    draft: Draft, event: SaleReturned, receipt: Receipt, parts: list[ReturnedPart]
-) -> None:
-    """Take back what was allotted to the lines that came back.
-
-    First from the sale's own lot, then from the others in consumption order, pending ones last;
-    what is not there is owed.
-    """
+def return_effects(draft: Draft, one: Returning) -> None:
+    """Everything that follows from a return, into the draft."""
     mature(draft, draft.business_date)
+    receipt, returned = one.receipt, one.returned_milli
+    whole = is_whole(receipt.quantities_milli, returned)
+    rules = one.rules
+    if one.original is not None:
+        restore_payments(draft, one.original, receipt, returned, one.remembered)
+    found = None
+    if rules is not None and one.original is not None:
+        rest = left_of(one.original, returned)
+        found = NOTHING if rest is None else kept(rest, receipt, rules, draft.stopped)
+    short = Short(one.event.original_sale, one.event.currency, {})
+    came_back = _take_points_back(draft, one, rules, found, short)
+    lost = set() if one.today is None else fall(draft, one.today, came_back)
+    if rules is not None:
+        gone = _gone(rules, found, lost)
+        _take_rewards_back(draft, receipt, rules, gone, short)
+        _take_vouchers_back(draft, receipt, gone, short)
+        if found is not None:
+            for count in receipt.counts:
+                _count_back(draft, count, _still_counted(count, found, gone))
+    if whole:
+        restore_vouchers(draft, one.event.original_sale, receipt.used, rules)
+        if one.original is not None and rules is not None and counts_purchases(rules):
+            channel = one.original.header.channel
+            draft.add(ledger.Counted(f"{SALES}{channel}", 0, -1, NEVER))
+
+
+def _take_points_back(
+    draft: Draft, one: Returning, rules: Programme | None, found: Kept | None, short: Short
+) -> dict[str, int]:
+    """Points of promotions of sales, and what counts for levels; by wallet, how many were taken."""
+    receipt = one.receipt
+    whole = is_whole(receipt.quantities_milli, one.returned_milli)
+    judged: Mapping[tuple[str, str], int] = {}
+    if rules is not None and found is not None:
+        judged = to_take_back(receipt, rules, found)
+    came_back: dict[str, int] = {}
     for grant in receipt.grants:
-        by_line = _taken_back(grant, receipt, parts)
-        points = sum(by_line)
-        if not points:
+        if _is_reward(grant, rules):
             continue
-        wallet = draft.touch(grant.wallet)
-        own_id = f"{event.original_sale}#{grant.lot_no}"
-        lots = sorted(wallet.lots, key=lambda lot: (lot.lot_id != own_id, lot.pending))
-        part = taken_from(lots, points)
-        draft.add(
-            ledger.PointsReversed(
-                grant.wallet,
-                sum(part.points),
-                pending_part(wallet.lots, part),
-                part,
-                tuple(by_line),
-                grant.promotion_id,
-                grant.campaign_id,
-                event.original_sale,
-            )
-        )
-        missing = points - sum(part.points)
-        if missing:
-            draft.add(
-                ledger.PointsOwed(grant.wallet, missing, grant.promotion_id, event.original_sale)
-            )
+        by_line = _by_line(grant, receipt, one.parts)
+        points = judged.get((grant.promotion_id, grant.wallet))
+        if points is not None:
+            by_line = _spread(points, by_line, grant)
+        elif _is_visit(grant, rules):
+            by_line = _spread(grant.left if whole else 0, by_line, grant)
+        if any(by_line):
+            terms = None if rules is None else rules.wallets.get(grant.wallet)
+            taken = take_back(draft, Back(grant, sum(by_line), by_line), terms, short)
+            came_back[grant.wallet] = came_back.get(grant.wallet, 0) + taken
+    return came_back
 
 
-def _taken_back(grant: Grant, receipt: Receipt, parts: list[ReturnedPart]) -> list[int]:
+def _is_reward(grant: Grant, rules: Programme | None) -> bool:
+    """Whether points were given for a level reached; they belong to no line."""
+    rewards = () if rules is None else rules.triggered["tier_reached"]
+    return any(rule.head.id == grant.promotion_id for rule in rewards)
+
+
+def _is_visit(grant: Grant, rules: Programme | None) -> bool:
+    """Whether a ladder counted a visit, which it was as long as anything is left of it."""
+    ladder = None if rules is None else rules.ladders.get(grant.wallet.removeprefix(WALLET))
+    return not grant.promotion_id and ladder is not None and ladder.measure == "visits"
+
+
+def _by_line(grant: Grant, receipt: Receipt, parts: Sequence[ReturnedPart]) -> list[int]:
     """By line, what a return takes: of 51 points on two units, 25 for the first and 26 after."""
     by_line = [0] * len(grant.by_line)
     for at, quantity in parts:
         sold, given = receipt.quantities_milli[at], grant.by_line[at]
-        back = given * (receipt.returned_milli[at] + quantity) // sold if sold else given
+        back = part_of(given, sold, receipt.returned_milli[at] + quantity) if sold else given
         by_line[at] = back - grant.reversed_by_line[at]
     return by_line
+
+
+def _spread(points: int, by_line: Sequence[int], grant: Grant) -> list[int]:
+    """So many points of a grant by line: first those of the lines that came back."""
+    first = [max(one, 0) for one in by_line]
+    if points <= sum(first):
+        return largest_remainder(points, first, lambda: range(len(first)))
+    rows = zip(grant.by_line, grant.reversed_by_line, first, strict=True)
+    others = [given - before - now for given, before, now in rows]
+    more = largest_remainder(points - sum(first), others, lambda: range(len(others)))
+    return [now + later for now, later in zip(first, more, strict=True)]
+
+
+def _gone(rules: Programme, found: Kept | None, lost: set[str]) -> set[str]:
+    """Promotions that give nothing for what is left of the sale, as far as that is judged."""
+    gone = {rule.head.id for rule in rules.triggered["tier_reached"] if rule.head.tier in lost}
+    if found is not None:
+        of_sales = (rule for rule in rules.rules if rule and rule.head.trigger == "sale")
+        gone |= {rule.head.id for rule in of_sales if not _holds(rule, found)}
+    return gone
+
+
+def _holds(rule: Rule, found: Kept) -> bool:
+    if rule.bonuses or rule.streaks:
+        return bool(found.active & rule.bit)
+    if rule.cuts:
+        return found.anything
+    return any(points for (name, _), points in found.points.items() if name == rule.head.id)
+
+
+def _take_rewards_back(
+    draft: Draft, receipt: Receipt, rules: Programme, gone: set[str], short: Short
+) -> None:
+    """Points that were given for a level which is lost."""
+    for grant in receipt.grants:
+        if grant.left and grant.promotion_id in gone and _is_reward(grant, rules):
+            terms = rules.wallets.get(grant.wallet)
+            take_back(draft, Back(grant, grant.left, ()), terms, short)
+
+
+def _take_vouchers_back(draft: Draft, receipt: Receipt, gone: set[str], short: Short) -> None:
+    """Vouchers of what no longer holds: unused ones end, used ones make the refund smaller."""
+    for issued in receipt.issued:
+        if issued.promotion_id not in gone:
+            continue
+        voucher_id = f"{short.sale_id}#{issued.number}"
+        for voucher in list(draft.account.vouchers):
+            if voucher.voucher_id == voucher_id and voucher.uses_left:
+                draft.add(cancelled(voucher_id, draft, CAME_BACK))
+        if issued.used_minor > 0:
+            draft.add(
+                ledger.RefundReduced(
+                    short.sale_id, voucher_id, issued.used_minor, short.currency, "voucher_used"
+                )
+            )
+
+
+def _still_counted(count: Count, found: Kept, gone: set[str]) -> int:
+    """How much of what a sale counted it still counts."""
+    name, *words = count.counter.split("#")
+    what = words[-1].split("/")[0]
+    if words[0] == "wallet":
+        points = sum(points for (_, wallet), points in found.points.items() if wallet == name)
+        return min(count.by, points if what == "units" else int(points > 0))
+    if what == "sales":
+        return count.by if name in found.counted else 0
+    if name in gone:
+        return 0
+    if name not in found.items:
+        return count.by
+    if what == "items":
+        return min(count.by, found.items[name])
+    points = sum(points for (promotion, _), points in found.points.items() if promotion == name)
+    return min(count.by, points) if what == "units" else count.by
+
+
+def _count_back(draft: Draft, count: Count, still: int) -> None:
+    if still < count.by:
+        by = still - count.by
+        draft.add(ledger.Counted(count.counter, count.period, by, count.last_day))
 
 
 def return_context(

@@ -336,8 +336,11 @@ class Head(BaseModel):
     model_config = STRICT
 
     id: Id
+    """What effects, reports and later versions know it by; it never changes its kind."""
     kind: str
+    """What it does."""
     title: Titles = {}
+    """Language → what customers read."""
     trigger: Literal["sale", "enrolment", "birthday", "anniversary", "tier_reached", "activity"] = (
         "sale"
     )
@@ -355,10 +358,13 @@ class Head(BaseModel):
     nth_sale: NthSale | None = None
     limits: Limits | None = None
     group: str | None = None
+    """How it combines with those it meets: a group of `groups`."""
     priority: Signed = 0
     """Of promotions that combine `first`, or cut one after the other: the highest first."""
     campaign: Word = ""
+    """A campaign of `campaigns`, whose days and audience hold for it too."""
     funded_by: Word = ""
+    """Who pays for it, such as a supplier; the chain if not said."""
 
 
 class Body(BaseModel):

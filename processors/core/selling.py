@@ -65,7 +65,7 @@ def sale_effects(
     if given is not None:
         note_differences(draft, sale, given)
     keep_alive(draft, rules, "sale")
-    if found.personal or (rules.ladders and rules.personal):
+    if found.personal or (rules.ladders and (rules.personal or programme.by_level)):
         names = tuple(name for pair in zip(rules.ladders, levels, strict=True) for name in pair)
         draft.add(ledger.SaleJudged(found.personal, names))
     for name in list(draft.account.wallets):
@@ -107,7 +107,8 @@ def _earn(draft: Draft, rules: Programme, basket: Basket, active: int) -> dict[s
         if rule.caps:
             items = _items(basket, one) if one.granted else 0
             left = allowed(draft, rule.head.id, rule.caps, one.granted, items).items
-            use(draft, rule.head.id, rule.caps, points=one.granted, items=left)
+            times = int(one.granted > 0)
+            use(draft, rule.head.id, rule.caps, points=one.granted, items=left, times=times)
         if rules.ladders:
             before = totals.setdefault(one.wallet, [0] * len(one.by_line))
             totals[one.wallet] = [a + b for a, b in zip(before, one.by_line, strict=True)]

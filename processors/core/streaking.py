@@ -10,29 +10,32 @@ from processors.words.limits import period_of
 from processors.words.stages import Streak
 from schemas import ledger
 
-FREE = 1
-"""The count of a period that had a sale; one more once it belongs to a full streak."""
-
 
 def keep_streak(
     draft: Draft, rules: Programme, rule: Rule, streak: Streak, money: Sequence[int]
 ) -> None:
-    """Count this period, once; give what is given when enough of them stand in a row.
+    """Count this sale in its period; give what is given when enough periods stand in a row.
 
     A period that belongs to a full streak counts for no other one.  A late sale fills its own
-    period, so that a streak may be full by it.
+    period, so that a streak may be full by it.  Every sale of a period is counted, so that it stays
+    when one of them comes back.
     """
-    counter = f"{rule.head.id}#streak"
+    visits, full = counters(rule)
     first, last = period_of(draft.business_date, streak.every)
-    if draft.account.counted(counter, first):
+    draft.add(ledger.Counted(visits, first, 1, _kept_until(last, streak)))
+    if draft.account.counted(full, first):
         return
-    draft.add(ledger.Counted(counter, first, 1, _kept_until(last, streak)))
-    run = _run(draft, counter, first, streak.every)
+    run = _run(draft, rule, first, streak.every)
     if len(run) < streak.length or not hand_out(draft, rules, rule, streak.gives, money):
         return
     for period in run[: streak.length]:
         _, end = period_of(period, streak.every)
-        draft.add(ledger.Counted(counter, period, 1, _kept_until(end, streak)))
+        draft.add(ledger.Counted(full, period, 1, _kept_until(end, streak)))
+
+
+def counters(rule: Rule) -> tuple[str, str]:
+    """The counter of a period's sales, and that of periods which belong to a full streak."""
+    return f"{rule.head.id}#streak", f"{rule.head.id}#full"
 
 
 def _kept_until(day: int, streak: Streak) -> int:
@@ -42,15 +45,21 @@ def _kept_until(day: int, streak: Streak) -> int:
     return day
 
 
-def _run(draft: Draft, counter: str, first: int, every: str) -> list[int]:
+def _run(draft: Draft, rule: Rule, first: int, every: str) -> list[int]:
     """The periods in a row around one, oldest first, that belong to no full streak yet."""
+    visits, full = counters(rule)
+    account = draft.account
+
+    def is_free(period: int) -> bool:
+        return account.counted(visits, period) > 0 and not account.counted(full, period)
+
     run = [first]
     before = period_of(first - 1, every)[0]
-    while draft.account.counted(counter, before) == FREE:
+    while is_free(before):
         run.insert(0, before)
         before = period_of(before - 1, every)[0]
     after = period_of(first, every)[1] + 1
-    while draft.account.counted(counter, after) == FREE:
+    while is_free(after):
         run.append(after)
         after = period_of(after, every)[1] + 1
     return run

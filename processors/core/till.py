@@ -1,12 +1,13 @@
 """A basket while it is priced: what is still to pay on each line, and what was taken off so far."""
 
 from collections.abc import Collection, Sequence
+from typing import NamedTuple
 
 from msgspec import Struct, structs
 
 from processors.core.earning import basket_of
 from processors.core.programme import Programme
-from processors.words.cutting import Article, Cutting, dearest_first, pieces, units_of
+from processors.words.cutting import Article, Cutting, Needing, dearest_first, pieces, units_of
 from processors.words.items import Matches
 from schemas.events import Discount, Line, SaleRecorded
 
@@ -32,6 +33,18 @@ class Cut(Struct, frozen=True):
     amount_minor: int
     by_line: tuple[int, ...]
     funded_by: str = ""
+
+
+class Offer(NamedTuple):
+    """What a cut would take off.
+
+    Attributes:
+        off: how much of each line, in minor units.
+        needed: the lines that it acts on, the paid ones too.
+    """
+
+    off: list[int]
+    needed: frozenset[int]
 
 
 class Till:
@@ -72,23 +85,30 @@ class Till:
             (at, Article(lines[at], prices[at], self._units[at], self._ranks[at])) for at in fitting
         ]
 
-    def off(
-        self, found: Sequence[tuple[int, Article]], cutting: Cutting, most: int | None = None
-    ) -> list[int]:
-        """By line, what a cut takes off articles; never less than 0 nor more than they cost.
+    def offer(
+        self,
+        found: Sequence[tuple[int, Article]],
+        cutting: Cutting,
+        needing: Needing | None = None,
+        most: int | None = None,
+    ) -> Offer:
+        """What a cut takes off articles; never less than 0 nor more than they cost.
 
         Args:
             found: the articles it may touch, with the places of their lines.
             cutting: the cut.
+            needing: which of them it acts on; all if not said.
             most: it acts on so many pieces, the dearest.
         """
-        by_line = [0] * len(self.prices)
+        off = [0] * len(self.prices)
         articles = [article for _, article in found]
         kept = articles if most is None else _dearest(articles, most)
         places = {article.rank: at for at, article in found}
-        for article, part in zip(kept, cutting(kept) if kept else (), strict=True):
-            by_line[places[article.rank]] = max(min(part, article.price_minor), 0)
-        return by_line
+        at_lines = [places[article.rank] for article in kept]
+        for at, article, part in zip(at_lines, kept, cutting(kept) if kept else (), strict=True):
+            off[at] = max(min(part, article.price_minor), 0)
+        acted_on = range(len(kept)) if needing is None else needing(kept)
+        return Offer(off, frozenset(at_lines[place] for place in acted_on))
 
     def take(self, source: str, source_id: str, voucher_id: str, by_line: Sequence[int],
              funded_by: str) -> None:  # fmt: skip

@@ -54,7 +54,7 @@ def take_voucher(
     refusal = _against_terms(setting, till, terms)
     if refusal is not None:
         return refusal
-    off = till.off(till.articles(terms.matches, till.prices), _cutting(found, terms))
+    off = till.offer(till.articles(terms.matches, till.prices), _cutting(found, terms)).off
     if not any(off):
         return Refusal.VOUCHER_NO_ITEMS
     funded_by = rules.body.vouchers[found.voucher].funded_by
@@ -89,7 +89,7 @@ def _cutting(found: OpenVoucher, terms: Voucher) -> Callable[[Sequence[Article]]
 def use_vouchers(draft: Draft, sale: SaleRecorded, programme: Programme,
                  programme_on: ProgrammeOn) -> None:  # fmt: skip
     """Redeem what was presented with a recorded sale, for what the sale says it took off."""
-    left = taken_by_vouchers(sale)
+    left = taken_by_vouchers(sale) if sale.vouchers else {}
     for reference in sale.vouchers:
         found = usable(draft, reference)
         if isinstance(found, Refusal):

@@ -14,6 +14,7 @@ from processors.words.allocation import largest_remainder
 from processors.words.cutting import Article, Cut, Piece, dearest_first, pieces
 from processors.words.exact import Positive, Some, minor_units
 from processors.words.items import Items, Matches, compile_items, flattened
+from schemas.events import Line
 
 EXAMPLE = {
     "price": "5.00",
@@ -60,15 +61,29 @@ def build(words: Parameters, exponent: int) -> tuple[Cut, ...]:
 
     def cutting(articles: Sequence[Article]) -> list[int]:
         off = [0] * len(articles)
-        for chosen in _bundles(articles, parts):
-            saved = sum(piece.price_minor for piece in chosen) - price
-            if saved <= 0:
-                break
+        for chosen, saved in _saving(articles, parts, price):
             for piece, share in zip(chosen, _shared(saved, chosen), strict=True):
                 off[piece.at] += share
         return off
 
-    return (Cut(cutting, lambda line: any(matches(line) for matches, _ in parts), True),)
+    def needing(articles: Sequence[Article]) -> set[int]:
+        return {piece.at for chosen, _ in _saving(articles, parts, price) for piece in chosen}
+
+    def matches(line: Line) -> bool:
+        return any(fits(line) for fits, _ in parts)
+
+    return (Cut(cutting, matches, True, needing=needing),)
+
+
+def _saving(
+    articles: Sequence[Article], parts: Sequence[tuple[Matches, int]], price_minor: int
+) -> Iterator[tuple[list[Piece], int]]:
+    """The bundles that cost less than their parts, each with what it saves."""
+    for chosen in _bundles(articles, parts):
+        saved = sum(piece.price_minor for piece in chosen) - price_minor
+        if saved <= 0:
+            return
+        yield chosen, saved
 
 
 def _shared(saved: int, chosen: Sequence[Piece]) -> list[int]:

@@ -33,6 +33,10 @@ def build(words: Parameters, _exponent: int) -> tuple[Cut, ...]:
     """One cut, which needs its articles together."""
     size = words.buy + words.free
 
+    def needing(articles: Sequence[Article]) -> set[int]:
+        ordered = dearest_first(pieces(articles))
+        return {piece.at for piece in ordered[: len(ordered) // size * size]}
+
     def cutting(articles: Sequence[Article]) -> list[int]:
         ordered = dearest_first(pieces(articles))
         chosen: list[Piece] = []
@@ -40,4 +44,4 @@ def build(words: Parameters, _exponent: int) -> tuple[Cut, ...]:
             chosen += ordered[start + words.buy : start + size]
         return taken_off(articles, chosen)
 
-    return (Cut(cutting, compile_items(words.items), True),)
+    return (Cut(cutting, compile_items(words.items), True, needing=needing),)

@@ -1,8 +1,11 @@
 """Taking a partition over: fold its ledger, claim it, and stand at the right place of the input."""
 
+from functools import partial
+
 from infra.log import WorkerLog
-from processors.stream.fold import Fold, digest_of, genesis_of, read_to_end
+from processors.stream.fold import Fold, genesis_of, read_to_end
 from processors.stream.halts import PartitionHalted
+from processors.stream.input import as_decided
 from processors.stream.tip import Tip
 from schemas.chain import Halt, Kind
 from schemas.ledger import Claim, Record
@@ -49,9 +52,5 @@ def stand_at_input(log: WorkerLog, fold: Fold) -> None:
         PartitionHalted: the events decided last are not the ones in the input.
     """
     for offset, digest in fold.decided.items():
-        message = log.read_input(fold.partition, offset)
-        if message is None:
-            raise PartitionHalted(Halt.INPUT_CHANGED, f"input offset {offset} is gone")
-        if digest_of(message.value) != digest:
-            raise PartitionHalted(Halt.INPUT_CHANGED, f"input offset {offset} holds another event")
+        as_decided(partial(log.read_input, fold.partition), offset, digest)
     log.seek(fold.partition, fold.next_source[0])

@@ -9,6 +9,7 @@ A partition is in one of four conditions: not ours; waiting to be opened; open; 
 import random
 import time
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 from msgspec import Struct
 
@@ -222,7 +223,9 @@ class Worker:
         for partition, mine in by_partition.items():
             if partition not in self._open:
                 continue
-            writing = writings[partition] = Writing(self._open[partition].fold, self._decide_event)
+            read_input = partial(self._log.read_input, partition)
+            fold = self._open[partition].fold
+            writing = writings[partition] = Writing(fold, self._decide_event, read_input)
             try:
                 for _ in writing.decide(mine):
                     kept += 1

@@ -6,11 +6,12 @@ was expected; on anything else this is dropped as a whole, and the ledger is rea
 
 from collections.abc import Callable, Iterator, Sequence
 
-from infra.log import Message
+from infra.log import LogUnavailable, Message
 from processors.core.message import Decided, Given
 from processors.core.overlay import Overlay
 from processors.stream.fold import EVENTS_REMEMBERED, Fold, checkpoint_due, digest_of
 from processors.stream.halts import PartitionHalted, halted_by
+from processors.stream.input import ReadInput, read_original
 from processors.stream.tip import Tip
 from processors.stream.watch import Tally
 from schemas import chain as chains
@@ -25,6 +26,11 @@ Decide = Callable[[Overlay, Given, int], Iterator[Decided]]
 class Writing:
     """Records of one partition on their way.
 
+    Args:
+        fold: the accepted ledger that they extend.
+        decide: what decides.
+        read_input: the partition's input, for what a decision needs beside its own event.
+
     Attributes:
         fold: the accepted ledger that they extend; unchanged until `commit`.
         values: decided and not yet appended.
@@ -33,7 +39,7 @@ class Writing:
         failed: an acknowledgement was not the expected one; nothing more may be sent.
     """
 
-    def __init__(self, fold: Fold, decide: Decide) -> None:
+    def __init__(self, fold: Fold, decide: Decide, read_input: ReadInput) -> None:
         self.fold = fold
         self.values: list[bytes] = []
         self.tally = Tally()
@@ -41,6 +47,7 @@ class Writing:
         self.failed = False
         self._overlay = Overlay(fold.state)
         self._decide = decide
+        self._read_input = read_input
         self._tip = Tip(fold.chain)
         self._heads: list[bytes] = []
         self._decided: dict[int, bytes] = {}
@@ -55,6 +62,7 @@ class Writing:
         Raises:
             PartitionHalted: the input has a gap or changed, or an event cannot be decided.  What
                 was yielded before stands.
+            LogUnavailable: the input cannot be read.
         """
         expected, first_part = self.fold.next_source
         fresh = [message for message in messages if message.offset >= expected]
@@ -72,7 +80,9 @@ class Writing:
                 self.events += 1
                 # One by one, each forgotten before the next: what is made and kept for a whole
                 # batch leaves the processor's cache, and costs as much again as making it.
-                given = Given(offset, message.value, decoded(message.value))
+                event = decoded(message.value)
+                original = read_original(self._read_input, self._overlay, event)
+                given = Given(offset, message.value, event, original)
                 for one in self._decide(self._overlay, given, first_part):
                     self._add(self._tip.decision(one.record, offset, one.part, one.final))
                     self.tally.add(one.record, final=one.final)
@@ -82,6 +92,8 @@ class Writing:
                         self._write_due_checkpoint()
                     yield
                 first_part = 0
+        except LogUnavailable:
+            raise
         except Exception as problem:
             raise halted_by(problem, f"input offset {offset}") from problem
         if len(unbroken) < len(fresh):

@@ -33,6 +33,8 @@ class Article(NamedTuple):
 
 Cutting = Callable[[Sequence[Article]], list[int]]
 """Articles that match → what is taken off each."""
+Needing = Callable[[Sequence[Article]], set[int]]
+"""Articles that match → the places of those that a cut acts on, the paid ones too."""
 
 
 class Cut(Struct, frozen=True, gc=False):
@@ -43,12 +45,14 @@ class Cut(Struct, frozen=True, gc=False):
         matches: which lines it may touch.
         together: it needs several articles at once, so that it is taken or left as a whole.
         for_members: a basket without a member does not get it.
+        needing: of a cut that needs its articles together, which; all if there is nothing said.
     """
 
     cutting: Cutting
     matches: Matches
     together: bool
     for_members: bool = False
+    needing: Needing | None = None
 
 
 class Piece(NamedTuple):

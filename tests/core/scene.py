@@ -8,6 +8,7 @@ from processors.core.decide import decide
 from processors.core.document import check
 from processors.core.evolve import apply
 from processors.core.message import Decided, Given
+from processors.core.original import original_of
 from processors.core.overlay import Overlay
 from processors.core.partition import PartitionState
 from processors.words.calendar import day_of
@@ -68,7 +69,7 @@ class Scene:
         self.state = PartitionState(0, 1)
         self.records: list[Record] = []
         self.taken: list[tuple[Prefix, Record]] = []
-        self._offset = 0
+        self.events: list[Event] = []
         if programme:
             self.activate(programme, since)
 
@@ -102,13 +103,16 @@ class Scene:
         decided: list[Decided] = []
         for event in many:
             value = encode_event(event)
-            for one in decide(overlay, Given(self._offset, value, decode_event(value))):
+            offset = len(self.events)
+            self.events.append(event)
+            wanted = original_of(overlay, event)
+            original = None if wanted is None else self.events[wanted.offset]
+            for one in decide(overlay, Given(offset, value, decode_event(value), original)):
                 decided.append(one)
                 prefix = Prefix(
-                    "live", 0, 0, 1, bytes(32), Kind.DECISION, 1, self._offset, one.part, one.final
+                    "live", 0, 0, 1, bytes(32), Kind.DECISION, 1, offset, one.part, one.final
                 )
                 self.taken.append((prefix, one.record))
-            self._offset += 1
         overlay.commit()
         self.records += [one.record for one in decided]
         return decided

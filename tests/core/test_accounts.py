@@ -284,6 +284,28 @@ def test_an_offer_of_the_programme_gives_its_voucher() -> None:
     assert (issued.first_day, issued.last_day) == (day("2026-03-05"), day("2026-03-20"))
 
 
+def test_what_is_held_is_kept_alive_with_the_rest() -> None:
+    """Points that were set aside and come back end on the day that all of the wallet got."""
+    earned = PointsEarned(
+        "points", "a#1", 50, 50, (), (), "base", "", "", day("2026-01-01"), day("2026-12-31")
+    )
+    part = ledger.Taken(("a#1",), (50,), (day("2026-12-31"),), (day("2026-01-01"),), ("base",))
+    nothing = ledger.Taken((), (), (), (), ())
+    account = folded(
+        [
+            earned,
+            ledger.HoldPlaced("h", "points", 50, part, 0),
+            ledger.PointsExtended("points", day("2027-06-30")),
+            ledger.HoldEnded("h", "points", "voided", 0, 50, nothing, 0, ""),
+        ],
+        day("2026-01-01"),
+    )
+
+    assert [(lot.left, lot.last_day) for lot in account.wallets["points"].lots] == [
+        (50, day("2027-06-30"))
+    ]
+
+
 def test_every_effect_has_its_fold() -> None:
     """An effect nobody folds would be lost in silence."""
     assert set(evolve._FOLDS) == set(ledger.EFFECT_TYPES)

@@ -18,7 +18,7 @@ OF_WORDS = {
     "unknown kind": ("kind: convert", "kind: konvert", "no kind `konvert`; did you mean `convert`"),
     "no kind": ("kind: per_amount, ", "", "no `kind`; there are amount_off"),
     "misspelt parameter": ("buy: 2", "bye: 2", "no word `bye` here; did you mean `buy`?"),
-    "misspelt common word": ("priority: 5", "priorty: 5", "did you mean `priority`?"),
+    "misspelt common word": ("priority: 5", "priory: 5", "did you mean `priority`?"),
     "misspelt word inside": ("at_least: 50.00", "at_lest: 50.00", "did you mean `at_least`?"),
     "misspelt word of a part": ("{categories: [COFFEE]}", "{categorys: [COFFEE]}", "`categories`?"),
     "misspelt gift": ("give: {gift: MUG-1}", "give: {gft: MUG-1}", "did you mean `gift`?"),
@@ -28,7 +28,7 @@ OF_WORDS = {
     "bad id": ("id: base,", "id: Base Points,", "`Base Points` is no id: small letters"),
     "bad name of a voucher": ("  loaf: {", "  Loaf!: {", "`Loaf!` is no id"),
     "literal": ("combine: best", "combine: bst", "none of `best`, `add`, `multiply`, `first`; did"),
-    "weekday": ("weekdays: [sat]", "weekdays: [saturday]", "`saturday` is none of `mon`, `tue`"),
+    "weekday": ("weekdays: [sat]", "weekdays: [saturday]", "`sun`; did you mean `sat`?"),
     "choice of a word": (
         "birthday: day",
         "birthday: dey",
@@ -84,7 +84,7 @@ OF_NAMES = {
     "level of a number": ("{warm: 1, hot: 1.5}", "{warm: 1, hut: 1.5}", "no level `hut` is"),
     "campaign": ("campaign: spring}", "campaign: sprung}", "no campaign `sprung` is defined; did"),
     "store group": ("store_groups: [market]", "store_groups: [markt]", "no store group `markt`"),
-    "placeholder": ("{points.available}", "{points.availble}", "nothing fills `{points.availble}`"),
+    "placeholder": ("{points.available}", "{points.avail}", "nothing fills `{points.avail}`"),
     "two of one id": ("id: rye", "id: base", "`base` is defined twice"),
     "two levels of one id": ("id: hot,", "id: warm,", "`warm` is defined twice"),
 }  # fmt: skip

@@ -13,6 +13,7 @@ from processors.core.draft import Draft
 from processors.core.overlay import Overlay
 from processors.core.quote import quote
 from processors.core.selling import sale_effects
+from processors.words.cutting import Article, units_of
 from schemas import ledger
 from schemas.events import Discount, Line, OfferMade, PromotionStopped
 from schemas.refusals import Refusal
@@ -546,6 +547,22 @@ def test_a_sale_that_is_bought_as_quoted_differs_in_nothing(
     assert {one.voucher: one.amount_minor for one in redeemed} == {
         cut.source_id: cut.amount_minor for cut in answer.cuts if cut.source == "voucher"
     }
+
+
+@EVERYTHING
+@given(goods)
+def test_a_cut_takes_nothing_off_articles_that_it_does_not_need(
+    rows: list[tuple[int, int, str]],
+) -> None:
+    """What is closed to other promotions holds all that is made cheaper, of every kind."""
+    programme = mixed("best", "line").state.programmes[-1].programme
+    for cut in (cut for rule in programme.cuts for cut in rule.cuts if cut.needing is not None):
+        lines = [one for one in lines_of(rows) if cut.matches(one)]
+        articles = [Article(one, one.net_minor, units_of(one), at) for at, one in enumerate(lines)]
+        needed = cut.needing(articles) if cut.needing is not None else set()
+
+        assert {at for at, off in enumerate(cut.cutting(articles)) if off} <= needed
+        assert needed <= set(range(len(articles)))
 
 
 def test_an_empty_basket_costs_nothing() -> None:

@@ -18,8 +18,9 @@ def commands() -> Iterator[tuple[str, Any]]:
 
 COMMANDS = list(commands())
 WANTED = {
-    "demo", "publish", "activate", "close-day", "process", "project", "run",
-    "explain", "report", "sql", "verify", "topics", "settings", "db url", "test",
+    "demo", "publish", "activate", "close-day", "process", "project", "run", "quote", "test",
+    "explain", "report", "sql", "verify", "topics", "settings", "db url",
+    "rules schema", "rules check", "rules terms", "rules compare", "rules stop", "programmes show",
 }  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from msgspec import Struct, field
 from processors.core.decide import decide
 from processors.core.document import check
 from processors.core.message import Given
+from processors.core.original import original_of
 from processors.core.overlay import Overlay
 from processors.core.partition import PartitionState
 from producers import programmes, simulate
@@ -166,9 +167,12 @@ def test_what_members_use_they_have() -> None:
     state = PartitionState(0, 1)
     refused: list[tuple[str, str]] = []
     vouchers: Counter[tuple[type, str]] = Counter()
-    for offset, event in enumerate([activation, *simulate.events(150, 20, 1, 4)]):
+    events = [activation, *simulate.events(150, 20, 1, 4)]
+    for offset, event in enumerate(events):
         overlay = Overlay(state)
-        for decided in decide(overlay, Given(offset, encode_event(event), event)):
+        wanted = original_of(overlay, event)
+        original = None if wanted is None else events[wanted.offset]
+        for decided in decide(overlay, Given(offset, encode_event(event), event, original)):
             record = decided.record
             if record.decision != "ACCEPTED":
                 refused.append((record.event_id, record.reason))

@@ -23,6 +23,7 @@ from schemas.events import (
     PointsAdjusted,
     PointsRedeemed,
     ProgrammeActivated,
+    RedemptionReversed,
     ReturnedLine,
     SaleRecorded,
     SaleReturned,
@@ -56,6 +57,7 @@ promotions:
     multiply: {{points: 2}}
     items: {{brands: [Private]}}
     group: boosts
+  - {{id: big, kind: bonus, give: {{points: 7}}, basket: {{at_least: 20.00}}}}
   - {{id: to-voucher, kind: convert, take: {{points: 60}}, give: {{voucher: one-off}}}}
 """
 
@@ -99,6 +101,17 @@ def sale(number: int, account_id: str, day: int, nets: tuple[int, ...], **more: 
     )  # fmt: skip
 
 
+def return_of(sold: SaleRecorded, line_no: int) -> SaleReturned:
+    """All of one line of a sale comes back, on the day of the sale."""
+    line = next(line for line in sold.lines if line.line_no == line_no)
+    own = header(
+        f"{sold.header.event_id}|return|{line_no}", sold.header.account_id,
+        sold.header.business_date,
+    )  # fmt: skip
+    back = ReturnedLine(line_no, line.sku, 0, line.net_minor)
+    return SaleReturned(own, str(line_no), sold.header.event_id, sold.currency, (back,))
+
+
 class Till:
     """Makes one event after the other, remembering what later ones refer to."""
 
@@ -107,6 +120,7 @@ class Till:
         self._malformed_share = malformed
         self._members = [f"m{number}" for number in range(members)]
         self._sales: list[SaleRecorded] = []
+        self._payments: dict[str, PointsRedeemed] = {}
         self._sent: list[Event] = []
         self._number = 0
         self.day = FIRST_DAY
@@ -133,6 +147,10 @@ class Till:
         nets = tuple(chance.randint(-100, 3000) for _ in range(chance.randint(1, 3)))
         vouchers = ("one-off",) if chance.random() < 0.2 else ()
         made = sale(self._number, member, self.day, nets, vouchers=vouchers)
+        payment = self._payments.pop(member, None)
+        if payment is not None:
+            paid = Tender("points", payment.amount_minor, payment.header.event_id)
+            made = msgspec.structs.replace(made, tenders=(*made.tenders, paid))
         self._sales.append(made)
         return made
 
@@ -154,10 +172,16 @@ class Till:
         return MemberChanged(self._header("change", member), status=status)
 
     def _spend(self, member: str) -> Event:
+        payment = self._payments.pop(member, None)
+        if payment is not None and self._chance.random() < 0.2:
+            undone = payment.header.event_id
+            return RedemptionReversed(self._header("reversed", member), undone)
         points = self._chance.randint(1, 20)
-        return PointsRedeemed(
+        made = PointsRedeemed(
             self._header("redemption", member), "points", points, points * 5, "USD", 0
         )
+        self._payments[member] = made
+        return made
 
     def _adjust(self, member: str) -> Event:
         points = self._chance.choice((-10, 5, 30))

@@ -12,6 +12,7 @@ from msgspec import Struct
 from infra.log import Message, Stored
 from processors.core.decide import decide
 from processors.core.message import Given
+from processors.core.original import original_of
 from processors.core.overlay import Overlay
 from processors.core.partition import PartitionState
 from processors.core.versions import EVOLVE_VERSION
@@ -19,7 +20,7 @@ from processors.stream.writing import Decide
 from schemas import chain as chains
 from schemas import ledger
 from schemas.chain import Accepted, Chain, Halted, Ignored, Kind, Prefix, RecentHashes, accept
-from schemas.codec import decode_body, decoded, encode_body
+from schemas.codec import decode_body, decode_event, decoded, encode_body
 from schemas.definitions import RECORD, readable_ids
 from schemas.ledger import Record
 
@@ -90,7 +91,10 @@ def moved(effect: ledger.Effect) -> tuple[str, dict[str, int]] | None:
             return wallet, {"pending": -pending, "available": pending - points, "owed": -points}
         case ledger.PointsOwed(wallet=wallet, points=points):
             return wallet, {"owed": points}
-        case ledger.PointsAdjusted(wallet=wallet, points=points):
+        case (
+            ledger.PointsAdjusted(wallet=wallet, points=points)
+            | ledger.PointsRestored(wallet=wallet, points=points)
+        ):
             return wallet, {"available": points}
         case _:
             return None
@@ -183,7 +187,10 @@ def check_decisions(
             overlay.commit()
             continue
         message = events[one.prefix.source_offset]
-        given = Given(message.offset, message.value, decoded(message.value))
+        event = decoded(message.value)
+        wanted = original_of(overlay, event)
+        original = None if wanted is None else decode_event(events[wanted.offset].value)
+        given = Given(message.offset, message.value, event, original)
         again = next(deciders[version](overlay, given, one.prefix.source_part))
         assert (again.part, again.final) == (one.prefix.source_part, one.prefix.final), "I13"
         assert encode_body(again.record) == one.body, "I13: decided otherwise the second time"

@@ -15,7 +15,14 @@ from infra.settings import Settings
 from infra.simulated_log import SimulatedLedgerLog, SimulatedPublisherLog, SimulatedWorkerLog
 from infra.simulated_world import World
 from infra.wiring import ledger_log, publisher_log, worker_log
+from processors.stream.worker import Worker
+from schemas.codec import encode_event
+from schemas.events import SaleRecorded
+from schemas.ledger import PointsReversed
+from schemas.topics import partition_of
 from tests.kafka_broker import PARTITIONS
+from tests.stream.histories import FIRST_DAY, activation, return_of, sale
+from tests.stream.ledgers import walk
 
 PATIENCE_POLLS = 300
 
@@ -227,6 +234,26 @@ def test_a_flushed_event_is_there(log: Log, reader: LedgerLog) -> None:
     publisher.flush()
     assert reader.input_end(2) == 3
     publisher.close()
+
+
+def test_a_return_is_judged_by_the_sale_that_lies_in_the_log(log: Log, reader: LedgerLog) -> None:
+    """Given a sale and its return, the worker reads the sale again and takes the bonus back."""
+    account = "m1"
+    partition = partition_of(account, PARTITIONS)
+    sold = sale(1, account, FIRST_DAY, (1500, 1000))
+    assert isinstance(sold, SaleRecorded)
+    events = [activation(1, 1, FIRST_DAY - 1), sold, return_of(sold, 2)]
+    publish(log, [(partition, encode_event(event)) for event in events])
+    worker = Worker(log.worker(), owner="a worker", code_version="now")
+    for _ in range(PATIENCE_POLLS):
+        worker.step()
+        if worker.positions().get(partition) == len(events):
+            break
+    worker.close()
+    stored = reader.read_ledger(partition, 0, reader.ledger_end(partition))
+    last = walk(partition, PARTITIONS, list(stored)).kept[-1].record
+    taken = [e.promotion_id for e in last.effects if isinstance(e, PointsReversed)]
+    assert (last.event_type, taken) == ("SaleReturned", ["base", "big"])
 
 
 def test_a_record_of_700_kilobytes_passes(log: Log, worker: WorkerLog, reader: LedgerLog) -> None:

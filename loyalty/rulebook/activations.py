@@ -1,0 +1,143 @@
+"""Which programmes were activated and which promotions stopped, as the ledger tells it."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from msgspec import Struct
+
+from infra.log import LedgerLog
+from infra.settings import Settings
+from infra.wiring import ledger_log
+from loyalty.explaining import number
+from loyalty.outcome import Trouble
+from loyalty.reading import read_entries
+from processors.core.document import Checked, check
+from schemas import events, ledger
+from schemas.codec import EventRefused, decode_event
+from schemas.refusals import Refusal
+
+_WANTED = (b"ProgrammeActivated", b"PromotionStopped")
+
+
+class Activation(Struct, frozen=True):
+    """One activation, accepted or refused.
+
+    Attributes:
+        name, version: of the programme; empty and 0 for a refused document that is none.
+        document: canonical JSON; empty if it was refused.
+        effective_from: the first business date it decides.
+        by: who activated it, as far as it was said.
+        reason: why it was refused; empty if it was not.
+    """
+
+    name: str
+    version: int
+    document: str
+    effective_from: int
+    by: str
+    reason: str
+
+
+class Stopped(Struct, frozen=True):
+    """One promotion that was ended by hand: on which business date, why and by whom."""
+
+    promotion_id: str
+    on: int
+    because: str
+    by: str
+
+
+class History(Struct, frozen=True):
+    """Activations and stops, in the order of the log."""
+
+    activations: Sequence[Activation]
+    stops: Sequence[Stopped]
+
+    @property
+    def accepted(self) -> list[Activation]:
+        """The activations that count."""
+        return [one for one in self.activations if not one.reason]
+
+    def live(self, on: int) -> Activation | None:
+        """What decides a sale of a business date: the last activated that holds by then."""
+        held = [one for one in self.accepted if one.effective_from <= on]
+        return held[-1] if held else None
+
+    def last_day(self, activation: Activation) -> int | None:
+        """The last business date it decides; None as long as no other follows."""
+        place = next(at for at, one in enumerate(self.accepted) if one is activation)
+        later = [one.effective_from for one in self.accepted[place + 1 :]]
+        return min(later) - 1 if later else None
+
+
+def today() -> int:
+    """This day, as the ledger counts."""
+    return number(date.today())  # noqa: DTZ011  the day on the wall of whoever asks
+
+
+def read_history(settings: Settings) -> History:
+    """What the ledger says of programmes; every partition says the same, so one is read.
+
+    Raises:
+        LogUnavailable: the log cannot be reached.
+        Trouble: the ledger cannot be read to its end.
+    """
+    log = ledger_log(settings)
+    try:
+        return _history(log, settings.generation)
+    finally:
+        log.close()
+
+
+def _history(log: LedgerLog, generation: str) -> History:
+    activations: list[Activation] = []
+    stops: list[Stopped] = []
+    for entry in read_entries(log, generation, 0, lambda v: any(word in v for word in _WANTED)):
+        record = entry.record
+        if record.event_type not in {"ProgrammeActivated", "PromotionStopped"}:
+            continue
+        if record.reason in {Refusal.DUPLICATE, Refusal.CONFLICT}:
+            continue  # the same said again changes nothing
+        message = log.read_input(0, entry.prefix.source_offset)
+        event = None if message is None else decode_event(message.value)
+        if isinstance(event, EventRefused):
+            event = None
+        for effect in record.effects:
+            if isinstance(effect, ledger.ProgrammeActivated):
+                by = event.activated_by if isinstance(event, events.ProgrammeActivated) else ""
+                activations.append(
+                    Activation(
+                        effect.name, effect.version, effect.document, effect.effective_from, by, ""
+                    )
+                )
+            elif isinstance(effect, ledger.PromotionStopped):
+                by = event.stopped_by if isinstance(event, events.PromotionStopped) else ""
+                stops.append(Stopped(effect.promotion_id, record.business_date, effect.because, by))
+        if record.reason and isinstance(event, events.ProgrammeActivated):
+            activations.append(
+                Activation("", 0, "", event.effective_from, event.activated_by, record.reason)
+            )
+    return History(activations, stops)
+
+
+def live_programme(history: History) -> Checked:
+    """What decides a sale of today.
+
+    Raises:
+        Trouble: nothing is in force.
+    """
+    found = history.live(today())
+    if found is None:
+        raise Trouble("No programme is in force; `loyalty activate FILE --from DATE` brings one.")
+    return check(found.document)
+
+
+def last_activated(history: History) -> Checked:
+    """What was activated last, whether it is in force today or later.
+
+    Raises:
+        Trouble: nothing was ever activated.
+    """
+    if not history.accepted:
+        raise Trouble("No programme was ever activated.")
+    return check(history.accepted[-1].document)

@@ -1,0 +1,35 @@
+"""Where each activated programme stands on a day, as rows of a table."""
+
+from collections.abc import Iterator
+
+from loyalty.amounts import day
+from loyalty.rulebook.activations import Activation, History
+
+ACTIVATION_COLUMNS = ("programme", "version", "from", "to", "by", "state")
+STOP_COLUMNS = ("stopped", "on", "by", "because")
+
+
+def rows(history: History, on: int) -> Iterator[tuple[str, ...]]:
+    """A row for each activation, in the order of the log, as it is on a business date."""
+    for one in history.activations:
+        last = None if one.reason else history.last_day(one)
+        ends = "" if last is None or last < one.effective_from else day(last)
+        version = str(one.version) if one.version else ""
+        yield one.name, version, day(one.effective_from), ends, one.by, _state(one, history, on)
+
+
+def stop_rows(history: History) -> Iterator[tuple[str, ...]]:
+    """A row for each promotion that was stopped."""
+    for one in history.stops:
+        yield one.promotion_id, day(one.on), one.by, one.because
+
+
+def _state(one: Activation, history: History, on: int) -> str:
+    if one.reason:
+        return f"refused, {one.reason}"
+    if one is history.live(on):
+        return "in force"
+    last = history.last_day(one)
+    if last is not None and last < one.effective_from:
+        return "replaced before it began"
+    return "to come" if one.effective_from > on else "was in force"

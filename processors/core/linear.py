@@ -1,0 +1,61 @@
+"""Which promotions come back by line, and which are judged again on what is left of a sale.
+
+A promotion that gives so much for each line takes back what was allotted to the lines that came
+back.  One that asks for a whole basket, a count or whole steps cannot know by line.
+"""
+
+from functools import lru_cache
+
+from processors.core.programme import Programme
+from processors.core.rule import Rule
+from processors.words.limits import Cap
+from processors.words.who import Who
+
+BY_BASKET = ("items", "units")
+"""Measures of a limit that what is left of a basket may no longer reach."""
+
+
+@lru_cache(maxsize=256)
+def judged_again_of(programme: Programme) -> frozenset[str]:
+    """Ids of the promotions of sales that are judged again; nothing else is.
+
+    What is rounded, combined or limited together is judged together: the multipliers on a base of
+    whole steps, the members of a group, and all that gives into a wallet with limits.
+    """
+    rules = [rule for rule in programme.rules if rule is not None]
+    again = {rule.at for rule in rules if _judged_again(rule)}
+    for family in programme.families:
+        places = {family.base_at, *family.factors}
+        if family.base.whole or _limited(programme.wallets[family.base.wallet].caps):
+            again |= places
+    groups = {programme.promotions[at].head.group for at in again} - {None}
+    for family in programme.families:
+        again |= {at for at in family.factors if programme.promotions[at].head.group in groups}
+    return frozenset(
+        rule.head.id for rule in rules if rule.at in again and rule.head.trigger == "sale"
+    )
+
+
+def _judged_again(rule: Rule) -> bool:
+    if rule.cuts or rule.exchanges:
+        return False
+    asks = rule.floor is not None or rule.nth is not None
+    return asks or _limited(rule.caps) or bool(rule.bonuses or rule.streaks)
+
+
+def _limited(caps: tuple[Cap, ...]) -> bool:
+    return any(cap.measure in BY_BASKET for cap in caps)
+
+
+@lru_cache(maxsize=256)
+def counts_purchases(programme: Programme) -> bool:
+    """Whether anything depends on how many sales an account had."""
+    body = programme.body
+    heads = [promotion.head for promotion in programme.promotions]
+    persons: list[Who | None] = [head.who for head in heads]
+    persons += [campaign.audience for campaign in body.campaigns.values()]
+    persons += [one.who for one in body.vouchers.values()]
+    persons += [one.who for one in body.rewards.values()]
+    return any(who is not None and who.first_purchase is not None for who in persons) or any(
+        head.nth_sale is not None and head.nth_sale.basket is None for head in heads
+    )

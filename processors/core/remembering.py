@@ -1,0 +1,224 @@
+"""What an accepted record leaves in the receipts: its own, and what it changes of earlier ones."""
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from typing import NamedTuple
+
+from processors.core.evolve import counts_as_sale
+from processors.core.linear import counts_purchases, judged_again_of
+from processors.core.programme import Programme
+from processors.core.receipts import Receipt, Used, pack_fields
+from schemas import ledger
+from schemas.ledger import Record, Taken
+
+
+class Change(NamedTuple):
+    """Something that a record does to the receipt of an earlier event."""
+
+    event_id: str
+    apply: Callable[[Receipt], None]
+
+
+_Granted = tuple[str, int, str, str, Sequence[int], Sequence[int]]
+"""The fields of a `Grant`."""
+
+
+def receipt_of(record: Record, source_offset: int, programme: Programme | None) -> bytes:
+    """The receipt that an accepted record leaves behind, packed.
+
+    Packed from plain tuples, which are the same bytes as the records' and half the work.
+
+    Args:
+        record: the record.
+        source_offset: of its event.
+        programme: the version that decided it; None for none.
+    """
+    own = (record.event_digest, source_offset, record.programme_version)
+    sale = record.sale
+    if sale is None or record.event_type != "SaleRecorded":
+        spent = _spent(record)
+        if spent is None:
+            return pack_fields(own)
+        return pack_fields(
+            (*own, record.account_id, (), (), (), (), (), False, (), (), (), (), (), spent)
+        )
+    none = [0] * len(sale.line_numbers)
+    id_length = len(record.event_id) + 1
+    grants: list[_Granted] = []
+    others: list[ledger.Effect] = []
+    for effect in record.effects:
+        if type(effect) is ledger.PointsEarned:
+            if effect.granted:
+                by_line = effect.points_by_line
+                grants.append(
+                    (
+                        effect.wallet,
+                        int(effect.lot_id[id_length:]),
+                        effect.promotion_id,
+                        effect.campaign_id,
+                        by_line or (effect.granted,),
+                        none if by_line else (0,),
+                    )
+                )
+        else:
+            others.append(effect)
+    lines = (sale.line_numbers, sale.quantities_milli, sale.nets_minor, none)
+    further = _further(record, sale, programme, grants, others)
+    return pack_fields((*own, record.account_id, *lines, *further))
+
+
+def _further(
+    record: Record,
+    sale: ledger.Sale,
+    programme: Programme | None,
+    grants: list[_Granted],
+    others: list[ledger.Effect],
+) -> tuple[object, ...]:
+    """The fields of a sale's receipt from `grants` on."""
+    paid_with_points = bool(sale.tender_points_minor)
+    if programme is None or not counts_as_sale(record):
+        return grants, paid_with_points
+    exchanged, judged, counts, issued, used = _sorted(record, others)
+    if exchanged:
+        # What was exchanged stands: a later lack of points does not undo it.
+        grants = [grant for grant in grants if grant[2] not in exchanged]
+    rules = programme if judged is None else _at_levels(programme, judged.levels)
+    again = judged_again_of(rules)
+    if not (counts or issued or (again and any(grant[2] in again for grant in grants))):
+        wanted = paid_with_points or counts_purchases(programme)
+        return grants, wanted, (), (), (), (), used
+    levels, held = ((), ()) if judged is None else (judged.levels, judged.held)
+    return grants, True, levels, held, counts, issued, used
+
+
+class _Sorted(NamedTuple):
+    exchanged: set[str]
+    judged: ledger.SaleJudged | None
+    counts: list[tuple[str, int, int, int]]
+    issued: list[tuple[int, str, int]]
+    used: list[tuple[str, int, bool]]
+
+
+def _sorted(record: Record, others: list[ledger.Effect]) -> _Sorted:
+    """What of a sale's effects its return may ask for."""
+    found = _Sorted(
+        {one.promotion_id for one in others if type(one) is ledger.PointsSpent}, None, [], [], []
+    )
+    judged = None
+    for effect in others:
+        match effect:
+            case ledger.SaleJudged():
+                judged = effect
+            case ledger.Counted() if effect.counter.split("#")[0] not in found.exchanged:
+                row = (effect.counter, effect.period, effect.by, effect.last_day)
+                found.counts.append(row)
+            case ledger.VoucherIssued() if effect.promotion_id not in found.exchanged:
+                number = int(effect.voucher_id[len(record.event_id) + 1 :])
+                found.issued.append((number, effect.promotion_id, 0))
+            case ledger.VoucherRedeemed() if effect.voucher:
+                found.used.append((effect.voucher_id, effect.amount_minor, effect.used_up))
+    return found._replace(judged=judged)
+
+
+def _at_levels(programme: Programme, levels: Sequence[str]) -> Programme:
+    """The programme at the levels that a sale was judged at, as `SaleJudged` says them."""
+    return programme.at_levels(tuple(levels[1::2])) if levels else programme
+
+
+def _spent(record: Record) -> tuple[object, ...] | None:
+    """The points that a payment took."""
+    for effect in record.effects:
+        match effect:
+            case ledger.PointsSpent(purpose="payment") | ledger.HoldEnded(outcome="captured"):
+                return (effect.wallet, effect.amount_minor, *_columns(effect.taken), 0)
+    return None
+
+
+def _columns(taken: Taken) -> tuple[Sequence[object], ...]:
+    return taken.lot_ids, taken.points, taken.last_days, taken.earned_on, taken.promotion_ids
+
+
+def changes(record: Record, remembered: Callable[[str], Receipt | None]) -> Iterator[Change]:
+    """What an accepted record changes of earlier receipts.
+
+    Args:
+        record: the record.
+        remembered: an event's receipt before any of these changes.
+    """
+    sale = record.sale
+    original = sale.original_sale if sale is not None else ""
+    for effect in record.effects:
+        match effect:
+            case ledger.PointsRestored():
+                yield Change(effect.original_event, partial(_restore, effect.points))
+            case ledger.VoucherRedeemed() if effect.voucher:
+                used = partial(_use, effect.voucher_id, effect.amount_minor)
+                yield Change(_issuer_of(effect.voucher_id), used)
+                if effect.sale_id not in ("", record.event_id):
+                    yield Change(effect.sale_id, partial(_use_beside, effect))
+            case ledger.VoucherRestored():
+                amount = _used_minor(remembered(effect.sale_id), effect.voucher_id)
+                not_used = partial(_use, effect.voucher_id, -amount)
+                yield Change(_issuer_of(effect.voucher_id), not_used)
+    if sale is not None and original:
+        yield Change(original, partial(_return, record, sale))
+
+
+def _issuer_of(voucher_id: str) -> str:
+    """The event that issued a voucher."""
+    return voucher_id.rpartition("#")[0]
+
+
+def _restore(points: int, receipt: Receipt) -> None:
+    if receipt.spent is not None:
+        receipt.spent.restored += points
+
+
+def _use(voucher_id: str, amount_minor: int, receipt: Receipt) -> None:
+    number = voucher_id.rpartition("#")[2]
+    for one in receipt.issued:
+        if str(one.number) == number:
+            one.used_minor += amount_minor
+
+
+def _use_beside(effect: ledger.VoucherRedeemed, receipt: Receipt) -> None:
+    """A voucher that was presented beside its sale."""
+    one = Used(effect.voucher_id, effect.amount_minor, effect.used_up)
+    receipt.used = [*receipt.used, one]
+
+
+def _used_minor(receipt: Receipt | None, voucher_id: str) -> int:
+    """What a voucher took off a sale."""
+    used = () if receipt is None else receipt.used
+    return next((one.amount_minor for one in used if one.voucher_id == voucher_id), 0)
+
+
+def _return(record: Record, sale: ledger.Sale, receipt: Receipt) -> None:
+    """A sale's receipt after a return of it was accepted."""
+    returned = list(receipt.returned_milli)
+    for number, quantity in zip(sale.line_numbers, sale.quantities_milli, strict=True):
+        at = receipt.line_numbers.index(number)
+        returned[at] = returned[at] + quantity if receipt.quantities_milli[at] else 1
+    receipt.returned_milli = returned
+    for effect in record.effects:
+        match effect:
+            case ledger.PointsReversed():
+                _reverse(effect, receipt)
+            case ledger.Counted():
+                for one in receipt.counts:
+                    if (one.counter, one.period) == (effect.counter, effect.period):
+                        one.by += effect.by
+            case ledger.RefundReduced():
+                _use(effect.source_id, -effect.amount_minor, receipt)
+            case ledger.VoucherRestored():
+                used = [one for one in receipt.used if one.voucher_id != effect.voucher_id]
+                receipt.used = used
+
+
+def _reverse(effect: ledger.PointsReversed, receipt: Receipt) -> None:
+    for grant in receipt.grants:
+        if (grant.wallet, grant.promotion_id) == (effect.wallet, effect.promotion_id):
+            # Points that belong to no line come back whole.
+            now = effect.points_by_line or grant.by_line
+            both = zip(grant.reversed_by_line, now, strict=True)
+            grant.reversed_by_line = [before + more for before, more in both]

@@ -1,0 +1,112 @@
+"""Points taken back from an account, and what happens where fewer are there (`when_short`).
+
+Worked number: a sale earned 80, of which 60 are spent, and all of it comes back.  20 are taken; the
+other 60 are owed, or written off, or charged to the refund: 0.60 of it at a cent a point.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from processors.core.account import Lot
+from processors.core.draft import Draft, pending_part, taken_from
+from processors.core.ladder import WALLET
+from processors.core.payment import worth
+from processors.core.receipts import Grant
+from processors.core.terms import Wallet
+from schemas import ledger
+
+
+class Back(NamedTuple):
+    """So many points of one grant come back.
+
+    Attributes:
+        grant: what the sale gave.
+        points: how many.
+        by_line: the same by line of the sale; empty for points that belong to no line.
+    """
+
+    grant: Grant
+    points: int
+    by_line: Sequence[int]
+
+
+class Short(NamedTuple):
+    """Points that were not there, by wallet, of one return; what they cost is rounded once."""
+
+    sale_id: str
+    currency: str
+    points: dict[str, int]
+
+
+def take_back(draft: Draft, back: Back, terms: Wallet | None, short: Short) -> int:
+    """Take points back as the wallet's terms say; how many were taken.
+
+    First from the sale's own lot, then from the others in consumption order, pending ones last.
+
+    Args:
+        draft: the account.
+        back: what comes back.
+        terms: the wallet's, by the version of the sale; None if it has none.
+        short: counts what was not there.
+    """
+    grant = back.grant
+    own_id = f"{short.sale_id}#{grant.lot_no}"
+    wallet = draft.account.wallets.get(grant.wallet)
+    lots = [] if wallet is None else wallet.lots
+    policy = "owe" if terms is None else terms.when_short
+    if grant.wallet.startswith(WALLET):
+        # What counted for a level until its window was over, counts no longer anyhow.
+        lots = [lot for lot in lots if lot.lot_id == own_id]
+        if not lots:
+            return 0
+    elif policy == "only_pending":
+        lots = [lot for lot in lots if lot.pending and lot.lot_id.startswith(f"{short.sale_id}#")]
+    lots = sorted(lots, key=lambda lot: (lot.lot_id != own_id, lot.pending))
+    found = _reverse(draft, back, lots, short)
+    if found < back.points:
+        _lack(draft, back, back.points - found, terms, short)
+    return found
+
+
+def _reverse(draft: Draft, back: Back, lots: list[Lot], short: Short) -> int:
+    grant = back.grant
+    wallet = draft.touch(grant.wallet)
+    part = taken_from(lots, back.points)
+    draft.add(
+        ledger.PointsReversed(
+            grant.wallet,
+            sum(part.points),
+            pending_part(wallet.lots, part),
+            part,
+            tuple(back.by_line),
+            grant.promotion_id,
+            grant.campaign_id,
+            short.sale_id,
+        )
+    )
+    return sum(part.points)
+
+
+def _lack(draft: Draft, back: Back, missing: int, terms: Wallet | None, short: Short) -> None:
+    """What is not there is owed, or written off, or the refund is charged for it."""
+    grant = back.grant
+    if terms is None or terms.when_short == "owe":
+        owed = ledger.PointsOwed(grant.wallet, missing, grant.promotion_id, short.sale_id)
+        draft.add(owed)
+        return
+    charge = 0
+    if terms.when_short == "charge_refund":
+        before = short.points.get(grant.wallet, 0)
+        short.points[grant.wallet] = before + missing
+        charge = worth(before + missing, terms) - worth(before, terms)
+    draft.add(
+        ledger.PointsWrittenOff(
+            grant.wallet,
+            missing,
+            grant.promotion_id,
+            short.sale_id,
+            terms.when_short,
+            charge,
+            short.currency if charge else "",
+        )
+    )

@@ -1,0 +1,224 @@
+"""`loyalty rules` and `loyalty programmes`, as those who write a programme use them."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from infra.embedded_log import EmbeddedPublisherLog
+from processors.core.document import check
+from producers.publish import publish
+from schemas import events
+from tests.core.scene import PLAIN, Scene, day, line
+from tests.core.test_mistakes import WHOLE
+from tests.loyalty.command import here
+
+BASE_TWICE = PLAIN.replace("version: 1", "version: 2").replace("per: 1.00", "per: 0.50")
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    """A programme without mistakes."""
+    return written(tmp_path / "plain.yaml", PLAIN)
+
+
+def written(path: Path, text: str) -> Path:
+    """The path of a file with this text."""
+    path.write_text(text, "utf-8")
+    return path
+
+
+def loyalty(home: Path, *words: object) -> subprocess.CompletedProcess[str]:
+    """A command on one partition in a home of its own."""
+    return here(home / "home", *(str(word) for word in words), partitions="1")
+
+
+def test_every_kind_is_listed_with_its_parameters(tmp_path: Path) -> None:
+    """Name, purpose, worked number, each parameter with its type and sentence, an example."""
+    told = loyalty(tmp_path, "rules").stdout
+
+    assert "per_amount\n  Points for money" in told
+    assert "per               a number above 0, if wanted" in told
+    assert "For example: {kind: per_amount, give: {points: 1}, per: 1.00}" in told
+
+
+def test_a_right_programme_ends_well(tmp_path: Path, file: Path) -> None:
+    """Exit code 0."""
+    assert loyalty(tmp_path, "rules", "check", file).returncode == 0
+
+
+def test_mistakes_are_printed_as_an_editor_jumps_to_them(tmp_path: Path) -> None:
+    """File and line, the line, a caret; exit code 1."""
+    wrong = written(tmp_path / "wrong.yaml", PLAIN.replace("per: 1.00", "par: 1.00"))
+
+    told = loyalty(tmp_path, "rules", "check", wrong)
+
+    assert told.returncode == 1
+    assert f"{wrong}:13: there is no word `par` here; did you mean `per`?" in told.stdout
+    assert told.stdout.splitlines()[2].strip() == "^"
+
+
+def test_a_file_that_cannot_be_read_is_wrong_use(tmp_path: Path) -> None:
+    """Exit code 2, and no traceback."""
+    told = loyalty(tmp_path, "rules", "check", tmp_path / "nowhere.yaml")
+
+    assert (told.returncode, told.stdout) == (2, "")
+
+
+def test_a_warning_fails_only_when_strict(tmp_path: Path) -> None:
+    """What may be said but is hardly meant."""
+    text = WHOLE.replace("costs: {points: 500}", "costs: {points: 800}")
+    dear = written(tmp_path / "dear.yaml", text)
+
+    told = loyalty(tmp_path, "rules", "check", dear)
+    strict = loyalty(tmp_path, "rules", "check", dear, "--strict")
+
+    assert (told.returncode, strict.returncode) == (0, 1)
+    assert "Warning: " in told.stdout
+    assert "800 points become 5.00, but are worth 8.00 by their `value`" in told.stdout
+
+
+def test_a_zone_of_nowhere_is_a_mistake(tmp_path: Path) -> None:
+    """The time zones are those of the tz database; activation refuses it too."""
+    wrong = written(tmp_path / "zone.yaml", PLAIN.replace("Europe/Paris", "Europe/Pariss"))
+
+    assert "did you mean `Europe/Paris`?" in loyalty(tmp_path, "rules", "check", wrong).stdout
+    assert loyalty(tmp_path, "activate", wrong, "--from", "2026-01-01").returncode == 2
+
+
+def test_a_file_cannot_follow_one_whose_ids_it_changes(tmp_path: Path, file: Path) -> None:
+    """An id keeps its kind, and the version grows; otherwise each is a mistake on its line."""
+    text = PLAIN.replace(
+        "kind: per_amount, give: {points: 1}, per: 1.00", "kind: percent_off, percent: 5"
+    )
+    other = written(tmp_path / "other.yaml", text)
+
+    told = loyalty(tmp_path, "rules", "check", other, "--against", file)
+
+    assert told.returncode == 1
+    assert "`base` was per_amount and cannot become percent_off: give it another id" in told.stdout
+    assert "is not higher than version 1, which is activated" in told.stdout
+    assert loyalty(tmp_path, "rules", "check", file, "--against", file).returncode == 0
+
+
+def activated(home: Path, *files: tuple[Path, str]) -> None:
+    """Each programme is activated from its day, and decided."""
+    for file, first_day in files:
+        assert loyalty(home, "activate", file, "--from", first_day, "--by", "Ada").returncode == 0
+    assert loyalty(home, "process", "--until-end").returncode == 0
+
+
+def test_what_is_live_is_what_was_activated(tmp_path: Path, file: Path) -> None:
+    """Versions with their days, who activated them, and the document that reads back the same."""
+    second = written(tmp_path / "second.yaml", BASE_TWICE)
+    activated(tmp_path, (file, "2020-01-01"), (second, "2021-01-01"))
+
+    listed = loyalty(tmp_path, "programmes", "--csv").stdout.splitlines()
+    shown = loyalty(tmp_path, "programmes", "show", "live").stdout
+    first = loyalty(tmp_path, "programmes", "show", "1").stdout
+
+    assert listed == [
+        "programme,version,from,to,by,state",
+        "plain,1,1 January 2020,31 December 2020,Ada,was in force",
+        "plain,2,1 January 2021,,Ada,in force",
+    ]
+    assert check(shown).document_hash == check(BASE_TWICE).document_hash
+    assert check(first).document_hash == check(PLAIN).document_hash
+    assert loyalty(tmp_path, "rules", "check", file, "--against", "live").returncode == 1
+
+
+def test_a_refused_activation_is_listed_and_changes_nothing(tmp_path: Path, file: Path) -> None:
+    """Who published an unchecked document finds it here, with the reason."""
+    activated(tmp_path, (file, "2020-01-01"))
+    log = EmbeddedPublisherLog(tmp_path / "home", 1)
+    publish([wrong_activation()], log)
+    log.close()
+    assert loyalty(tmp_path, "process", "--until-end").returncode == 0
+
+    listed = loyalty(tmp_path, "programmes", "--csv").stdout.splitlines()
+
+    assert listed[1:] == [
+        "plain,1,1 January 2020,,Ada,in force",
+        ',,1 January 2020,,Bob,"refused, INVALID_PROGRAMME"',
+    ]
+
+
+def wrong_activation() -> events.ProgrammeActivated:
+    """An activation of what is no programme."""
+    header = Scene("").header("programme|wrong|2020-01-01", "", "2020-01-01")
+    return events.ProgrammeActivated(header, "{}", "ab", day("2020-01-01"), activated_by="Bob")
+
+
+def test_nothing_is_live_before_the_first_activation(tmp_path: Path) -> None:
+    """A sentence and exit code 2, not a traceback."""
+    loyalty(tmp_path, "topics")
+
+    assert loyalty(tmp_path, "programmes", "show").returncode == 2
+    assert loyalty(tmp_path, "rules", "stop", "base", "--because", "x").returncode == 2
+
+
+def sold(home: Path, number: str) -> None:
+    """A sale of 50.00 is published and decided."""
+    log = EmbeddedPublisherLog(home / "home", 1)
+    publish([Scene("").sale(number, [line(1, 5000)])], log)
+    log.close()
+    assert loyalty(home, "process", "--until-end").returncode == 0
+
+
+def test_from_the_stop_on_nothing_is_given(tmp_path: Path, file: Path) -> None:
+    """A sale before the stop earns 50, the next one nothing; both are in the ledger."""
+    activated(tmp_path, (file, "2020-01-01"))
+    sold(tmp_path, "1")
+    stopped = loyalty(tmp_path, "rules", "stop", "base", "--because", "A wrong price.")
+    sold(tmp_path, "2")
+
+    before = loyalty(tmp_path, "explain", "0142|1|2026-03-14|1|sale").stdout
+    after = loyalty(tmp_path, "explain", "0142|1|2026-03-14|2|sale").stdout
+    again = loyalty(tmp_path, "rules", "stop", "base", "--because", "Once more.")
+
+    assert stopped.returncode == 0
+    assert "base (plain v1) gave 50 points" in before
+    assert "It changed nothing" in after
+    assert again.returncode == 2
+    assert "A wrong price." in loyalty(tmp_path, "programmes").stdout
+    assert (
+        "give it another id"
+        in loyalty(tmp_path, "rules", "check", file, "--against", "live").stdout
+    )
+
+
+def test_only_what_there_is_can_be_stopped(tmp_path: Path, file: Path) -> None:
+    """A misspelt promotion is named with the nearest; nothing is published."""
+    activated(tmp_path, (file, "2020-01-01"))
+
+    told = loyalty(tmp_path, "rules", "stop", "bese", "--because", "A wrong price.")
+
+    assert told.returncode == 2
+    assert "did you mean `base`?" in told.stderr
+
+
+def test_a_receipt_is_printed_in_the_language_of_the_member(tmp_path: Path) -> None:
+    """`explain` of a sale ends with what its receipt said of points."""
+    activated(tmp_path, (written(tmp_path / "whole.yaml", WHOLE), "2020-01-01"))
+    scene = Scene("")
+    log = EmbeddedPublisherLog(tmp_path / "home", 1)
+    enrolled = events.MemberEnrolled(scene.header("member|A", "A", "2026-03-01"), language="de")
+    publish([enrolled], log)
+    log.close()
+    sold(tmp_path, "1")
+
+    told = loyalty(tmp_path, "explain", "0142|1|2026-03-14|1|sale").stdout
+
+    assert told.splitlines()[-1] == "  On the receipt: Heute 50 Punkte."
+
+
+def test_a_programme_is_told_and_compared(tmp_path: Path, file: Path) -> None:
+    """Both verbs print markdown, and end well."""
+    other = written(tmp_path / "other.yaml", BASE_TWICE)
+
+    page = loyalty(tmp_path, "rules", "terms", file)
+    compared = loyalty(tmp_path, "rules", "compare", file, other)
+
+    assert (page.returncode, compared.returncode) == (0, 0)
+    assert page.stdout.startswith("# plain\n")
+    assert "was “1 point for every 1.00 EUR”, now “1 point for every 0.50 EUR”" in compared.stdout

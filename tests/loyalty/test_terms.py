@@ -1,0 +1,155 @@
+"""The programme as customers read it, and what a change of it means for them."""
+
+from pathlib import Path
+
+import pytest
+
+from loyalty.rulebook.comparison import comparison
+from loyalty.rulebook.entries import told
+from loyalty.rulebook.languages import FIRST, language
+from loyalty.rulebook.terms import terms
+from processors.core.document import check
+from processors.core.kinds import kinds
+from schemas.ledger import PointsEarned
+from tests.core.scene import PLAIN, Scene, line, points
+from tests.core.test_mistakes import WHOLE
+from tests.rules.planted import planted_kind
+
+PROGRAMMES = [
+    path
+    for path in sorted((Path(__file__).parent.parent.parent / "programmes").glob("*.yaml"))
+    if ".test." not in path.name
+]
+
+
+def page(text: str, lang: str = "en") -> str:
+    """The terms of a programme."""
+    return "\n".join(terms(check(text), lang))
+
+
+def changes(old: str, new: str) -> str:
+    """What changes from one programme to another."""
+    return "\n".join(comparison(check(old), check(new), "en"))
+
+
+@pytest.mark.parametrize("text", [WHOLE, *(path.read_text("utf-8") for path in PROGRAMMES)])
+def test_every_definition_is_told(text: str) -> None:
+    """Nothing that customers could ask about is left out, and no place is left unfilled."""
+    checked = check(text)
+    parts = told(checked, "en")
+    said = page(text)
+
+    assert set(parts["promotions"]) == {one.head.id for one in checked.promotions}
+    assert all(entry.aspects for entry in parts["promotions"].values())
+    assert set(parts["vouchers"]) == set(checked.body.vouchers)
+    assert set(parts["rewards"]) == set(checked.body.rewards)
+    assert set(parts["wallets"]) == set(checked.body.wallets)
+    assert "None" not in said
+    assert said.count("{") == 0
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "1 point for every 1.00 EUR. For example, 20.00 EUR gives 20 points.",
+        (
+            "2 times the points on the brand Rye for members in away in the campaign “Spring” from "
+            "1 March 2026 to 31 May 2026. For example, 20.00 EUR gives 40 points in place of 20."
+        ),
+        "Warm: the usual points; Hot: 1.5 times the points.",
+        "1 slice for each item you pay for on ROLLS; at most 10 items a day for each member.",
+        "3 times the points in the stores of market on Saturdays between 06:00 and 09:00.",
+        "The voucher “five” when you spend 50.00 EUR or more.",
+        "20 points on every 10th purchase.",
+        "50 points for reaching Hot.",
+        "20 % off on TARTS. For example, what costs 20.00 EUR costs 16.00 EUR.",
+        "For every 2 you buy, 1 more free on ROLLS. For example, what costs 60.00 EUR costs 40.00",
+        "2 of ROLLS and 1 of COFFEE together for 4.00 EUR.",
+        (
+            "500 points become the voucher “five” by themselves. For example, of 1,250 points, "
+            "1,000 points become 2 of it and 250 are left."
+        ),
+        "The voucher “A loaf on us” for a purchase in each of 4 weeks in a row.",
+        "they end 12 months after you earned them, at the end of that month",
+        "they end each year on 30 June and 31 December",
+        "MUG-1 as a gift for 400 points; at most 1 time for each member.",
+        "**Hot**: from 200.00 EUR; with The first loaf of the morning.",
+    ],
+)
+def test_a_definition_is_one_plain_sentence(sentence: str) -> None:
+    """Made of its words, with the number that the rules compute."""
+    assert sentence in page(WHOLE)
+
+
+def test_a_worked_number_is_what_a_sale_earns() -> None:
+    """The page says 30 for 20.00 at one and a half; the decision of such a sale says it too."""
+    text = PLAIN + "  - {id: more, kind: multiplier, multiply: {points: 1.5}}\n"
+    scene = Scene(text)
+    record = scene.when(scene.sale("1", [line(1, 2000)]))
+
+    assert sum(points(record, PointsEarned).values()) == 30
+    assert "For example, 20.00 EUR gives 30 points in place of 20." in page(text)
+
+
+def test_titles_are_in_the_language_asked_or_the_first() -> None:
+    """Sentences are English until there is a file with another language."""
+    assert "# Brotclub" in page(WHOLE, "de")
+    assert "100 Punkte are worth 1.00 EUR" in page(WHOLE, "de")
+    assert "# Bread Club" in page(WHOLE, "cy")
+    assert language("cy") == language(FIRST)
+
+
+def test_a_planted_kind_has_words_too(tmp_path: Path) -> None:
+    """By the stage that it acts in, without an edit of the languages."""
+    with planted_kind(tmp_path) as name:
+        text = PLAIN + f"  - {{id: moon, kind: {name}, multiply: {{points: 2}}}}\n"
+
+        assert "2 times the points. For example, 20.00 EUR gives 40 points" in page(text)
+    assert name not in kinds()
+
+
+def test_the_same_programme_has_no_change() -> None:
+    """Nothing is said but that."""
+    assert changes(WHOLE, WHOLE) == "No change."
+
+
+def test_what_customers_do_not_see_is_named_apart() -> None:
+    """Who pays for a promotion is nothing to them."""
+    said = changes(WHOLE, WHOLE.replace("id: feast,", "id: feast, funded_by: mill,"))
+
+    assert said == "No change for customers. Changed inside: feast."
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "sentence"),
+    [
+        ("per: 1.00", "per: 0.50",
+         "**base**: what it gives: was “1 point for every 1.00 EUR”, now “1 point for every 0.50"),
+        ("items: 10, every: day", "items: 5, every: day",
+         "**rolls**: limit: was “at most 10 items a day for each member”, now “at most 5 items"),
+        ("last_day: 2026-05-31", "last_day: 2026-06-30",
+         "**rye**: campaign: was “in the campaign “Spring” from 1 March 2026 to 31 May 2026”"),
+        ("items: {brands: [Rye]}", "items: {brands: [Oat]}",
+         "**rye**: on what: was “on the brand Rye”, now “on the brand Oat”"),
+        ("hot: 1.5}", "hot: 2}",
+         "was “warm: the usual points; Hot: 1.5 times the points”"),
+        ("{months: 12, round_to: month_end}", "{months: 6, round_to: month_end}",
+         "**points**: when it ends: was “they end 12 months after you earned them"),
+        ("from: 200.00", "from: 300.00",
+         "**Hot**: where it begins: was “from 200.00 EUR”, now “from 300.00 EUR”"),
+        ("{amount: 5.00}, valid", "{amount: 4.00}, valid",
+         "**five**: what it gives: was “5.00 EUR off”, now “4.00 EUR off”"),
+        ("costs: {points: 400}", "costs: {points: 300}", "now “MUG-1 as a gift for 300 points”"),
+        ("  - {id: tenth, kind: bonus, give: {points: 20}, nth_sale: {every: 10}}\n", "",
+         "Ends: 20 points on every 10th purchase."),
+        ("promotions:\n", "promotions:\n  - {id: hi, kind: bonus, give: {points: 3}}\n",
+         "New: 3 points."),
+    ],
+)  # fmt: skip
+def test_a_change_is_said_in_customers_words(old: str, new: str, sentence: str) -> None:
+    """Added, ended, or changed: as it was and as it will be, and nothing else beside it."""
+    assert old in WHOLE
+    said = changes(WHOLE, WHOLE.replace(old, new, 1))
+
+    assert sentence in said
+    assert said.startswith("# Bread Club: what changes from version 1 to version 1\n")
