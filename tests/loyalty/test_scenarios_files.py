@@ -234,7 +234,7 @@ def test_what_is_no_scenario_file_is_said(text: str, tmp_path: Path) -> None:
 
 def test_the_example_of_the_readme_passes(tmp_path: Path) -> None:
     """What the first page shows can be typed."""
-    (example,) = re.findall(r"```yaml\n(programme:[^`]*scenarios:[^`]*)```", README, flags=re.DOTALL)
+    (example,) = re.findall(r"```yaml\n(programme:[^`]*scenarios:[^`]*)```", README)
     file = tmp_path / "example.test.yaml"
     file.write_text(example.replace("grocery.yaml", str(GROCERY)), "utf-8")
     ended = here(tmp_path, "test", str(file))
