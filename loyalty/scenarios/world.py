@@ -18,6 +18,7 @@ from processors.core.overlay import Overlay
 from processors.core.partition import PartitionState
 from processors.core.programme import Programme
 from processors.core.quote import Quote
+from processors.words.calendar import date_of
 from producers import days
 from producers.pos import EPOCH, Moment, anonymous_account, day_number, iso, receipt_id
 from schemas.currencies import exponent_of
@@ -191,13 +192,26 @@ class World:
         """The first day of some on which something may be due, or else the last of them."""
         state = self._state
         end = min(max(min(state.due, default=through), first), through)
-        triggers = [one.programme.triggered for one in self.overlay.programmes]
-        births = state.dates.by_birth and any(one["birthday"] for one in triggers)
-        if births or any(one["anniversary"] for one in triggers):
+        keys = self._dates_kept()
+        if keys:
             for day in range(first, end):
-                if state.dates.born(day + 1) or state.dates.joined(day + 1):
+                if _month_day(day + 1) in keys:
                     return day
         return end
+
+    def _dates_kept(self) -> set[int]:
+        """Months and days, as 229 for 29 February, on which somebody may have something to keep."""
+        dates = self._state.dates
+        triggers = [one.programme.triggered for one in self.overlay.programmes]
+        keys: set[int] = set()
+        if any(one["birthday"] for one in triggers):
+            keys.update(dates.by_birth)
+            keys.update(born // 100 * 100 + 1 for born in dates.by_birth)
+        if any(one["anniversary"] for one in triggers):
+            keys.update(dates.by_joining)
+        if 229 in keys:
+            keys.add(228)
+        return keys
 
     def _close(self, day: int) -> None:
         self.happen(_close_of(day, self.zone), iso(day))
@@ -316,6 +330,12 @@ def _moment_of(local: dt.datetime, zone: str) -> Moment:
         return days.moment_of(local, zone)
     except (KeyError, ValueError):
         raise Wrong(f"there is no time zone `{zone}`") from None
+
+
+@lru_cache(maxsize=65_536)
+def _month_day(day: int) -> int:
+    date = date_of(day)
+    return date.month * 100 + date.day
 
 
 @lru_cache(maxsize=4096)
