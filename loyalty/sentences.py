@@ -148,9 +148,8 @@ def _other_sentence(
 
 
 def _earned(effect: ledger.PointsEarned, record: Record, names: Names) -> str:
-    said = (
-        f"{effect.promotion_id} ({_programme(record, names)}) gave {effect.granted} {effect.wallet}"
-    )
+    by = effect.promotion_id or "the ladder"
+    said = f"{by} ({_programme(record, names)}) gave {effect.granted} {effect.wallet}"
     sale = record.sale
     if sale is not None and effect.points_by_line:
         earning = zip(sale.nets_minor, effect.points_by_line, strict=True)
