@@ -46,10 +46,12 @@ def levels_of(account: Account, programme: Programme) -> tuple[str, ...]:
     return tuple(found)
 
 
-def person_of(account: Account, programme: Programme) -> Person:
-    """The account as the words of a programme see it."""
+def person_of(
+    account: Account, programme: Programme, levels: Iterable[str] | None = None
+) -> Person:
+    """The account as the words of a programme see it; on other levels, if they are said."""
     return Person(
-        frozenset(levels_of(account, programme)),
+        frozenset(levels_of(account, programme) if levels is None else levels),
         frozenset(account.labels),
         frozenset(account.segments),
         account.birthday,
@@ -80,8 +82,9 @@ def judged(
     programme: Programme,
     money: Money,
     stopped: Collection[str] = (),
+    levels: Iterable[str] | None = None,
 ) -> Judged:
-    """Which promotions of sales act on this one."""
+    """Which promotions of sales act on this one, at the account's levels if no others are said."""
     header = sale.header
     here = programme.paid_in(sale.currency) & ~stopped_bits(programme, stopped)
     active = programme.always & here
@@ -93,7 +96,7 @@ def judged(
         if not rule.bit & here or (rule.holds is not None and not rule.holds(header)):
             continue
         if rule.fits is not None:
-            person = person or person_of(account, programme)
+            person = person or person_of(account, programme, levels)
             if not rule.fits(person, header.business_date):
                 continue
         if rule.nth is not None and not is_nth(rule, rule.nth, sale, account, money, counted):

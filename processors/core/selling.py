@@ -48,7 +48,7 @@ def sale_effects(
     levels = _levels(draft, sale, programme, before)
     rules = programme.at_levels(levels)
     basket = basket_of(sale, rules)
-    found = judged(sale, draft.account, rules, basket.money, draft.stopped)
+    found = judged(sale, draft.account, rules, basket.money, draft.stopped, levels)
     points = _earn(draft, rules, basket, found.active)
     _give(draft, rules, basket, found)
     for counter in found.counted:
