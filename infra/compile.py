@@ -139,6 +139,8 @@ def _build(root: Path, sources: list[str]) -> None:
     )
     build = Distribution({"name": "hot", "ext_modules": extensions}).get_command_obj("build_ext")
     build.inplace = True
+    # Objects of an earlier run may be of another Python or of other options.
+    build.force = True
     build.build_temp = "build/hot"
     build.ensure_finalized()
     build.run()

@@ -172,11 +172,11 @@ def _of_event(world: World, expected: OfEvent, happened: Happened) -> Iterator[F
 def _first_unmet(
     world: World, wanted: tuple[dict[str, Any], ...], done: list[Effect]
 ) -> tuple[dict[str, Any], str] | None:
-    """The first expected effect that does not come behind the ones before it, and the nearest.
+    """The first expected effect that is not there, and the nearest; each effect is one of them.
 
     Any: the words of an effect as the file says them.
     """
-    start, end = 0, len(done)
+    left = list(done)
     for want in wanted:
         meant = want
         if not effects.EVENT_WORDS.isdisjoint(want):
@@ -184,21 +184,20 @@ def _first_unmet(
                 word: world.event_id(text) if word in effects.EVENT_WORDS else text
                 for word, text in want.items()
             }
-        at = start
-        while at < end and effects.matching(done[at], meant, world.currency) < len(meant):
-            at += 1
-        if at == end:
-            return want, _nearest_effect(world, meant, done, start)
-        start = at + 1
+        found = next(
+            (one for one in left if effects.matching(one, meant, world.currency) == len(meant)),
+            None,
+        )
+        if found is None:
+            return want, _nearest_effect(world, meant, left)
+        left.remove(found)
     return None
 
 
-def _nearest_effect(world: World, want: dict[str, Any], done: list[Effect], start: int) -> str:
+def _nearest_effect(world: World, want: dict[str, Any], left: list[Effect]) -> str:
     """The effect that says most of what is wanted.  Any: its words as the file says them."""
-    fits = [effects.matching(effect, want, world.currency) for effect in done]
-    best = max(range(len(done)), key=lambda at: (fits[at], at >= start), default=-1)
+    fits = [effects.matching(effect, want, world.currency) for effect in left]
+    best = max(range(len(left)), key=lambda at: fits[at], default=-1)
     if best < 0 or not fits[best]:
-        return "no such effect" if done else "no effects"
-    shown = flow(effects.shown(done[best], want, world.currency))
-    early = best < start and fits[best] == len(want)
-    return f"{shown}, but before the effect expected ahead of it" if early else shown
+        return "no such effect" if left else "no more effects"
+    return flow(effects.shown(left[best], want, world.currency))

@@ -137,7 +137,11 @@ def _choice(
     ]
     sets += ["a list of them" for branch, _ in errors if branch.startswith("tuple")]
     listed = ", ".join([*(f"`{word}`" for word in words), *dict.fromkeys(sets)])
-    return f"{_said(value)} is none of {listed}{nearest(str(value), words)}"
+    return f"{_said(value)} is none of {listed}{_hint(value, words)}"
+
+
+def _hint(value: Tree, words: Iterable[str]) -> str:
+    return nearest(value, words) if isinstance(value, str) else ""
 
 
 def _expected(error: Any) -> list[str]:
@@ -184,7 +188,7 @@ def _sentence(
         case "literal_error":
             words = _expected(error)
             listed = ", ".join(f"`{word}`" for word in words)
-            said = f"{_said(value)} is none of {listed}{nearest(str(value), words)}"
+            said = f"{_said(value)} is none of {listed}{_hint(value, words)}"
         case "string_type" if value is None:
             said = "has no word behind it; a text with a comma in it stands in quotes"
         case "string_type":

@@ -3,10 +3,15 @@
 from collections.abc import Iterable
 from difflib import get_close_matches
 
+LETTERS_MIN = 3
+"""A known word of so many letters that begins what was said is near: `sat` of `saturday`."""
+
 
 def near(said: str, known: Iterable[str]) -> str:
     """The known word that is nearest; empty if none is near."""
-    return next(iter(get_close_matches(said, list(known), n=1)), "")
+    words = list(known)
+    begun = (one for one in words if len(one) >= LETTERS_MIN and said.startswith(one))
+    return next(iter(get_close_matches(said, words, n=1)), "") or next(begun, "")
 
 
 def nearest(said: str, known: Iterable[str]) -> str:

@@ -107,7 +107,7 @@ def test_every_known_place_is_answered() -> None:
 
 @pytest.mark.parametrize(
     ("written", "meant"),
-    [("points.earnd", "points.earned"), ("tier.nxt", "tier.next"), ("big.missng", "big.missing")],
+    [("points.earnd", "points.earned"), ("tier.nxt", "tier.next"), ("big.miss", "big.missing")],
 )
 def test_an_unknown_place_comes_with_the_nearest(written: str, meant: str) -> None:
     """As every other word does."""

@@ -28,7 +28,7 @@ OF_WORDS = {
     "bad id": ("id: base,", "id: Base Points,", "`Base Points` is no id: small letters"),
     "bad name of a voucher": ("  loaf: {", "  Loaf!: {", "`Loaf!` is no id"),
     "literal": ("combine: best", "combine: bst", "none of `best`, `add`, `multiply`, `first`; did"),
-    "weekday": ("weekdays: [sat]", "weekdays: [saturday]", "`saturday` is none of `mon`, `tue`"),
+    "weekday": ("weekdays: [sat]", "weekdays: [saturday]", "`sun`; did you mean `sat`?"),
     "choice of a word": (
         "birthday: day",
         "birthday: dey",

@@ -53,8 +53,8 @@ def test_every_definition_is_told(text: str) -> None:
     [
         "1 point for every 1.00 EUR. For example, 20.00 EUR gives 20 points.",
         (
-            "2 times the points on the brand Rye for members in away in the campaign “Spring” "
-            "from 1 March 2026 to 31 May 2026. For example, 20.00 EUR gives 40 points in place of 20."
+            "2 times the points on the brand Rye for members in away in the campaign “Spring” from "
+            "1 March 2026 to 31 May 2026. For example, 20.00 EUR gives 40 points in place of 20."
         ),
         "Warm: the usual points; Hot: 1.5 times the points.",
         "1 slice for each item you pay for on ROLLS; at most 10 items a day for each member.",
