@@ -8,7 +8,7 @@ from loyalty.scenarios.converting import Wrong, unknown
 from loyalty.scenarios.expected import NONE, OF_QUOTES, Expectation, OfEvent, OfMember, OfVoucher
 from loyalty.scenarios.failing import Failure, flow
 from loyalty.scenarios.holding import Voucher
-from loyalty.scenarios.world import Happened, World
+from loyalty.scenarios.world import Happened, Quoted, World
 from processors.core.account import Wallet
 from processors.core.ladder import WALLET
 from processors.words.nearest import nearest
@@ -28,7 +28,7 @@ def failures(world: World, expected: Expectation) -> list[Failure]:
     if happened is None:
         raise world.unheard("event", expected.event)
     # An event that came twice, the second time as a duplicate, is right if either time is.
-    return min((list(_of_event(world, expected, one)) for one in happened), key=len)
+    return min((list(_of_what_happened(world, expected, one)) for one in happened), key=len)
 
 
 def _of_member(world: World, expected: OfMember) -> Iterator[Failure]:
@@ -132,16 +132,21 @@ def _points(effect: Effect) -> int:
     return 0 if of_ladder else int(getattr(effect, "points", 0))
 
 
-def _of_event(world: World, expected: OfEvent, happened: Happened) -> Iterator[Failure]:
-    words = expected.words
-    is_quote = happened.quote is not None
-    for word in words.asked():
+def _of_what_happened(
+    world: World, expected: OfEvent, happened: Happened | Quoted
+) -> Iterator[Failure]:
+    is_quote = isinstance(happened, Quoted)
+    for word in expected.words.asked():
         if (word in OF_QUOTES) != is_quote:
             what = "a quote" if is_quote else "no quote"
             raise Wrong(f"{expected.event} is {what}, and has no `{word}`")
-    if is_quote:
-        yield from quotes.failures(expected, happened)
-        return
+    if isinstance(happened, Quoted):
+        return quotes.failures(expected, happened)
+    return _of_event(world, expected, happened)
+
+
+def _of_event(world: World, expected: OfEvent, happened: Happened) -> Iterator[Failure]:
+    words = expected.words
     done = [effect for record in happened.records for effect in record.effects]
     reason = happened.records[-1].reason
 
@@ -172,32 +177,49 @@ def _of_event(world: World, expected: OfEvent, happened: Happened) -> Iterator[F
 def _first_unmet(
     world: World, wanted: tuple[dict[str, Any], ...], done: list[Effect]
 ) -> tuple[dict[str, Any], str] | None:
-    """The first expected effect that is not there, and the nearest; each effect is one of them.
+    """The first expected effect that is not there, and the nearest one; each is another one.
 
     Any: the words of an effect as the file says them.
     """
-    left = list(done)
-    for want in wanted:
-        meant = want
-        if not effects.EVENT_WORDS.isdisjoint(want):
-            meant = {
-                word: world.event_id(text) if word in effects.EVENT_WORDS else text
-                for word, text in want.items()
-            }
-        found = next(
-            (one for one in left if effects.matching(one, meant, world.currency) == len(meant)),
-            None,
-        )
-        if found is None:
-            return want, _nearest_effect(world, meant, left)
-        left.remove(found)
+    meant = [_meant(world, want) for want in wanted]
+    currency = world.currency
+    start = 0
+    for want in meant:
+        while start < len(done) and not effects.fits(done[start], want, currency):
+            start += 1
+        start += 1
+    if start <= len(done):
+        return None  # each is there, in the order of the file
+    fitting: list[list[int]] = []
+    for said, want in zip(wanted, meant, strict=True):
+        fitting.append([at for at, one in enumerate(done) if effects.fits(one, want, currency)])
+        if not _all_differ(fitting):
+            return said, _nearest_effect(done, want, currency)
     return None
 
 
-def _nearest_effect(world: World, want: dict[str, Any], left: list[Effect]) -> str:
+def _meant(world: World, want: dict[str, Any]) -> dict[str, Any]:
+    """The words with event ids in place of the scenario's names.  Any: as the file says them."""
+    if effects.EVENT_WORDS.isdisjoint(want):
+        return want
+    return {
+        word: world.event_id(text) if word in effects.EVENT_WORDS else text
+        for word, text in want.items()
+    }
+
+
+def _all_differ(fitting: list[list[int]], taken: frozenset[int] = frozenset()) -> bool:
+    """Whether each can have one of those that fit it, and no two the same."""
+    if not fitting:
+        return True
+    return any(at not in taken and _all_differ(fitting[1:], taken | {at}) for at in fitting[0])
+
+
+def _nearest_effect(done: list[Effect], want: dict[str, Any], currency: str) -> str:
     """The effect that says most of what is wanted.  Any: its words as the file says them."""
-    fits = [effects.matching(effect, want, world.currency) for effect in left]
-    best = max(range(len(left)), key=lambda at: fits[at], default=-1)
-    if best < 0 or not fits[best]:
-        return "no such effect" if left else "no more effects"
-    return flow(effects.shown(left[best], want, world.currency))
+    said = [effects.matching(effect, want, currency) for effect in done]
+    best = max(range(len(done)), key=lambda at: said[at], default=-1)
+    if best < 0 or not said[best]:
+        return "no such effect" if done else "no effects"
+    shown = flow(effects.shown(done[best], want, currency))
+    return f"{shown}, which is another one's" if said[best] == len(want) else shown

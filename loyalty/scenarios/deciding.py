@@ -4,7 +4,6 @@ What a decision sees of the bytes is their hash, for duplicates, and that the bo
 Both are kept, by MessagePack in place of Avro, which takes a third of the time.
 """
 
-from collections.abc import Sequence
 from functools import cache
 
 from msgspec import ValidationError, msgpack
@@ -22,17 +21,13 @@ _FRAME = bytes(FRAME_BYTES)
 _ENCODER = msgpack.Encoder()
 
 
-def decided(
-    overlay: Overlay, event: Event, offset: int, events: Sequence[Event] = ()
-) -> tuple[Record, ...]:
+def decided(overlay: Overlay, log: list[Event], event: Event) -> tuple[Record, ...]:
     """The records of an event, taken into the overlay; an event out of bounds is refused.
 
-    Args:
-        overlay: the partition.
-        event: what happens.
-        offset: its place among the events.
-        events: those before it, by their places, for what a decision needs of them.
+    The event goes to the end of the log, and its place there is its offset.
     """
+    offset = len(log)
+    log.append(event)
     datum = _ENCODER.encode(event)
     met: Event | EventRefused
     try:
@@ -40,7 +35,7 @@ def decided(
     except ValidationError as problem:
         met = EventRefused(Refusal.INVALID, str(problem))
     wanted = original_of(overlay, met)
-    original = None if wanted is None else events[wanted.offset]
+    original = None if wanted is None else log[wanted.offset]
     given = Given(offset, _FRAME + datum, met, original)
     return tuple(one.record for one in decide(overlay, given))
 

@@ -71,18 +71,25 @@ def shown(effect: Effect, words: Iterable[str], currency: str) -> dict[str, Text
     return said
 
 
+def fits(effect: Effect, expected: Mapping[str, Tree], currency: str) -> bool:
+    """Whether the effect says all that is expected of it."""
+    return all(_says(effect, word, text, currency) for word, text in expected.items())
+
+
 def matching(effect: Effect, expected: Mapping[str, Tree], currency: str) -> int:
     """How many of the expected words the effect says just so."""
+    return sum(_says(effect, word, text, currency) for word, text in expected.items())
+
+
+def _says(effect: Effect, word: str, text: Tree, currency: str) -> bool:
     name = type(effect).__name__
-    known = WORDS[name]
-    count = 0
-    for word, text in expected.items():
-        if word == KIND:
-            count += text == name
-        elif (own := known.get(word)) is not None:
-            said = _text_of(effect, own, currency)
-            count += said == text or (own.number and same_number(text, said))
-    return count
+    if word == KIND:
+        return bool(text == name)
+    own = WORDS[name].get(word)
+    if own is None:
+        return False
+    said = _text_of(effect, own, currency)
+    return said == text or (own.number and same_number(text, said))
 
 
 def _text_of(effect: Effect, word: Word, currency: str) -> Text:

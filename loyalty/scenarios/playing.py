@@ -9,9 +9,10 @@ from loyalty.scenarios.checking import failures
 from loyalty.scenarios.converting import Found, Wrong
 from loyalty.scenarios.failing import Failure
 from loyalty.scenarios.making import EVENTS
-from loyalty.scenarios.quoting import quoted
 from loyalty.scenarios.reading import CHECK, CLOSE_DAY, QUOTE, SAME_AS, Scenario, Step
-from loyalty.scenarios.world import Happened, Stage, World
+from loyalty.scenarios.world import Happened, Quoted, Stage, World
+from processors.core.prompting import LANGUAGE
+from processors.core.quote import quote
 from producers.pos import day_number
 
 
@@ -56,10 +57,11 @@ def _take(world: World, step: Step) -> None:
         world.close_through(day_number(said.day))
     elif step.word == QUOTE:
         basket = receipts.basket(world, where, said)
-        world.note(Happened(basket, (), quoted(world.overlay, basket)), where.id)
+        answer = quote(world.overlay, basket, said.language or LANGUAGE)
+        world.note(Quoted(basket, answer), where.id)
     elif step.word == SAME_AS:
         before = world.last(said.event)
-        if before is None or before.quote is not None:
+        if not isinstance(before, Happened):
             raise world.unheard("event", said.event)
         world.happen(before.event, where.id or said.event)
     else:

@@ -7,16 +7,17 @@ from typing import Any, TypeVar
 from loyalty.scenarios.effects import money_text
 from loyalty.scenarios.expected import NONE, OfDiscount, OfEarned, OfEvent, OfPresented
 from loyalty.scenarios.failing import Failure, flow
-from loyalty.scenarios.world import Happened
+from loyalty.scenarios.world import Quoted
+from processors.core.till import Cut
 from schemas.refusals import Refusal
 
 Wanted = TypeVar("Wanted")
 
 
-def failures(expected: OfEvent, happened: Happened) -> Iterator[Failure]:
+def failures(expected: OfEvent, quoted: Quoted) -> Iterator[Failure]:
     """Every difference: what is to pay, discounts, vouchers, points to be earned, prompts."""
-    words, answer = expected.words, happened.quote
-    currency = _currency(happened)
+    words, answer = expected.words, quoted.answer
+    currency = quoted.event.currency
 
     def failure(word: str, want: Any, got: Any) -> Failure:
         """Any: what is asked for is a number, a text or a list."""
@@ -24,13 +25,13 @@ def failures(expected: OfEvent, happened: Happened) -> Iterator[Failure]:
             (*expected.path, word),
             f"{expected.event} {word}: {flow(want)}",
             flow(got),
-            tuple(_because(answer, happened, currency)),
+            tuple(_because(quoted)),
         )
 
     to_pay = money_text(answer.to_pay_minor, currency)
     if words.to_pay is not None and words.to_pay != Decimal(to_pay):
         yield failure("to_pay", str(words.to_pay), to_pay)
-    cuts = [_cut(cut, happened, currency) for cut in answer.cuts]
+    cuts = [_cut(cut, quoted) for cut in answer.cuts]
     if words.discounts is not None and not _all_paired(words.discounts, cuts, _is_cut):
         yield failure("discounts", [_said(one) for one in words.discounts], cuts)
     answers = {one.reference: one.refusal for one in answer.vouchers}
@@ -50,19 +51,13 @@ def failures(expected: OfEvent, happened: Happened) -> Iterator[Failure]:
             yield failure("prompts", [prompt], answer.prompts)
 
 
-def _currency(happened: Happened) -> str:
-    currency: str = happened.event.currency  # type: ignore[union-attr]  # a basket has one
-    return currency
-
-
-def _cut(cut: Any, happened: Happened, currency: str) -> dict[str, Any]:
-    """Any: a cut of the engine's answer, and texts and lists of what it says."""
-    lines = happened.event.lines  # type: ignore[union-attr]  # a basket has them
-    numbers = [str(line.line_no) for line, part in zip(lines, cut.by_line, strict=True) if part]
+def _cut(cut: Cut, quoted: Quoted) -> dict[str, Any]:
+    """A discount in the words of the file.  Any: texts, and a list of line numbers."""
+    lines = quoted.event.lines
     return {
         cut.source: cut.source_id,
-        "amount": money_text(cut.amount_minor, currency),
-        "lines": numbers,
+        "amount": money_text(cut.amount_minor, quoted.event.currency),
+        "lines": [str(line.line_no) for line, part in zip(lines, cut.by_line, strict=True) if part],
     }
 
 
@@ -111,14 +106,13 @@ def _all_paired(
     )
 
 
-def _because(answer: Any, happened: Happened, currency: str) -> Iterator[str]:
-    """Any: the engine's answer."""
-    for cut in answer.cuts:
-        said = _cut(cut, happened, currency)
+def _because(quoted: Quoted) -> Iterator[str]:
+    for cut in quoted.answer.cuts:
+        said = _cut(cut, quoted)
         on = ", ".join(said["lines"])
         yield f"{cut.source} {cut.source_id} takes {said['amount']} off (line {on})"
-    for one in answer.vouchers:
+    for one in quoted.answer.vouchers:
         if one.refusal is not None:
-            yield f"voucher {one.reference} does not hold: {Refusal(one.refusal).sentence}"
-    for one in answer.earned:
-        yield f"{one.promotion_id} will give {one.points} {one.wallet}"
+            yield f"voucher {one.reference} does not hold: {one.refusal.sentence}"
+    for earned in quoted.answer.earned:
+        yield f"{earned.promotion_id} will give {earned.points} {earned.wallet}"

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from loyalty.scenarios import words
 from loyalty.scenarios.converting import Wrong
-from loyalty.scenarios.world import Happened, Place, World
+from loyalty.scenarios.world import Place, Quoted, World
 from schemas.events import (
     Discount,
     Line,
@@ -44,19 +44,16 @@ def sale(world: World, where: words.Where, said: words.Sale) -> SaleRecorded:
 
 
 def basket(world: World, where: words.Where, said: words.Quote) -> SaleRecorded:
-    """What a till asks a quote for: the lines at their full price, not yet paid."""
+    """What a till asks a quote for: the lines at the price on the shelf, not yet paid."""
     place = world.place(where)
     number = world.number(where)
-    priced = [replace(one, net=None if one.gross is not None else one.net) for one in said.lines]
-    if any(one.discounts for one in priced):
-        raise Wrong("a quote gives the discounts; its lines say only the price")
     return SaleRecorded(
         place.header(place.receipt(number, "quote"), said.member),
         number,
         "",
         number,
         place.currency,
-        tuple([_line(world, place, at, one) for at, one in enumerate(priced, 1)]),
+        tuple([_line(world, place, at, one) for at, one in enumerate(said.lines, 1)]),
         (),
         said.vouchers,
         said.coupons,
@@ -77,7 +74,7 @@ def _as_quoted(world: World, where: words.Where, said: words.Sale) -> SaleRecord
         )
     )
     number = world.number(where)
-    answer = asked.quote
+    answer = asked.answer
     held = tuple(one.reference for one in answer.vouchers if one.refusal is None)
     return SaleRecorded(
         place.header(place.receipt(number, "sale"), said.member or quoted.member_id),
@@ -95,9 +92,9 @@ def _as_quoted(world: World, where: words.Where, said: words.Sale) -> SaleRecord
     )
 
 
-def _quoted(world: World, name: str) -> Happened:
+def _quoted(world: World, name: str) -> Quoted:
     found = world.last(name)
-    if found is None or found.quote is None:
+    if not isinstance(found, Quoted):
         raise world.unheard("quote", name)
     return found
 

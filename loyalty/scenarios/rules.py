@@ -6,14 +6,23 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from msgspec import Struct
+
 from loyalty.scenarios.deciding import decided
 from processors.core.document import Checked, check
 from processors.core.overlay import Overlay
 from processors.core.partition import PartitionState
 from processors.words.calendar import date_of
 from producers.programmes import activation
-from schemas.events import ProgrammeActivated
+from schemas.events import Event, ProgrammeActivated
 from schemas.ledger import Record
+
+
+class Begun(Struct, frozen=True):
+    """The first event of a partition, and its record."""
+
+    event: Event
+    record: Record
 
 
 class Rules:
@@ -25,7 +34,7 @@ class Rules:
 
     def __init__(self, checked: Checked) -> None:
         self._checked = checked
-        self._begun: dict[int, Record] = {}
+        self._begun: dict[int, Begun] = {}
         self.zone = str(checked.body.zone)
         self.currency = checked.body.currency
 
@@ -35,14 +44,14 @@ class Rules:
         day = date_of(first_day)
         return activation(checked.document, checked.document_hash, day, zone=self.zone)
 
-    def begun(self, first_day: int) -> Record:
-        """The record of its activation as the first event of a partition; decided once a day."""
-        record = self._begun.get(first_day)
-        if record is None:
-            overlay = Overlay(PartitionState(0, 1))
-            (record,) = decided(overlay, self.activation(first_day), 0)
-            self._begun[first_day] = record
-        return record
+    def begun(self, first_day: int) -> Begun:
+        """Its activation as the first event of a partition; decided once for each day."""
+        begun = self._begun.get(first_day)
+        if begun is None:
+            event = self.activation(first_day)
+            (record,) = decided(Overlay(PartitionState(0, 1)), [], event)
+            begun = self._begun[first_day] = Begun(event, record)
+        return begun
 
 
 class Library:

@@ -1,7 +1,8 @@
 """A scenario file as plain data: dictionaries, lists and texts, read quickly.
 
 The same tree as `processors.core.yaml_tree.read_tree` gives, in a third of its time, because the
-lines are left out: they are only asked for when something is wrong, and then `read_tree` has them.
+places are left out: they are only asked for when something is wrong, and then `read_tree` has them.
+Nothing is resolved here, not even null, true and false: a label may be called `no` or `true`.
 """
 
 from collections.abc import Callable
@@ -9,9 +10,7 @@ from typing import Any
 
 import yaml
 
-from processors.core.yaml_tree import Tree
-
-DEPTH_MAX = 32
+from processors.core.yaml_tree import CONTROL, NESTED_MAX, Tree, read_tree
 
 
 class Unusual(Exception):
@@ -24,13 +23,16 @@ def quick_tree(text: str) -> Tree:
     Raises:
         Unusual: it is not YAML, says a word twice, or is stranger than a scenario needs to be.
     """
+    # Only what is escaped can hold a control character that is not seen in the text itself.
+    if ("\\" in text or CONTROL.search(text) is not None) and read_tree(text).mistakes:
+        raise Unusual("control characters")
     try:
         parser = yaml.CBaseLoader(text)
         event = parser.get_event
         event()  # the stream's start
         if isinstance(event(), yaml.StreamEndEvent):
             return {}
-        tree = _node(event(), event, {}, 0)
+        tree = _node(event(), event, 0)
         event()  # the document's end
         if not isinstance(event(), yaml.StreamEndEvent):
             raise Unusual("more than one document")
@@ -40,28 +42,23 @@ def quick_tree(text: str) -> Tree:
 
 
 # Any: the parser and its events are untyped.
-def _node(start: Any, event: Callable[[], Any], anchors: dict[str, Tree], depth: int) -> Tree:
+def _node(start: Any, event: Callable[[], Any], depth: int) -> Tree:
     kind = type(start)
     if kind is yaml.ScalarEvent:
-        node: Tree = start.value
-    elif kind is yaml.AliasEvent:
-        if start.anchor not in anchors:
-            raise Unusual("an alias of what is not there")
-        return anchors[start.anchor]
-    elif depth > DEPTH_MAX:
+        return start.value
+    if kind is yaml.AliasEvent:
+        raise Unusual("a place that repeats another")
+    if depth == NESTED_MAX:
         raise Unusual("nested too deeply")
-    elif kind is yaml.MappingStartEvent:
-        node = _mapping(event, anchors, depth + 1)
-    else:
-        node = []
-        while type(inner := event()) is not yaml.SequenceEndEvent:
-            node.append(_node(inner, event, anchors, depth + 1))
-    if start.anchor is not None:
-        anchors[start.anchor] = node
-    return node
+    if kind is yaml.MappingStartEvent:
+        return _mapping(event, depth + 1)
+    items = []
+    while type(inner := event()) is not yaml.SequenceEndEvent:
+        items.append(_node(inner, event, depth + 1))
+    return items
 
 
-def _mapping(event: Callable[[], Any], anchors: dict[str, Tree], depth: int) -> dict[str, Tree]:
+def _mapping(event: Callable[[], Any], depth: int) -> dict[str, Tree]:
     mapping: dict[str, Tree] = {}
     while type(key := event()) is yaml.ScalarEvent:
         word = key.value
@@ -69,10 +66,9 @@ def _mapping(event: Callable[[], Any], anchors: dict[str, Tree], depth: int) -> 
             raise Unusual("a word said twice")
         value = event()
         # Most values are plain texts; asking here saves a call for each.
-        if type(value) is yaml.ScalarEvent and value.anchor is None:
-            mapping[word] = value.value
-        else:
-            mapping[word] = _node(value, event, anchors, depth)
+        mapping[word] = (
+            value.value if type(value) is yaml.ScalarEvent else _node(value, event, depth)
+        )
     if type(key) is not yaml.MappingEndEvent:
         raise Unusual("a name that is no text")
     return mapping

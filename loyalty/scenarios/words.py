@@ -125,12 +125,13 @@ class Sale(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Quote(Struct, frozen=True, forbid_unknown_fields=True):
-    """A basket that a till asks about before it is paid."""
+    """A basket that a till asks about before it is paid, and the language of its customer."""
 
     lines: tuple[Line, ...]
     member: str = ""
     vouchers: Names = ()
     coupons: Names = ()
+    language: str = ""
 
 
 class ReturnedLine(Struct, frozen=True, forbid_unknown_fields=True):

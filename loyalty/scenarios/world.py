@@ -17,10 +17,11 @@ from processors.core.account import Account, unpack
 from processors.core.overlay import Overlay
 from processors.core.partition import PartitionState
 from processors.core.programme import Programme
+from processors.core.quote import Quote
 from producers import days
 from producers.pos import EPOCH, Moment, anonymous_account, day_number, iso, receipt_id
 from schemas.currencies import exponent_of
-from schemas.events import Event, Header, SaleReturned
+from schemas.events import Event, Header, SaleRecorded, SaleReturned
 from schemas.ledger import Record
 
 NAMES_MAX = 12
@@ -100,14 +101,17 @@ class Told(Struct, frozen=True):
 
 
 class Happened(Struct, frozen=True):
-    """What became of one event; of a quote, the basket and the answer instead of records.
-
-    Any: the answer is what the engine gives.
-    """
+    """What became of one event."""
 
     event: Event
     records: tuple[Record, ...]
-    quote: Any = None
+
+
+class Quoted(Struct, frozen=True):
+    """What became of a quote: the basket and the answer."""
+
+    event: SaleRecorded
+    answer: Quote
 
 
 Kind = TypeVar("Kind", bound=Event)
@@ -130,18 +134,18 @@ class World:
         self.stage = stage
         self.begins = begins
         self.latest: Moment | None = None
-        self.named: dict[str, list[Happened]] = {}
+        self.named: dict[str, list[Happened | Quoted]] = {}
         self.told: dict[str, list[Told]] = {}
         self.returned_milli: dict[str, dict[int, int]] = {}
         self._state = PartitionState(0, 1)
         self.overlay = Overlay(self._state)
-        self.overlay.take(stage.rules.begun(begins), 0, None)
-        self._events: list[Event] = [stage.rules.activation(begins)]
+        begun = stage.rules.begun(begins)
+        self.overlay.take(begun.record, 0, None)
+        self._log = [begun.event]
 
     def happen(self, event: Event, name: str) -> None:
         """The event is decided, and what became of it is remembered under its name."""
-        records = decided(self.overlay, event, len(self._events), self._events)
-        self._events.append(event)
+        records = decided(self.overlay, self._log, event)
         account_id = event.header.account_id
         for record in records:
             owner = record.account_id or account_id
@@ -151,7 +155,7 @@ class World:
         if isinstance(event, SaleReturned) and records[-1].decision == "ACCEPTED":
             self._count_returned(event)
 
-    def note(self, happened: Happened, name: str) -> None:
+    def note(self, happened: Happened | Quoted, name: str) -> None:
         """Remember what became of an event or a quote."""
         header = happened.event.header
         if name:
@@ -242,7 +246,7 @@ class World:
 
     def number(self, where: Where) -> str:
         """The scenario's name for an event, or the next free number."""
-        return where.id or str(len(self._events))
+        return where.id or str(len(self._log))
 
     def minor(self, amount: Decimal, currency: str) -> int:
         """Money in minor units.
@@ -284,7 +288,7 @@ class World:
         """A member's account as it stands."""
         return unpack(self.overlay.packed(member))
 
-    def last(self, name: str) -> Happened | None:
+    def last(self, name: str) -> Happened | Quoted | None:
         """What happened under a name, the last time."""
         return self.named[name][-1] if name in self.named else None
 
@@ -296,7 +300,7 @@ class World:
     def earlier(self, name: str, kind: type[Kind]) -> Kind | None:
         """The event of a kind that happened under a name."""
         for happened in self.named.get(name, ()):
-            if isinstance(happened.event, kind) and happened.quote is None:
+            if isinstance(happened, Happened) and isinstance(happened.event, kind):
                 return happened.event
         return None
 

@@ -7,15 +7,38 @@ from pathlib import Path
 from loyalty.scenarios.running import run
 from tests.bench.figures import Figure
 
-PROGRAMME = Path(__file__).parents[1] / "programmes" / "fresh_club_1.yaml"
-FILE = f"""
-programme: {PROGRAMME}
+PROGRAMME = """
+programme: bench
+version: 1
+zone: America/New_York
+currency: USD
+earns_on: {not_paid_with: [points, voucher], never: {categories: [CIGARETTES], flags: [gift_card]}}
+wallets:
+  points: {value: {units: 300, amount: 10.00}, expiry: {rolling: {months: 12, round_to: month_end}}}
+  stars:
+    value: {units: 100, amount: 2.00}
+    pending: {days: 2}
+    expiry: {rolling: {months: 3, round_to: month_end}}
+    pay: {min: 100, step: 100}
+vouchers:
+  ten-off: {off: {amount: 10.00}, valid: {days: 60}}
+groups:
+  boosts: {combine: best, on: line}
+promotions:
+  - {id: base, kind: per_amount, give: {points: 1}, per: 1.00}
+  - {id: own-brand, kind: multiplier, multiply: {points: 2}, items: {brands: [Private]}, group: boosts}
+  - {id: weekend-produce, kind: multiplier, multiply: {points: 3}, items: {departments: [PRODUCE]}, when: {weekdays: [sat, sun]}, group: boosts}
+  - {id: deli-stars, kind: per_item, give: {stars: 10}, items: {departments: [DELI]}}
+  - {id: points-to-voucher, kind: convert, take: {points: 300}, give: {voucher: ten-off}}
+"""  # noqa: E501  # a promotion is written in one line
+FILE = """
+programme: bench.yaml
 products:
-  COFFEE: {{department: GROCERY, category: COFFEE, brand: Private}}
-  BANANA: {{department: PRODUCE, category: TROPICAL FRUIT, brand: National}}
-  SOUP:   {{department: GROCERY, category: SOUP, brand: National}}
-  HAM:    {{department: DELI, category: HAM, brand: National}}
-defaults: {{store: "0142", channel: pos}}
+  COFFEE: {department: GROCERY, category: COFFEE, brand: Private}
+  BANANA: {department: PRODUCE, category: TROPICAL FRUIT, brand: National}
+  SOUP:   {department: GROCERY, category: SOUP, brand: National}
+  HAM:    {department: DELI, category: HAM, brand: National}
+defaults: {store: "0142", channel: pos}
 
 scenarios:
 """
@@ -62,6 +85,7 @@ SCENARIOS = (
 
 def figures(home: Path, count: int = 6_000) -> Iterator[Figure]:
     """A file of so many scenarios, three kinds in turns; all of them pass."""
+    (home / "bench.yaml").write_text(PROGRAMME, "utf-8")
     file = home / "many.test.yaml"
     file.write_text(FILE + "".join(SCENARIOS[at % 3] for at in range(count)), "utf-8")
     best = float("inf")

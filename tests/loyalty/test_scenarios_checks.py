@@ -64,9 +64,9 @@ FAILING = {
         "{kind: VoucherIssued, amount: 5.00}",
         "hundred gave voucher five-off",
     ),
-    "{event: S1, effects: [{promotion: own-brand}, {promotion: own-brand}]}": (
-        "S1 effects: {promotion: own-brand}",
-        "no such effect",
+    "{event: S1, effects: [{promotion: base}, {promotion: base}]}": (
+        "S1 effects: {promotion: base}",
+        "{kind: PointsEarned, promotion: base}, which is another one's",
         BASE,
     ),
     "{event: S1, effects: [{promotion: hundred, points: 100}, {promotion: nobody}]}": (
@@ -115,6 +115,14 @@ def test_a_difference_is_told(expectation: str, tmp_path: Path) -> None:
 
     assert (one, other) == (expected, got)
     assert any(because in sentence for sentence in why), why
+
+
+def test_effects_are_found_in_whatever_order(tmp_path: Path) -> None:
+    """Each expected one is another one, and the one that says less leaves room for the others."""
+    effects = "{kind: VoucherIssued}, {points: 63}, {wallet: points}, {wallet: points, points: 60}"
+    scenarios = f"{EVENTS}      - {{event: S1, effects: [{effects}]}}\n"
+
+    assert told(played(tmp_path, scenarios)) == []
 
 
 def test_what_is_told_is_what_it_is_about(tmp_path: Path) -> None:

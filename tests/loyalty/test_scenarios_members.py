@@ -16,6 +16,7 @@ wallets:
     value: {units: 100, amount: 1.00}
     pay: {min: 10, step: 10}
     expiry: {rolling: {months: 24}}
+    when_short: write_off
 tiers:
   circle:
     measure: spend
@@ -146,6 +147,30 @@ PASSING = {
       - {event: X1, effects: [{kind: PromotionStopped, promotion: staff, because: it was too much}]}
       - {member: A, points: {available: 9}}
 """,
+    "undone": """
+  - name: a redemption is undone, a voucher is taken back, an order arrives, a return is written off
+    events:
+      - enrol: {member: A, at: "2026-01-02T10:00:00"}
+      - adjust: {member: A, points: 100, approved_by: supervisor}
+      - redeem: {id: P1, member: A, points: 60}
+      - unredeem: {id: U1, redemption: P1, reason: not bought}
+      - check: {member: A, points: {available: 100}}
+      - offer: {member: A, campaign: spring, voucher: gift, first_day: 2026-01-01, last_day: 2026-01-31}
+      - cancel: {id: V1, member: A, voucher: gift, reason: sent twice}
+      - cancel: {id: V2, member: A, voucher: gift}
+      - sale: {id: S1, member: A, order: W1, lines: [{sku: SOUP, net: 1.00}]}
+      - fulfil: {id: F1, sale: S1}
+      - sale: {id: S2, member: A, lines: [{sku: SOUP, net: 20.00}]}
+      - redeem: {member: A, points: 110}
+      - return: {id: R1, sale: S2}
+    expect:
+      - {event: U1, points_restored: 60, effects: [{kind: PointsRestored, redemption: P1}]}
+      - {event: V1, effects: [{kind: VoucherCancelled, voucher: gift, reason: sent twice}]}
+      - {event: V2, refused: VOUCHER_UNKNOWN}
+      - {event: F1, refused: SALE_UNKNOWN}
+      - {event: R1, points_reversed: 11, points_owed: 0, written_off: 9}
+      - {member: A, points: {available: 0, owed: 0}, vouchers: [{voucher: gift, status: cancelled}]}
+""",  # noqa: E501
     "nobody is control": "".join(
         f"""
   - name: member {member} is in no control group

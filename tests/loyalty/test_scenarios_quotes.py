@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from msgspec import Struct, convert
+from msgspec import convert
 from msgspec.structs import replace
 
 from loyalty.scenarios import receipts, words
@@ -16,48 +16,13 @@ from loyalty.scenarios.checking import failures
 from loyalty.scenarios.converting import Wrong
 from loyalty.scenarios.expected import expectation
 from loyalty.scenarios.rules import Library
-from loyalty.scenarios.world import Defaults, Happened, Stage, World
+from loyalty.scenarios.world import Defaults, Quoted, Stage, World
+from processors.core.quote import Earns, Quote, VoucherAnswer
+from processors.core.till import Cut
 from processors.core.yaml_tree import read_tree
-from schemas.events import Discount, Line, SaleRecorded, Tender
+from schemas.events import Discount, Tender
 from schemas.refusals import Refusal
 from tests.loyalty.scenario_files import written
-
-
-class Cut(Struct):
-    """One discount of an answer, on whole lines."""
-
-    source: str
-    source_id: str
-    amount_minor: int
-    by_line: tuple[int, ...]
-    voucher_id: str = ""
-
-
-class Presented(Struct):
-    """What became of a voucher."""
-
-    reference: str
-    refusal: Refusal | None
-
-
-class Earns(Struct):
-    """Points to be earned."""
-
-    promotion_id: str
-    wallet: str
-    points: int
-
-
-class Answer(Struct):
-    """What an engine says of a basket."""
-
-    to_pay_minor: int
-    cuts: tuple[Cut, ...]
-    vouchers: tuple[Presented, ...]
-    earned: tuple[Earns, ...]
-    prompts: tuple[str, ...]
-    lines: tuple[Line, ...]
-
 
 ASKED = words.Quote(
     lines=(words.Line("ICED", gross=Decimal("4.00")), words.Line("CAKE", net=Decimal(2))),
@@ -75,10 +40,13 @@ def world(tmp_path: Path) -> World:
     where = read_where('{id: Q1, at: "2026-01-16T10:00:00", channel: app, till: "4"}')
     basket = receipts.basket(world, where, ASKED)
     iced, cake = basket.lines
-    answer = Answer(
+    answer = Quote(
         160,
-        (Cut("voucher", "drink", 400, (400, 0)), Cut("promotion", "happy", 40, (0, 40))),
-        (Presented("drink", None), Presented("old", Refusal.VOUCHER_EXPIRED)),
+        (
+            Cut("voucher", "drink", "S0#1", 400, (400, 0)),
+            Cut("promotion", "happy", "", 40, (0, 40)),
+        ),
+        (VoucherAnswer("drink", None), VoucherAnswer("old", Refusal.VOUCHER_EXPIRED)),
         (Earns("base", "points", 1),),
         ("4.20 more for a cake",),
         (
@@ -86,7 +54,7 @@ def world(tmp_path: Path) -> World:
             replace(cake, net_minor=160, discounts=(Discount("promotion", "happy", 40),)),
         ),
     )
-    world.note(Happened(basket, (), answer), "Q1")
+    world.note(Quoted(basket, answer), "Q1")
     return world
 
 
@@ -171,17 +139,17 @@ def test_a_sale_follows_its_quote(world: World) -> None:
     """The lines of the answer, at the till of the basket, paid by card, with what held."""
     where = read_where('{id: S1, at: "2026-01-16T10:01:00"}')
     sale = receipts.sale(world, where, words.Sale(quote="Q1"))
-    asked, answer = world.named["Q1"][0].event, world.named["Q1"][0].quote
+    asked = world.named["Q1"][0]
 
-    assert isinstance(asked, SaleRecorded)
+    assert isinstance(asked, Quoted)
     assert sale.header.event_id == "L3|4|2026-01-16|S1|sale"
     assert (sale.header.member_id, sale.header.channel) == ("A", "app")
-    assert (sale.quote_id, sale.lines, sale.vouchers) == ("Q1", answer.lines, ("drink",))
+    assert (sale.quote_id, sale.lines, sale.vouchers) == ("Q1", asked.answer.lines, ("drink",))
     assert sale.tenders == (Tender("card", 160),)
 
 
 def test_a_basket_says_prices_only(world: World) -> None:
-    """Its lines have no discounts; a price may be said as gross or as net."""
+    """A price may be said as gross or as net, and nothing is paid yet."""
     basket = receipts.basket(world, words.Where(id="Q2"), replace(ASKED, member=""))
 
     assert [(line.gross_minor, line.net_minor) for line in basket.lines] == [(400, 400), (200, 200)]
