@@ -61,22 +61,29 @@ def stretch(
     if start >= end:
         return
     consumer = open_consumer(settings)
-    at = start
-    heard = time.monotonic()
     try:
-        with client.saying(f"read {topic} partition {partition} from offset {start}"):
-            # A consumer waits for ever for what is not there.
-            end = min(end, end_of(consumer, topic, partition))
-            consumer.assign([TopicPartition(topic, partition, start)])
-            while at < end:
-                batch, at = _sorted_out(fetched(consumer, _BATCH, _SLICE_S), at, end)
-                if batch:
-                    heard = time.monotonic()
-                elif time.monotonic() - heard > client.PATIENCE_S:
-                    raise LogUnavailable(f"{topic} partition {partition} gave nothing for a minute")
-                yield batch
+        yield from _between(consumer, topic, partition, start, end)
     finally:
         consumer.close()
+
+
+def _between(
+    consumer: Consumer, topic: str, partition: int, start: int, end: int
+) -> Iterator[Sequence[Message]]:
+    """As `stretch`, by a consumer that has nothing else to do; it stays assigned."""
+    at = start
+    heard = time.monotonic()
+    with client.saying(f"read {topic} partition {partition} from offset {start}"):
+        # A consumer waits for ever for what is not there.
+        end = min(end, end_of(consumer, topic, partition))
+        consumer.assign([TopicPartition(topic, partition, start)])
+        while at < end:
+            batch, at = _sorted_out(fetched(consumer, _BATCH, _SLICE_S), at, end)
+            if batch:
+                heard = time.monotonic()
+            elif time.monotonic() - heard > client.PATIENCE_S:
+                raise LogUnavailable(f"{topic} partition {partition} gave nothing for a minute")
+            yield batch
 
 
 def _sorted_out(messages: Sequence[Message], at: int, end: int) -> tuple[list[Message], int]:
@@ -96,14 +103,16 @@ def _sorted_out(messages: Sequence[Message], at: int, end: int) -> tuple[list[Me
     return batch, at
 
 
-def one(settings: Settings, topic: str, partition: int, offset: int) -> Message | None:
+def one(consumer: Consumer, topic: str, partition: int, offset: int) -> Message | None:
     """One record by its offset; None if the log does not have it.
+
+    By a consumer that stays open: making one takes longer than the question itself.
 
     Raises:
         LogUnavailable: the broker cannot be reached.
     """
     try:
-        for batch in stretch(settings, topic, partition, offset, offset + 1):
+        for batch in _between(consumer, topic, partition, offset, offset + 1):
             for message in batch:
                 if message.offset() == offset:
                     return message
@@ -115,6 +124,8 @@ def one(settings: Settings, topic: str, partition: int, offset: int) -> Message 
         ):
             return None
         raise
+    finally:
+        consumer.unassign()
     return None
 
 

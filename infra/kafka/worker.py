@@ -160,7 +160,7 @@ class KafkaWorkerLog:
 
     def read_input(self, partition: int, offset: int) -> log.Message | None:
         """One input record by its offset; None if the log does not have it."""
-        found = reader.one(self._settings, self._names.events, partition, offset)
+        found = reader.one(self._asking, self._names.events, partition, offset)
         return None if found is None else client.input_message(found)
 
     def commit(self, partition: int, offset: int) -> None:

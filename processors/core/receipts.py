@@ -91,6 +91,7 @@ class Receipt(Struct, array_like=True, gc=False):
         returned_milli: so far, by line; of a line without quantity 1 once it came back.
         grants: what it earned.
         again: a return needs the sale's event, to judge what is left of it or to find payments.
+        channel: of the sale, where purchases are counted.
         levels, held: as in `SaleJudged`; empty where nothing is judged again.
         counts: the counters that it moved.
         issued: vouchers that its promotions gave.
@@ -108,6 +109,7 @@ class Receipt(Struct, array_like=True, gc=False):
     returned_milli: Sequence[int] = ()
     grants: Sequence[Grant] = ()
     again: bool = False
+    channel: str = ""
     levels: Sequence[str] = ()
     held: Sequence[str] = ()
     counts: Sequence[Count] = ()

@@ -40,7 +40,7 @@ def receipt_of(record: Record, source_offset: int, programme: Programme | None) 
         if spent is None:
             return pack_fields(own)
         return pack_fields(
-            (*own, record.account_id, (), (), (), (), (), False, (), (), (), (), (), spent)
+            (*own, record.account_id, (), (), (), (), (), False, "", (), (), (), (), (), spent)
         )
     none = [0] * len(sale.line_numbers)
     id_length = len(record.event_id) + 1
@@ -82,13 +82,13 @@ def _further(
     if exchanged:
         # What was exchanged stands: a later lack of points does not undo it.
         grants = [grant for grant in grants if grant[2] not in exchanged]
+    channel = record.channel if counts_purchases(programme) else ""
     rules = programme if judged is None else _at_levels(programme, judged.levels)
     again = judged_again_of(rules)
     if not (counts or issued or (again and any(grant[2] in again for grant in grants))):
-        wanted = paid_with_points or counts_purchases(programme)
-        return grants, wanted, (), (), (), (), used
+        return grants, paid_with_points, channel, (), (), (), (), used
     levels, held = ((), ()) if judged is None else (judged.levels, judged.held)
-    return grants, True, levels, held, counts, issued, used
+    return grants, True, channel, levels, held, counts, issued, used
 
 
 class _Sorted(NamedTuple):

@@ -15,7 +15,6 @@ from processors.core.draft import Draft, mature
 from processors.core.evolve import SALES
 from processors.core.ladder import WALLET
 from processors.core.left import is_whole, left_of, part_of
-from processors.core.linear import counts_purchases
 from processors.core.programme import Programme
 from processors.core.receipts import Count, Grant, Receipt
 from processors.core.rejudging import NOTHING, Kept, kept, to_take_back
@@ -125,9 +124,8 @@ def return_effects(draft: Draft, one: Returning) -> None:
                 _count_back(draft, count, _still_counted(count, found, gone))
     if whole:
         restore_vouchers(draft, one.event.original_sale, receipt.used, rules)
-        if one.original is not None and rules is not None and counts_purchases(rules):
-            channel = one.original.header.channel
-            draft.add(ledger.Counted(f"{SALES}{channel}", 0, -1, NEVER))
+        if receipt.channel:
+            draft.add(ledger.Counted(f"{SALES}{receipt.channel}", 0, -1, NEVER))
 
 
 def _take_points_back(
