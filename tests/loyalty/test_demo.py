@@ -163,7 +163,7 @@ def test_a_sale_is_explained_down_to_the_line(demo: Demo) -> None:
 
     assert told.returncode == 0, told.stderr
     assert told.stdout.startswith(f"Sale {sale_id}: sale on ")
-    assert re.search(r"\(grocery v1\) gave \d+ \w+ on [\d.]+ \(line \d+: \d+", told.stdout)
+    assert re.search(r"\(grocery v2\) gave \d+ \w+ on [\d.]+ \(line \d+: \d+", told.stdout)
 
 
 def test_a_receipt_number_that_many_sales_have_is_asked_back(demo: Demo) -> None:

@@ -116,7 +116,7 @@ def test_without_a_member_nothing_is_earned(file: Path, tmp_path: Path) -> None:
         ("{stamps: 4}", "{stamp: 4}", 8, "did you mean `stamps`?"),
         ("[free-drink, {", "[fre-drink, {", 9, "did you mean `free-drink`?"),
         ("gross: 3.60", "gross: 3.605", 12, "no such small coin"),
-        ("gross: 3.60, ", "", 12, "Field required"),
+        ("gross: 3.60, ", "", 12, "`gross` is missing"),
         ("quantity: 2", "quantity: 0.0005", 13, "at most three decimals"),
         ("quantity: 2", "discount: 7.00", 13, "more is taken off"),
         ("lines:", "lines: [", 12, "not YAML"),
