@@ -61,6 +61,8 @@ _EXPECTED = (
     ("infra.settings", "SettingsInvalid", Code.WRONG_USE, ""),
     ("infra.log", "LogUnavailable", Code.OUT_OF_REACH, _WHICH),
     ("processors.core.document", "ProgrammeInvalid", Code.WRONG_USE, ""),
+    ("infra.identifier_key", "KeyUnusable", Code.WRONG_USE, ""),
+    ("producers.people.register", "OtherKey", Code.WRONG_USE, ""),
     ("infra.postgres", "DatabaseUnavailable", Code.OUT_OF_REACH, _WHICH),
     ("psycopg", "OperationalError", Code.OUT_OF_REACH, _WHICH),
     ("projections.positions", "AnotherProjector", Code.OUT_OF_REACH, ""),
