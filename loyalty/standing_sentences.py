@@ -24,6 +24,9 @@ Standing = (
     | ledger.SaleJudged
     | ledger.PromotionStopped
     | ledger.RefundReduced
+    | ledger.CardAssigned
+    | ledger.CardBlocked
+    | ledger.MemberErased
 )
 
 
@@ -72,7 +75,10 @@ def _other(
     | ledger.QuoteDiffered
     | ledger.SaleJudged
     | ledger.PromotionStopped
-    | ledger.RefundReduced,
+    | ledger.RefundReduced
+    | ledger.CardAssigned
+    | ledger.CardBlocked
+    | ledger.MemberErased,
 ) -> str:
     match effect:
         case ledger.VoucherCancelled():
@@ -101,5 +107,12 @@ def _other(
         case ledger.RefundReduced():
             amount = money(effect.amount_minor, effect.currency)
             return f"{amount} less refunded, since {effect.source_id} is used"
+        case ledger.CardAssigned():
+            instead = f" in place of card {effect.replaces}" if effect.replaces else ""
+            return f"card {effect.card} is the member's{instead}"
+        case ledger.CardBlocked():
+            return f"card {effect.card} counts no more: {effect.reason or 'blocked'}"
+        case ledger.MemberErased():
+            return f"the member was erased: {effect.reason or 'as asked'}"
         case _:
             assert_never(effect)

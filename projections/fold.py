@@ -30,8 +30,11 @@ from projections.tables.place import Place
 from projections.tables.writes import Write
 from schemas.ledger import (
     EFFECT_TYPES,
+    CardAssigned,
+    CardBlocked,
     Counted,
     Effect,
+    MemberErased,
     QuoteDiffered,
     RefundReduced,
     SaleJudged,
@@ -40,7 +43,7 @@ from schemas.ledger import (
 EffectFold = Callable[[Any, Place, Any], None]
 
 IN_NO_TABLE: frozenset[type[Effect]] = frozenset(
-    {Counted, QuoteDiffered, RefundReduced, SaleJudged}
+    {CardAssigned, CardBlocked, Counted, MemberErased, QuoteDiffered, RefundReduced, SaleJudged}
 )
 """What later decisions and explanations ask for, and no table shows."""
 

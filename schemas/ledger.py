@@ -13,9 +13,12 @@ from typing import Literal, get_args
 from msgspec import Struct
 
 from schemas.effects import (
+    CardAssigned,
+    CardBlocked,
     Counted,
     HoldEnded,
     HoldPlaced,
+    MemberErased,
     MemberLabelled,
     PointsExtended,
     PointsRestored,
@@ -38,6 +41,8 @@ __all__ = [
     "NEVER",
     "NO_DIGEST",
     "Cap",
+    "CardAssigned",
+    "CardBlocked",
     "Claim",
     "Counted",
     "DayClosed",
@@ -47,6 +52,7 @@ __all__ = [
     "HoldPlaced",
     "MemberChanged",
     "MemberEnrolled",
+    "MemberErased",
     "MemberLabelled",
     "OfferMade",
     "Outstanding",
@@ -379,6 +385,9 @@ Effect = (
     | SaleJudged
     | PromotionStopped
     | RefundReduced
+    | CardAssigned
+    | CardBlocked
+    | MemberErased
 )
 
 EFFECT_TYPES: tuple[type[Effect], ...] = get_args(Effect)

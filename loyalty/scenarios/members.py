@@ -10,9 +10,12 @@ from processors.words.nearest import nearest
 from producers.pos import day_number
 from schemas.events import (
     ActivityRecorded,
+    CardAssigned,
+    CardBlocked,
     Consent,
     MemberChanged,
     MemberEnrolled,
+    MemberErased,
     MemberLabelled,
     OfferMade,
     SegmentEntered,
@@ -153,3 +156,21 @@ def assigned(world: World, where: words.Where, said: words.Assign) -> TierAssign
         said.reason,
         said.approved_by,
     )
+
+
+def card(world: World, where: words.Where, said: words.Card) -> CardAssigned:
+    """A card of the member; here its number stands for itself."""
+    header = world.place(where).header(f"card|{said.card}|assigned", said.member)
+    return CardAssigned(header, said.card, said.replaces)
+
+
+def card_blocked(world: World, where: words.Where, said: words.BlockCard) -> CardBlocked:
+    """A card that counts no more."""
+    header = world.place(where).header(f"card|{said.card}|blocked", said.member)
+    return CardBlocked(header, said.card, said.reason)
+
+
+def erased(world: World, where: words.Where, said: words.Erase) -> MemberErased:
+    """A person who is forgotten."""
+    header = world.place(where).header(f"member|{said.member}|erased", said.member)
+    return MemberErased(header, said.reason)
