@@ -62,6 +62,7 @@ _EXPECTED = (
     ("infra.log", "LogUnavailable", Code.OUT_OF_REACH, _WHICH),
     ("processors.core.document", "ProgrammeInvalid", Code.WRONG_USE, ""),
     ("infra.identifier_key", "KeyUnusable", Code.WRONG_USE, ""),
+    ("producers.files.source", "FileUnusable", Code.WRONG_USE, ""),
     ("producers.people.register", "OtherKey", Code.WRONG_USE, ""),
     ("infra.postgres", "DatabaseUnavailable", Code.OUT_OF_REACH, _WHICH),
     ("psycopg", "OperationalError", Code.OUT_OF_REACH, _WHICH),
