@@ -1,6 +1,6 @@
 """Files into the log: what is refused is told and kept, and the sums are shown at the end."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import BinaryIO
@@ -10,11 +10,10 @@ from infra.wiring import publisher_log
 from loyalty.console import err, phases, show
 from loyalty.outcome import Code, Trouble
 from loyalty.people import new_member, register_when_needed
-from producers.files import jsonlines, tabular
+from producers.files.opened import Opened
 from producers.files.publishing import Files, Outside
 from producers.files.shop import Shop
-from producers.files.source import Source
-from producers.files.told import Bad, Told, Trailer
+from producers.files.told import Bad
 from producers.files.totals import Totals
 
 DAYS_SHOWN = 40
@@ -30,7 +29,7 @@ def publish_files(
         FileUnusable: a file cannot be read at all.
         LogUnavailable: the log cannot be reached.
     """
-    opened = [_Opened(path) for path in files]
+    opened = [Opened(path) for path in files]
     headers = {one.header for one in opened}
     if rejects is not None and len(headers) > 1:
         raise Trouble("--rejects takes files with the same columns; publish these one by one.")
@@ -77,32 +76,6 @@ class _At:
     file: Path = Path()
 
 
-class _Opened:
-    """A file whose first row was read, so that a wrong one is found before anything is written."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self.source = Source(path)
-        self.header = b""
-        self._table: tabular.Table | None = None
-        if not _is_json(path):
-            self._table = tabular.Table(self.source)
-            self._kind = tabular.kind_of(self._table, self.source)
-            self.header = self._table.header
-
-    def rows(self) -> Iterator[Told | Bad | Trailer]:
-        """What its rows tell."""
-        if self._table is None:
-            return jsonlines.told(self.source)
-        return tabular.told(self._table, self._kind)
-
-
-def _is_json(path: Path) -> bool:
-    """Whether the file holds JSON Lines: its first line begins with a brace."""
-    first = next(Source(path).lines(), None)
-    return first is not None and first.text.lstrip().startswith(("{", "["))
-
-
 class _Rejects:
     """Where refused rows go, unchanged, behind the header of their file."""
 
@@ -127,7 +100,7 @@ class _Rejects:
             self._file.close()
 
 
-def _row(one: _Opened, totals: Totals) -> tuple[str, int, int, str, str]:
+def _row(one: Opened, totals: Totals) -> tuple[str, int, int, str, str]:
     events = sum(totals.counts.values())
     return str(one.path), events, totals.refused, totals.amount(), one.source.digest()
 

@@ -213,7 +213,7 @@ def _returned(told: Mapping[str, Any], decimals: int) -> dict[str, Any]:
     lines = told.get("lines")
     if isinstance(lines, list):
         numbered = [
-            {"line_no": place, "sku": "", **one} if isinstance(one, dict) else one
+            {"line_no": place, **one} if isinstance(one, dict) else one
             for place, one in enumerate(lines, 1)
         ]
         told = {**told, "lines": numbered}

@@ -114,6 +114,7 @@ def _discounts(told: Mapping[str, Any], decimals: int) -> tuple[Discount, ...]:
     amount = values.decimal("discount", told["discount"], decimals, _AMOUNT)
     if amount < 0:
         raise Wrong("discount", "it is negative")
+    values.within("discount", amount, _BOUNDS["net_minor"])
     return (Discount("till", "", amount),) if amount else ()
 
 

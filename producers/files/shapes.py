@@ -74,7 +74,7 @@ def shape_of(kind: type) -> Shape:
     hints = get_type_hints(kind, include_extras=True)
     bounds = bounds_of(kind)
     parts = tuple(
-        _part(one.name, one.default, hints[one.name], bounds[one.name])
+        _part(one.name, one.default, hints[one.name], bounds[one.name], kind)
         for one in fields(kind)
         if one.name not in {"header", "birthday_month", "birthday_day"}
     )
@@ -126,8 +126,9 @@ def near(name: str, known: frozenset[str]) -> str:
     return f"; did you mean {found[0]}?" if found else ""
 
 
-def _part(name: str, default: Any, hint: Any, bounds: Bounds) -> Part:
-    required = default is NODEFAULT and name not in _MAY_BE_EMPTY
+def _part(name: str, default: Any, hint: Any, bounds: Bounds, kind: type) -> Part:
+    of_sale = kind is events.ReturnedLine and name == "sku"  # the sale's own line says it
+    required = default is NODEFAULT and name not in _MAY_BE_EMPTY and not of_sale
     empty = _empty(hint) if default is NODEFAULT else default
     if name.endswith("_minor"):
         units = partial(_amount, bounds=bounds)

@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
-from typing import IO
+from typing import BinaryIO
 
 from msgspec import Struct
 
@@ -74,7 +74,8 @@ class Source:
         """
         number = 0
         try:
-            with self._open() as file:
+            with self.path.open("rb") as stored:
+                file = self._opened(stored)
                 for raw in self._whole_lines(file):
                     number += 1
                     line = _text(number, raw.removeprefix(_UTF8_MARK) if number == 1 else raw)
@@ -86,19 +87,16 @@ class Source:
         except OSError as problem:
             raise FileUnusable(f"{self.path} cannot be read: {problem.strerror}.") from None
 
-    def _open(self) -> IO[bytes]:
-        file = self.path.open("rb")
-        start = file.read(4)
-        file.seek(0)
+    def _opened(self, stored: BinaryIO) -> gzip.GzipFile | BinaryIO:
+        """The file as it was before it was packed, if it was."""
+        start = stored.read(4)
+        stored.seek(0)
         for mark, what in _OTHER_MARKS.items():
             if start.startswith(mark):
-                file.close()
                 raise FileUnusable(f"{self.path} is {what}; save it as CSV in UTF-8.")
-        if start.startswith(_GZIP):
-            return gzip.GzipFile(fileobj=file, mode="rb")  # type: ignore[return-value]
-        return file
+        return gzip.open(stored) if start.startswith(_GZIP) else stored
 
-    def _whole_lines(self, file: IO[bytes]) -> Iterator[bytes]:
+    def _whole_lines(self, file: gzip.GzipFile | BinaryIO) -> Iterator[bytes]:
         """Lines in pieces of bounded size; of one that is too long, its first piece."""
         while raw := file.readline(LINE_BYTES_MAX + 1):
             yield raw

@@ -100,10 +100,15 @@ class Table:
             raise FileUnusable(f"{source.path}:1, {first.problem}.")
         self.header = first.raw
         self._delimiter = max(DELIMITERS, key=first.text.count)
-        [names] = csv.reader([first.text], delimiter=self._delimiter)
+        try:
+            [names] = csv.reader([first.text], delimiter=self._delimiter)
+        except (csv.Error, ValueError):
+            raise FileUnusable(f"{source.path}:{first.number}, {_QUOTES}.") from None
         self.columns = tuple("_".join(n.lower().replace("-", " ").split()) for n in names)
         while self.columns and not self.columns[-1]:
             self.columns = self.columns[:-1]
+        if not all(name.isprintable() for name in self.columns):
+            raise FileUnusable(f"{source.path}:{first.number}, a column holds a control character.")
         twice = {name for name in self.columns if self.columns.count(name) > 1}
         if twice or "" in self.columns:
             what = f"column {min(twice)} is there twice" if twice - {""} else "a column has no name"
