@@ -34,6 +34,7 @@ class Outside(Struct, frozen=True):
         new_member: a name for a new member, by chance.
         on_bad: is told each refused row, in the order of the file but for one batch.
         on_progress: is told how many events are written.
+        on_event: is told each event that the log took.
     """
 
     log: PublisherLog
@@ -41,6 +42,7 @@ class Outside(Struct, frozen=True):
     new_member: Callable[[], str]
     on_bad: Callable[[Bad], None]
     on_progress: Callable[[int], None]
+    on_event: Callable[[Event], None] | None = None
 
 
 class Files:
@@ -124,6 +126,8 @@ class Files:
             self._refuse(Bad(told.lines[0], "", _TOO_LARGE, told.raws))
             return
         self.written += 1
+        if self._outside.on_event is not None:
+            self._outside.on_event(event)
         if type(event) is told.kind:
             self.totals.add(event)
         self.completeness.add(event)
