@@ -10,9 +10,9 @@ latte, 3.40 to pay, one stamp.
 
 from msgspec import Struct, structs
 
-from processors.core.account import unpack
 from processors.core.draft import Draft
 from processors.core.overlay import Overlay
+from processors.core.packing import unpack
 from processors.core.pricing import priced, setting_of
 from processors.core.programme import Programme
 from processors.core.prompting import LANGUAGE, prompts
