@@ -140,10 +140,16 @@ class Programme:
             for stage in row
             if isinstance(stage, Base | Factor)
         )
+        self._floors: tuple[tuple[int, Matches], ...] = tuple(
+            (rule.bit, rule.floor.matches)
+            for rule in self._conditional
+            if rule.floor is not None and rule.floor.matches is not None
+        )
         never = body.earns_on.never
         self._never = None if never is None else compile_exclusion(never)
         self._earns = 1 << len(self.promotions)
         self._masks: dict[ArticleKey, int] = {}
+        self._counted_by: dict[ArticleKey, int] = {}
         self._of_day: dict[tuple[int, str, str], tuple[Rule, ...]] = {}
         self._variants: dict[tuple[str, ...], Programme] = {}
 
@@ -183,18 +189,24 @@ class Programme:
         known = self._masks
         masks = []
         for line in lines:
-            key = (
-                line.sku,
-                line.department,
-                line.category,
-                line.brand,
-                line.supplier,
-                line.labels,
-                line.flags,
-            )
+            key = _article(line)
             mask = known.get(key)
             masks.append(self._learn(key, line) if mask is None else mask)
         return masks
+
+    def counted_by(self, lines: Sequence[Line]) -> int:
+        """A bit per promotion whose condition on the basket counts at least one of the lines."""
+        known = self._counted_by
+        found = 0
+        for line in lines:
+            key = _article(line)
+            bits = known.get(key)
+            if bits is None:
+                if len(known) >= ARTICLES_KEPT:
+                    known.clear()
+                bits = known[key] = sum(bit for bit, matches in self._floors if matches(line))
+            found |= bits
+        return found
 
     def _learn(self, key: ArticleKey, line: Line) -> int:
         mask = 0
@@ -239,6 +251,19 @@ class Programme:
             trigger: tuple(rule for rule in rules if rule.head.trigger == trigger)
             for trigger in triggers
         }
+
+
+def _article(line: Line) -> ArticleKey:
+    """All that a promotion may ask of a line's article."""
+    return (
+        line.sku,
+        line.department,
+        line.category,
+        line.brand,
+        line.supplier,
+        line.labels,
+        line.flags,
+    )
 
 
 @lru_cache(maxsize=64)
