@@ -110,6 +110,7 @@ DIFFERENT = {
     ),
     "vouchers: [{voucher: other}]": ("vouchers: [{voucher: other}]", ANSWERS),
     "earns: [{promotion: base, points: 2}]": ("earns: [{promotion: base, points: 2}]", EARNS),
+    "gives: [{item: MUG}]": ("gives: [{item: MUG}]", "[]"),
     "prompts: [nothing]": ("prompts: [nothing]", "[4.20 more for a cake]"),
 }
 
