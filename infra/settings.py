@@ -49,6 +49,9 @@ class Settings(BaseSettings):
         pattern=r"^(\+[1-9][0-9]{0,2})?$",
         description="Put before a phone number without a country, such as +1.",
     )
+    voucher_key: SecretStr = Field(
+        SecretStr(""), description="What voucher codes are made with; 32 characters at least."
+    )
     batch_events: int = Field(
         1000, ge=1, le=100_000, description="Most events decided before their records are sent."
     )

@@ -10,6 +10,7 @@ from loyalty.verbs.activate import activate
 from loyalty.verbs.adjust import adjust
 from loyalty.verbs.card import card
 from loyalty.verbs.close_day import close_day
+from loyalty.verbs.codes import codes
 from loyalty.verbs.db import db
 from loyalty.verbs.demo import demo
 from loyalty.verbs.enrol import enrol
@@ -69,7 +70,13 @@ _VERBS: dict[str, dict[str, Callable[..., None]]] = {
     },
     "Services": {"process": process, "project": project, "run": run},
     "Programmes": {"test": test, "quote": quote},
-    "Questions": {"explain": explain, "report": report, "sql": sql, "verify": verify},
+    "Questions": {
+        "explain": explain,
+        "codes": codes,
+        "report": report,
+        "sql": sql,
+        "verify": verify,
+    },
     "Set-up": {"topics": topics, "settings": settings},
 }
 for _panel, _commands in _VERBS.items():
