@@ -202,7 +202,7 @@ def _sale(told: Mapping[str, Any], shop: Shop, decimals: int) -> dict[str, Any]:
 def _without_lines() -> shapes.Shape:
     whole = shapes.shape_of(events.SaleRecorded)
     parts = tuple(part for part in whole.parts if part.name not in {"lines", "tenders"})
-    return shapes.Shape(parts, whole.known)
+    return shapes.shape(parts, whole.known)
 
 
 def _returned(told: Mapping[str, Any], decimals: int) -> dict[str, Any]:

@@ -62,10 +62,36 @@ class Part(Struct, frozen=True):
 
 
 class Shape(Struct, frozen=True):
-    """The fields of a type, and all names that a file may use for them."""
+    """The fields of a type, and all names that a file may use for them.
+
+    Attributes:
+        parts: one a field.
+        known: every name.
+        named: name → its field, and how it is read.
+        defaults: every field as it is if nothing is told.
+        required: those that must be told.
+    """
 
     parts: tuple[Part, ...]
     known: frozenset[str]
+    named: Mapping[str, tuple[Part, Read]]
+    defaults: Mapping[str, Any]
+    required: tuple[Part, ...]
+
+
+def shape(parts: tuple[Part, ...], known: frozenset[str]) -> Shape:
+    """The shape of these fields."""
+    return Shape(
+        parts,
+        known,
+        {
+            name: (part, one)
+            for part in parts
+            for name, one in zip(part.told, part.reads, strict=True)
+        },
+        {part.name: part.default for part in parts},
+        tuple(part for part in parts if part.required),
+    )
 
 
 @cache
@@ -81,27 +107,29 @@ def shape_of(kind: type) -> Shape:
     own = {name for part in parts for name in part.told}
     if any(one.name == "birthday_month" for one in fields(kind)):
         own |= {"birthday"}
-    return Shape(parts, frozenset(own))
+    return shape(parts, frozenset(own))
 
 
-def read(shape: Shape, told: Mapping[str, Any], decimals: int) -> dict[str, Any]:
+def read(of: Shape, told: Mapping[str, Any], decimals: int) -> dict[str, Any]:
     """The fields of our type by name, out of what a row tells.
 
     Raises:
         Wrong: the first field that cannot be used.
     """
-    found: dict[str, Any] = {}
-    for part in shape.parts:
-        found[part.name] = part.default
-        given = [at for at, name in enumerate(part.told) if present(told, name)]
-        if len(given) > 1:
+    found = dict(of.defaults)
+    done: set[str] = set()
+    for name, value in told.items():
+        if value is None or value == "" or name not in of.named:
+            continue
+        part, one = of.named[name]
+        if part.name in done:
             raise Wrong(part.told[0], f"it is told twice, as {part.told[1]} too")
-        if given:
-            name = part.told[given[0]]
-            found[part.name] = part.reads[given[0]](name, told[name], decimals)
-        elif part.required:
+        done.add(part.name)
+        found[part.name] = one(name, value, decimals)
+    for part in of.required:
+        if part.name not in done:
             raise Wrong(part.told[-1], "it is missing")
-    if "birthday" in shape.known and present(told, "birthday"):
+    if "birthday" in of.known and present(told, "birthday"):
         on = values.birthday("birthday", told["birthday"])
         found["birthday_month"], found["birthday_day"] = on
     return found
@@ -188,13 +216,13 @@ def _records(
         raise Wrong(field, "it must be a list")
     if bounds.most is not None and len(value) > bounds.most:
         raise Wrong(field, f"it has more than {bounds.most} items")
-    shape, made = shape_of(kind), []
+    known, made = shape_of(kind), []
     for place, one in enumerate(value):
         if not isinstance(one, dict):
             raise Wrong(field, "each of its items must be an object", place)
         try:
-            only(one, shape.known)
-            made.append(kind(**read(shape, one, decimals)))
+            only(one, known.known)
+            made.append(kind(**read(known, one, decimals)))
         except Wrong as wrong:
             raise Wrong(f"{field}.{wrong.field}", wrong.reason, place) from None
     return tuple(made)

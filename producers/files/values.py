@@ -9,6 +9,7 @@ to whoever reads the log.
 import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -22,6 +23,7 @@ _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9]{2}:[0-9]{2}.*)?", re.ASCII)
 _BIRTHDAY = re.compile(r"(?:[0-9]{4}-)?([0-9]{2})-([0-9]{2})", re.ASCII)
 _YES = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
+_NO_TIME = "it is no time; write it as 2026-03-14T10:00:00"
 YEARS = range(1900, 2200)
 LIST_SIGN = "|"
 """Between the words of a list in one cell."""
@@ -153,8 +155,15 @@ def moment(field: str, value: Any, zone: str) -> Moment:
         value: ISO 8601, with or without its distance from UTC.
         zone: the store's time zone; empty if it is not known.
     """
-    if not isinstance(value, str) or not _TIME.fullmatch(value.strip()):
-        raise Wrong(field, "it is no time; write it as 2026-03-14T10:00:00")
+    if not isinstance(value, str):
+        raise Wrong(field, _NO_TIME)
+    return _moment(field, value, zone)
+
+
+@lru_cache(maxsize=4_096)  # the rows of a day share their minutes
+def _moment(field: str, value: str, zone: str) -> Moment:
+    if not _TIME.fullmatch(value.strip()):
+        raise Wrong(field, _NO_TIME)
     try:
         found = datetime.fromisoformat(value.strip())
     except ValueError:
