@@ -13,6 +13,7 @@ from schemas.ledger import NEVER
 from schemas.refusals import Refusal
 
 REASON = "the member was erased"
+APPROVED_BY = "the erasure"
 LABELS_MAX = 10
 """Labels that the record takes off, and segments; the account is closed, so more do nothing."""
 VOUCHERS_MAX = 20
@@ -59,7 +60,7 @@ def _write_off(draft: Draft, name: str, owed: int) -> None:
     day = draft.business_date
     draft.add(
         ledger.PointsAdjusted(
-            name, owed, draft.next_id(), day, NEVER, NOTHING_TAKEN, REASON, REASON
+            name, owed, draft.next_id(), day, NEVER, NOTHING_TAKEN, REASON, APPROVED_BY
         )
     )
     repay(draft, name)

@@ -179,3 +179,30 @@ def _rows(home: Path) -> Iterator[str]:
         tables += [f"reporting.{name}" for name in names("views")]
         for table in tables:
             yield from (str(row) for row in owner.execute(b"SELECT * FROM " + table.encode()))
+
+
+def test_a_thousand_people_are_in_the_register_alone(shop: Shop) -> None:
+    """Of 1,000 names, phones and e-mails none is in the log, the ledger, a view or a message."""
+    file = shop.home.parent / "members.csv"
+    people = [
+        f"2026-03-01T09:00Z,77{n:08},Canary Nr{n}x,{n} Lane,+4420{n:08},canary{n}@example.org"
+        for n in range(1_000)
+    ]
+    file.write_text("\n".join(["occurred_at,card,name,address,phone,email", *people]), "utf-8")
+    done = shop.type("publish", str(file))
+    ran = shop.type("run", "--until-end")
+
+    assert done.returncode == 0, done.stderr
+    log = b"".join(part.read_bytes() for part in shop.home.glob(f"{FILE_NAME}*"))
+    with connect(Settings(home=shop.home), "owner") as owner:
+        tables = [f"reporting.{name}" for name in names("views")]
+        shown = [
+            str(row) for one in tables for row in owner.execute(b"SELECT * FROM " + one.encode())
+        ]
+        kept = owner.execute("SELECT count(*) FROM crm.contacts WHERE name LIKE 'Canary%'")
+        assert kept.fetchone() == (1_000,)
+    everything = "".join([*shown, done.stdout, done.stderr, ran.stdout, ran.stderr])
+    for n in range(1_000):
+        for canary in (f"Nr{n}x", f"4420{n:08}", f"canary{n}@", f"77{n:08}"):
+            assert canary not in everything
+            assert canary.encode() not in log
