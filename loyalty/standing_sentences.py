@@ -54,6 +54,8 @@ def standing_sentence(effect: Standing) -> str:
             return f"counted {effect.by:+} for {effect.counter}{since}"
         case ledger.TierChanged():
             return _level(effect)
+        case ledger.CardAssigned() | ledger.CardBlocked() | ledger.MemberErased():
+            return _of_person(effect)
         case _:
             return _other(effect)
 
@@ -75,10 +77,7 @@ def _other(
     | ledger.QuoteDiffered
     | ledger.SaleJudged
     | ledger.PromotionStopped
-    | ledger.RefundReduced
-    | ledger.CardAssigned
-    | ledger.CardBlocked
-    | ledger.MemberErased,
+    | ledger.RefundReduced,
 ) -> str:
     match effect:
         case ledger.VoucherCancelled():
@@ -107,6 +106,12 @@ def _other(
         case ledger.RefundReduced():
             amount = money(effect.amount_minor, effect.currency)
             return f"{amount} less refunded, since {effect.source_id} is used"
+        case _:
+            assert_never(effect)
+
+
+def _of_person(effect: ledger.CardAssigned | ledger.CardBlocked | ledger.MemberErased) -> str:
+    match effect:
         case ledger.CardAssigned():
             instead = f" in place of card {effect.replaces}" if effect.replaces else ""
             return f"card {effect.card} is the member's{instead}"
@@ -114,5 +119,3 @@ def _other(
             return f"card {effect.card} counts no more: {effect.reason or 'blocked'}"
         case ledger.MemberErased():
             return f"the member was erased: {effect.reason or 'as asked'}"
-        case _:
-            assert_never(effect)

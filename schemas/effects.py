@@ -282,26 +282,3 @@ class RefundReduced(Struct, frozen=True, gc=False):
     amount_minor: int
     currency: str
     why: str
-
-
-class CardAssigned(Struct, frozen=True, gc=False):
-    """A card is this account's from now on.  Fields as in the event.  Moves nothing."""
-
-    card: str
-    replaces: str
-
-
-class CardBlocked(Struct, frozen=True, gc=False):
-    """A card of this account counts no more.  Fields as in the event.  Moves nothing."""
-
-    card: str
-    reason: str
-
-
-class MemberErased(Struct, frozen=True, gc=False):
-    """The person behind the account is forgotten.  Moves nothing by itself.
-
-    In the same record the account is closed, and what it held has expired.
-    """
-
-    reason: str

@@ -13,12 +13,9 @@ from typing import Literal, get_args
 from msgspec import Struct
 
 from schemas.effects import (
-    CardAssigned,
-    CardBlocked,
     Counted,
     HoldEnded,
     HoldPlaced,
-    MemberErased,
     MemberLabelled,
     PointsExtended,
     PointsRestored,
@@ -35,6 +32,7 @@ from schemas.effects import (
     VoucherRestored,
     WithheldFromControl,
 )
+from schemas.members import CardAssigned, CardBlocked, MemberChanged, MemberEnrolled, MemberErased
 
 __all__ = [
     "EFFECT_TYPES",
@@ -102,27 +100,6 @@ class Cap(Struct, frozen=True, gc=False):
 
     limit: str
     points: int
-
-
-class MemberEnrolled(Struct, frozen=True, gc=False):
-    """The account has a member now.  Fields as in the event."""
-
-    member_id: str
-    home_store_id: str
-    campaign_id: str
-    language: str
-    birthday_month: int
-    birthday_day: int
-
-
-class MemberChanged(Struct, frozen=True, gc=False):
-    """What changed about the member: as in the event, empty or 0 for what did not."""
-
-    status: str
-    home_store_id: str
-    language: str
-    birthday_month: int
-    birthday_day: int
 
 
 class OfferMade(Struct, frozen=True, gc=False):

@@ -78,7 +78,7 @@ def publish(
         publish_files(current, files, shop, rejects)
         return
     if (journey is None) == (not simulate):
-        raise Trouble("Say which events: FILE…, --journey DIR or --simulate.")
+        raise Trouble("Say which events: FILE…, or either --journey DIR or --simulate.")
     if stores and not stores.isdecimal():
         raise Trouble("--stores of a simulated chain is a number.")
     from infra.wiring import publisher_log

@@ -2,7 +2,7 @@
 
 from librt.strings import BytesWriter
 
-from schemas.effects import CardBlocked
+from schemas.members import CardBlocked
 from schemas.wire.sink import write_word
 from schemas.wire.source import Source
 

@@ -6,12 +6,9 @@ from typing import Any, Final
 from librt.strings import BytesWriter
 
 from schemas.effects import (
-    CardAssigned,
-    CardBlocked,
     Counted,
     HoldEnded,
     HoldPlaced,
-    MemberErased,
     MemberLabelled,
     PointsExtended,
     PointsRestored,
@@ -30,8 +27,6 @@ from schemas.effects import (
 from schemas.ledger import (
     DayClosed,
     Effect,
-    MemberChanged,
-    MemberEnrolled,
     OfferMade,
     PointsAdjusted,
     PointsEarned,
@@ -47,6 +42,7 @@ from schemas.ledger import (
     VoucherRedeemed,
     VoucherRefused,
 )
+from schemas.members import CardAssigned, CardBlocked, MemberChanged, MemberEnrolled, MemberErased
 from schemas.wire.effect.card_assigned import read_card_assigned, write_card_assigned
 from schemas.wire.effect.card_blocked import read_card_blocked, write_card_blocked
 from schemas.wire.effect.counted import read_counted, write_counted

@@ -2,7 +2,7 @@
 
 from librt.strings import BytesWriter
 
-from schemas.effects import MemberErased
+from schemas.members import MemberErased
 from schemas.wire.sink import write_word
 from schemas.wire.source import Source
 
