@@ -12,16 +12,19 @@ from loyalty.verbs.codes import codes
 from loyalty.verbs.db import db
 from loyalty.verbs.demo import demo
 from loyalty.verbs.explain import explain
+from loyalty.verbs.halts import halts
 from loyalty.verbs.process import process
 from loyalty.verbs.programmes import programmes
 from loyalty.verbs.project import project
 from loyalty.verbs.publish import publish
 from loyalty.verbs.quote import quote
 from loyalty.verbs.report import report
+from loyalty.verbs.resume import resume
 from loyalty.verbs.rules import rules
 from loyalty.verbs.run import run
 from loyalty.verbs.settings import settings
 from loyalty.verbs.sql import sql
+from loyalty.verbs.status import status
 from loyalty.verbs.test import test
 from loyalty.verbs.topics import topics
 from loyalty.verbs.verify import verify
@@ -55,6 +58,7 @@ _VERBS: dict[str, dict[str, Callable[..., None]]] = {
     "First steps": {"demo": demo},
     "Events into the log": {"publish": publish, "activate": activate, "close-day": close_day},
     "Services": {"process": process, "project": project, "run": run},
+    "On call": {"status": status, "halts": halts, "resume": resume},
     "Programmes": {"test": test, "quote": quote},
     "Questions": {
         "explain": explain,
