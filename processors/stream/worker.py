@@ -16,6 +16,7 @@ from msgspec import Struct
 from infra import collector
 from infra.log import Message, WorkerLog
 from processors.core.decide import decide as decide_now
+from processors.core.partition import PartitionState
 from processors.stream.fold import Fold, check_head, read_to_end
 from processors.stream.halts import PartitionHalted
 from processors.stream.opening import claim_partition, stand_at_input
@@ -160,6 +161,14 @@ class Worker:
     def positions(self) -> dict[int, int]:
         """Of every open partition: the input offset that it decides next."""
         return {partition: mine.fold.next_source[0] for partition, mine in self._open.items()}
+
+    def states(self) -> Sequence[PartitionState]:
+        """The states of the open partitions, to be looked at and not changed."""
+        return [mine.fold.state for mine in self._open.values()]
+
+    def opening(self) -> Sequence[int]:
+        """The partitions that are assigned and not open yet."""
+        return sorted(self._waiting)
 
     def state_digests(self) -> dict[int, str]:
         """Of every open partition: the digest of its state."""

@@ -1,7 +1,11 @@
 """On call: what stands still, why, what is not harmed, what to do; and letting it go on."""
 
 import re
+import time
+from collections.abc import Callable
 from pathlib import Path
+from socket import socket
+from urllib.error import URLError
 
 import pytest
 
@@ -10,7 +14,10 @@ from infra.wiring import publisher_log
 from loyalty.oncall.advice import ADVICE, RUNBOOK, sentences
 from processors.stream.resuming import LIFTED_BY_A_PERSON
 from schemas.chain import Halt
-from tests.loyalty.command import ROOT, here, loyalty
+from tests.infra.test_pages import page
+from tests.loyalty.command import ROOT, here, loyalty, start
+
+Answer = tuple[int, str]
 
 HEADINGS = set(re.findall(r"^### (\w+)$", (ROOT / RUNBOOK).read_text("utf-8"), flags=re.MULTILINE))
 
@@ -37,10 +44,10 @@ def test_who_is_told_to_resume_can() -> None:
     }
 
 
-@pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
     """A log of one partition in which more lies that is no event than is borne."""
-    made = tmp_path_factory.mktemp("oncall") / "home"
+    made = tmp_path / "home"
     log = publisher_log(Settings(home=made, partitions=1))
     for number in range(30):
         log.publish(0, b"", b"no event %d" % number)
@@ -74,6 +81,37 @@ def test_a_halt_is_told_by_every_way_of_asking_and_a_person_lifts_it(home: Path)
     ended = loyalty(home, "process", "--until-end", **patient, batch_events="5")
     assert ended.returncode == 0, ended.stderr
     assert here(home, "halts", **STRICT).stdout == "No partition stands still.\n"
+
+
+def test_a_running_service_says_on_its_port_what_stands_still(home: Path) -> None:
+    """It lives and is not ready, its metric is 1, and it ends with 4 when it is asked to stop."""
+    with socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    service = start(home, "process", **STRICT, metrics_port=str(port))
+    try:
+        ready = _until(lambda: page(port, "/readyz"), lambda answer: "stands still" in answer[1])
+        assert ready == (503, "partition 0 stands still, TOO_MANY_REFUSED\n")
+        assert page(port, "/healthz") == (200, "well\n")
+        halted = 'loyalty_halted{partition="0",reason="TOO_MANY_REFUSED"} 1.0'
+        assert halted in page(port, "/metrics")[1]
+    finally:
+        service.terminate()
+        service.communicate(timeout=60)
+    assert service.returncode == 4
+
+
+def _until(ask: Callable[[], Answer], holds: Callable[[Answer], bool]) -> Answer:
+    """The first answer that will do; the last one after half a minute."""
+    deadline = time.monotonic() + 30
+    while True:
+        try:
+            answer = ask()
+        except URLError:
+            answer = (0, "")
+        if holds(answer) or time.monotonic() > deadline:
+            return answer
+        time.sleep(0.1)
 
 
 @pytest.mark.parametrize(
