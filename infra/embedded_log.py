@@ -60,6 +60,25 @@ def _lock(home: Path) -> TextIO:
     return file
 
 
+TELL_EVERY_S = 0.5
+"""How long a note waits for an append to be written with."""
+
+
+def append_one(home: Path, partitions: int, partition: int, value: bytes) -> None:
+    """Append one ledger record, whoever works on the log: only a claim is ever written so.
+
+    Raises:
+        LogUnavailable: the file fails.
+    """
+    file = LogFile(home, partitions)
+    try:
+        with told(), file.transaction():
+            at = (partition << PARTITION_BITS) + file.end(LEDGER_LAST, partition)
+            file.db.execute(LEDGER_WRITE, (at, value, time.time_ns() // 1_000_000))
+    finally:
+        file.db.close()
+
+
 class EmbeddedWorkerLog:
     """The one worker's seat: all partitions, assigned at the first poll (a `WorkerLog`)."""
 
@@ -75,9 +94,13 @@ class EmbeddedWorkerLog:
         self._next = dict.fromkeys(range(partitions), 0)
         self._running: list[int] = []
         self._to_commit: dict[int, int] = {}
+        self._to_tell: dict[int, str] = {}
+        self._tell_at = 0.0
 
     def poll(self, limit: int, wait_s: float) -> Polled:
         """Up to `limit` messages, each poll beginning with another partition."""
+        if self._to_tell and time.monotonic() >= self._tell_at:
+            self.append({})
         assigned, self._unassigned = self._unassigned, ()
         if assigned:
             return Polled((), assigned)
@@ -125,7 +148,10 @@ class EmbeddedWorkerLog:
                 )
                 offsets[partition] = range(start, start + len(values))
             self._file.db.executemany(COMMIT, list(self._to_commit.items()))
+            self._file.db.executemany(TELL, list(self._to_tell.items()))
         self._to_commit.clear()
+        self._to_tell.clear()
+        self._tell_at = time.monotonic() + TELL_EVERY_S
         return offsets
 
     def ledger_end(self, partition: int) -> int:
@@ -157,14 +183,13 @@ class EmbeddedWorkerLog:
         return None if row is None else int(row[0])
 
     def tell(self, partition: int, note: str) -> None:
-        """Written at once: it is seldom said."""
-        with told(), self._file.transaction():
-            self._file.db.execute(TELL, (partition, note))
+        """Kept in memory, and written with the next append, or soon if there is none."""
+        self._to_tell[partition] = note
 
     def close(self) -> None:
         """Write what was committed, and let the next worker in."""
         try:
-            if self._to_commit:
+            if self._to_commit or self._to_tell:
                 self.append({})
         finally:
             self._file.db.close()

@@ -52,6 +52,9 @@ class Settings(BaseSettings):
     voucher_key: SecretStr = Field(
         SecretStr(""), description="What voucher codes are made with; 32 characters at least."
     )
+    close_day_after_min: int = Field(
+        180, ge=0, le=1440, description="Minutes after midnight at which `run` closes a day."
+    )
     batch_events: int = Field(
         1000, ge=1, le=100_000, description="Most events decided before their records are sent."
     )

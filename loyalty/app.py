@@ -17,6 +17,7 @@ from loyalty.verbs.enrol import enrol
 from loyalty.verbs.explain import explain
 from loyalty.verbs.find import find
 from loyalty.verbs.forget import forget
+from loyalty.verbs.halts import halts
 from loyalty.verbs.init import init
 from loyalty.verbs.label import label
 from loyalty.verbs.process import process
@@ -25,10 +26,12 @@ from loyalty.verbs.project import project
 from loyalty.verbs.publish import publish
 from loyalty.verbs.quote import quote
 from loyalty.verbs.report import report
+from loyalty.verbs.resume import resume
 from loyalty.verbs.rules import rules
 from loyalty.verbs.run import run
 from loyalty.verbs.settings import settings
 from loyalty.verbs.sql import sql
+from loyalty.verbs.status import status
 from loyalty.verbs.test import test
 from loyalty.verbs.topics import topics
 from loyalty.verbs.verify import verify
@@ -69,6 +72,7 @@ _VERBS: dict[str, dict[str, Callable[..., None]]] = {
         "forget": forget,
     },
     "Services": {"process": process, "project": project, "run": run},
+    "On call": {"status": status, "halts": halts, "resume": resume},
     "Programmes": {"test": test, "quote": quote},
     "Questions": {
         "explain": explain,

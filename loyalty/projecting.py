@@ -9,6 +9,7 @@ from contextlib import ExitStack
 from infra import collector, postgres
 from infra.settings import Settings
 from infra.wiring import ledger_log
+from loyalty.oncall.advice import sentences
 from loyalty.outcome import Code, Trouble
 from projections.apply import Projector
 from schemas.chain import Halt
@@ -57,7 +58,8 @@ def raise_if_halted(halted: Mapping[int, tuple[Halt, str]]) -> None:
     """
     if halted:
         said = [
-            f"Partition {partition} stands still, {reason}: {reason.sentence} ({detail})"
+            line
             for partition, (reason, detail) in sorted(halted.items())
+            for line in sentences(partition, reason, detail)
         ]
         raise Trouble("\n".join(said), Code.HALTED)

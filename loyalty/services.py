@@ -9,13 +9,16 @@ from threading import Event, Thread
 from time import monotonic
 
 from infra import postgres
+from infra.health import Health
 from infra.log import WorkerLog
 from infra.metrics import Metrics
 from infra.settings import Settings
 from infra.wiring import ledger_log, worker_log
 from loyalty import projectors
+from loyalty.closing import Closing
 from loyalty.journal import Journal
 from loyalty.meter import Meter
+from loyalty.oncall.tables_behind import measured
 from loyalty.projecting import Flag, Progress, project_some, raise_if_halted
 from loyalty.serving import CODE_VERSION
 from processors.stream.watch import Watch
@@ -44,6 +47,8 @@ def process(
     until: Flag = never,
     progress: Progress | None = None,
     metrics: Metrics | None = None,
+    health: Health | None = None,
+    closing: Closing | None = None,
 ) -> None:
     """Decide events until told to stop; once `until` holds, only to the end of the log.
 
@@ -68,6 +73,10 @@ def process(
                 progress(journal.decided_count)
             if lag is not None:
                 lag()
+            if closing is not None:
+                closing.look(worker.states())
+            if health is not None:
+                health.ready(_why_not(worker))
             # Only a poll that began after `until` held has seen the end.
             ended, last = last and caught_up, until()
             return ended or stop()
@@ -75,6 +84,13 @@ def process(
         journal.started()
         worker.run(over)
     raise_if_halted(worker.halted)
+
+
+def _why_not(worker: Worker) -> str:
+    """Why a worker does not decide all that it holds; empty if it does."""
+    said = [f"partition {p} stands still, {reason}" for p, (reason, _) in worker.halted.items()]
+    said += [f"partition {partition} is being opened" for partition in worker.opening()]
+    return "; ".join(said)
 
 
 def _worker(settings: Settings, log: WorkerLog, watch: Watch) -> Worker:
@@ -102,12 +118,18 @@ def _lag(log: WorkerLog, worker: Worker, meter: Meter) -> Callable[[], None]:
         if positions and monotonic() >= next_at:
             next_at = monotonic() + LAG_MEASURED_EVERY_S
             meter.behind({p: log.input_end(p) for p in positions}, positions)
+            meter.standing(worker.states())
 
     return measure
 
 
 def project(
-    settings: Settings, stop: Flag, *, until: Flag = never, progress: Progress | None = None
+    settings: Settings,
+    stop: Flag,
+    *,
+    until: Flag = never,
+    progress: Progress | None = None,
+    metrics: Metrics | None = None,
 ) -> None:
     """Fill the tables until told to stop; once `until` holds, only to the end of the ledger.
 
@@ -122,6 +144,7 @@ def project(
         log.close()
         held.enter_context(postgres.server(settings))
         install(settings)
+        held.enter_context(measured(settings, metrics))
         told = progress or (lambda _: None)
         several = projectors.count(settings, len(partitions))
         if several == 1:
@@ -160,6 +183,8 @@ def both(
     *,
     until: Flag = never,
     metrics: Metrics | None = None,
+    health: Health | None = None,
+    closing: Closing | None = None,
 ) -> None:
     """Decide and project in one process, the projector in a thread of its own.
 
@@ -174,7 +199,7 @@ def both(
 
     def fill() -> None:
         try:
-            project(settings, broken_or_stopped, until=decided.is_set)
+            project(settings, broken_or_stopped, until=decided.is_set, metrics=metrics)
         except BaseException as problem:  # noqa: BLE001  raised again in the main thread
             failed.append(problem)
             broken.set()
@@ -182,7 +207,15 @@ def both(
     filler = Thread(target=fill, name="projector")
     filler.start()
     try:
-        process(settings, journal, broken_or_stopped, until=until, metrics=metrics)
+        process(
+            settings,
+            journal,
+            broken_or_stopped,
+            until=until,
+            metrics=metrics,
+            health=health,
+            closing=closing,
+        )
     finally:
         decided.set()
         filler.join()

@@ -414,8 +414,12 @@ class Genesis(Struct, frozen=True, gc=False):
     evolve_version: int
 
 
+RESUMED = "resumed by "
+"""How the `why` of a claim begins by which a person lets a halted partition go on."""
+
+
 class Claim(Struct, frozen=True, gc=False):
-    """Who takes the partition over."""
+    """Who takes the partition over, and why: `assigned`, `displaced`, or who resumed it."""
 
     owner: str
     code_version: str

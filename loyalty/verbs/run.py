@@ -10,14 +10,30 @@ UntilEnd = Annotated[
 ]
 
 
-def run(*, until_end: UntilEnd = False) -> None:
-    """Decide events and fill the tables, in one process, until SIGTERM or ctrl-c."""
+OpenDays = Annotated[
+    bool, typer.Option("--keep-days-open", help="Close no business day; `close-day` does.")
+]
+
+
+def run(*, until_end: UntilEnd = False, keep_days_open: OpenDays = False) -> None:
+    """Decide events and fill the tables, in one process, until SIGTERM or ctrl-c.
+
+    A business day is closed by itself some hours after its midnight in the programme's time zone
+    (LOYALTY_CLOSE_DAY_AFTER_MIN), so that this can be left running.
+    """
     from loyalty import services
+    from loyalty.closing import Closing
     from loyalty.journal import Journal
     from loyalty.serving import service
 
     with service("run") as s:
         journal = Journal(s.lines)
         services.both(
-            s.settings, journal, s.stop.is_set, until=lambda: until_end, metrics=s.metrics
+            s.settings,
+            journal,
+            s.stopped,
+            until=lambda: until_end,
+            metrics=s.metrics,
+            health=s.health,
+            closing=None if until_end or keep_days_open else Closing(s.settings, s.lines),
         )

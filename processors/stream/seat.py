@@ -4,8 +4,12 @@ It lies beside the committed input offset, in the consumer group itself, and is 
 no decision looks at it.
 """
 
+from collections.abc import Sequence
+
 import msgspec
 from msgspec import Struct
+
+from processors.core.overlay import InForce
 
 
 class Seat(Struct, frozen=True):
@@ -15,6 +19,9 @@ class Seat(Struct, frozen=True):
         owner, code_version, epoch: of the last claim; epoch 0 if it never came to one.
         since_ms: when this was said.
         halted, detail: the reason (`schemas.chain.Halt`) and where; empty while it goes on.
+        closed_through: the last closed business day; None before the first.
+        programmes: the last that were activated, in that order: name, version, and the business
+            date from which it decides.
     """
 
     owner: str
@@ -23,8 +30,11 @@ class Seat(Struct, frozen=True):
     since_ms: int
     halted: str = ""
     detail: str = ""
+    closed_through: int | None = None
+    programmes: tuple[tuple[str, int, int], ...] = ()
 
 
+PROGRAMMES_MAX = 5
 DETAIL_MAX = 500
 """Characters of a detail; the note of a consumer group has little room."""
 
@@ -41,3 +51,11 @@ def read(note: str) -> Seat | None:
         return msgspec.json.decode(note, type=Seat)
     except msgspec.DecodeError:
         return None
+
+
+def last_programmes(activated: Sequence[InForce]) -> tuple[tuple[str, int, int], ...]:
+    """The last activated programmes as a seat names them."""
+    return tuple(
+        (one.programme.name, one.programme.version, one.effective_from)
+        for one in activated[-PROGRAMMES_MAX:]
+    )

@@ -20,6 +20,7 @@ COMMANDS = list(commands())
 WANTED = {
     "demo", "init", "enrol", "find", "label", "adjust", "forget", "card replace", "card block",
     "publish", "activate", "close-day", "process", "project", "run", "quote", "test",
+    "status", "halts", "resume",
     "explain", "codes", "report", "sql", "verify", "topics", "settings", "db url",
     "rules schema", "rules check", "rules terms", "rules compare", "rules stop", "programmes show",
 }  # fmt: skip
