@@ -19,6 +19,7 @@ from loyalty.verbs.quote import quote
 from loyalty.verbs.report import report
 from loyalty.verbs.rules import rules
 from loyalty.verbs.run import run
+from loyalty.verbs.segments import segments
 from loyalty.verbs.settings import settings
 from loyalty.verbs.sql import sql
 from loyalty.verbs.test import test
@@ -53,7 +54,7 @@ app = typer.Typer(
 _VERBS: dict[str, dict[str, Callable[..., None]]] = {
     "First steps": {"demo": demo},
     "Events into the log": {"publish": publish, "activate": activate, "close-day": close_day},
-    "Services": {"process": process, "project": project, "run": run},
+    "Services": {"process": process, "project": project, "segments": segments, "run": run},
     "Programmes": {"test": test, "quote": quote},
     "Questions": {"explain": explain, "report": report, "sql": sql, "verify": verify},
     "Set-up": {"topics": topics, "settings": settings},

@@ -1,11 +1,10 @@
-"""The two services: the worker that decides, and the projector that fills the tables."""
+"""The services: the worker that decides, the projector that fills the tables, and all in one."""
 
 import os
 import socket
 import uuid
 from collections.abc import Callable
 from contextlib import ExitStack
-from threading import Event, Thread
 from time import monotonic
 
 from infra import postgres
@@ -13,10 +12,11 @@ from infra.log import WorkerLog
 from infra.metrics import Metrics
 from infra.settings import Settings
 from infra.wiring import ledger_log, worker_log
-from loyalty import projectors
-from loyalty.journal import Journal
+from loyalty import projectors, segmenting
+from loyalty.beside import Flag, beside
+from loyalty.journal import Journal, Lines
 from loyalty.meter import Meter
-from loyalty.projecting import Flag, Progress, project_some, raise_if_halted
+from loyalty.projecting import Progress, project_some, raise_if_halted
 from loyalty.serving import CODE_VERSION
 from processors.stream.watch import Watch
 from processors.stream.worker import Limits, Worker
@@ -166,25 +166,41 @@ def both(
     Raises:
         what `process` and `project` raise; when one of them fails the other stops as well.
     """
-    decided, broken = Event(), Event()
-    failed: list[BaseException] = []
 
-    def broken_or_stopped() -> bool:
-        return broken.is_set() or stop()
+    def fill(decided: Flag) -> None:
+        project(settings, stop, until=decided)
 
-    def fill() -> None:
-        try:
-            project(settings, broken_or_stopped, until=decided.is_set)
-        except BaseException as problem:  # noqa: BLE001  raised again in the main thread
-            failed.append(problem)
-            broken.set()
+    with beside("projector", fill) as broken:
+        process(settings, journal, lambda: broken() or stop(), until=until, metrics=metrics)
 
-    filler = Thread(target=fill, name="projector")
-    filler.start()
-    try:
-        process(settings, journal, broken_or_stopped, until=until, metrics=metrics)
-    finally:
-        decided.set()
-        filler.join()
-    if failed:
-        raise failed[0]
+
+def everything(
+    settings: Settings,
+    journal: Journal,
+    lines: Lines,
+    stop: Flag,
+    *,
+    until_end: bool = False,
+    metrics: Metrics | None = None,
+) -> None:
+    """Decide, project, and find who is in which segment when a business day has closed.
+
+    Until the end means that segments are looked up once, when all is decided and in the tables,
+    and that what this changes is decided and in the tables as well.
+
+    Raises:
+        what `both` and `segmenting` raise.
+    """
+    # Held from here on, so that the embedded server is started once and by one thread.
+    with postgres.server(settings):
+        if not until_end:
+
+            def look(ended: Flag) -> None:
+                segmenting.follow(settings, lines, lambda: ended() or stop())
+
+            with beside("segments", look) as broken:
+                both(settings, journal, lambda: broken() or stop(), metrics=metrics)
+            return
+        both(settings, journal, stop, until=lambda: True, metrics=metrics)
+        if not stop() and segmenting.look(settings, lines):
+            both(settings, journal, stop, until=lambda: True, metrics=metrics)

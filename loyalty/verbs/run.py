@@ -1,4 +1,4 @@
-"""`loyalty run`: both services in one process."""
+"""`loyalty run`: all services in one process."""
 
 from typing import Annotated
 
@@ -11,13 +11,16 @@ UntilEnd = Annotated[
 
 
 def run(*, until_end: UntilEnd = False) -> None:
-    """Decide events and fill the tables, in one process, until SIGTERM or ctrl-c."""
+    """Decide events, fill the tables and look up segments, in one process, until SIGTERM or ctrl-c.
+
+    Segments are looked up when a business day has closed in every partition.
+    """
     from loyalty import services
     from loyalty.journal import Journal
     from loyalty.serving import service
 
     with service("run") as s:
         journal = Journal(s.lines)
-        services.both(
-            s.settings, journal, s.stop.is_set, until=lambda: until_end, metrics=s.metrics
+        services.everything(
+            s.settings, journal, s.lines, s.stop.is_set, until_end=until_end, metrics=s.metrics
         )
