@@ -21,7 +21,7 @@ def claim(draft: Draft, event: RewardClaimed, programme: Programme | None) -> Re
     offer = None if programme is None else programme.rewards.get(event.reward)
     if programme is None or offer is None:
         return Refusal.REWARD_UNKNOWN
-    if offer.holds is not None and not offer.holds(event.header):
+    if offer.occasion is not None and not offer.occasion.holds(event.header):
         return Refusal.REWARD_NOT_NOW
     person = person_of(draft.account, programme)
     if offer.fits is not None and not offer.fits(person, draft.business_date):

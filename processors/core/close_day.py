@@ -6,7 +6,6 @@ died in the middle goes on where it stopped: accounts already done are no longer
 
 from collections.abc import Iterator
 
-from processors.core.account import unpack
 from processors.core.celebrating import celebrate
 from processors.core.climbing import review
 from processors.core.draft import Draft, mature, pending_part, taken
@@ -16,6 +15,7 @@ from processors.core.holding import end_holds
 from processors.core.judging import levels_of
 from processors.core.message import Decided
 from processors.core.overlay import Overlay
+from processors.core.packing import unpack
 from processors.core.programme import Programme
 from processors.core.versions import DECIDER_VERSION
 from schemas import ledger
