@@ -18,8 +18,8 @@ def commands() -> Iterator[tuple[str, Any]]:
 
 COMMANDS = list(commands())
 WANTED = {
-    "demo", "publish", "activate", "close-day", "process", "project", "run", "quote", "test",
-    "status", "halts", "resume",
+    "demo", "publish", "activate", "close-day", "process", "project", "segments", "run",
+    "status", "halts", "resume", "quote", "test",
     "explain", "codes", "report", "sql", "verify", "topics", "settings", "db url",
     "rules schema", "rules check", "rules terms", "rules compare", "rules stop", "programmes show",
 }  # fmt: skip
