@@ -12,9 +12,17 @@ from schemas.ledger import NEVER
 
 
 def measured(draft: Draft, ladder: Ladder) -> int:
-    """What counts for a ladder now."""
+    """What counts for a ladder on the draft's day.
+
+    The window is that of the day, whether or not the days before it have closed: a sale on New
+    Year's Day has nothing of the old year, and a late one of the old year nothing of the new.
+    """
     wallet = draft.account.wallets.get(ladder.wallet)
-    return 0 if wallet is None else sum([lot.left for lot in wallet.lots])
+    if wallet is None:
+        return 0
+    day = draft.business_date
+    until = ladder.counts_until(day, draft.account.enrolled_on)
+    return sum([lot.left for lot in wallet.lots if lot.last_day >= day and lot.earned_on <= until])
 
 
 def place(draft: Draft, ladder: Ladder) -> int:

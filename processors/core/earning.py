@@ -167,9 +167,9 @@ def _measures(family: Family, basket: Basket) -> tuple[list[int], int]:
         case "amount":
             measures, parts = basket.amounts, basket.parts
         case "units":
-            measures = [line.quantity_milli for line in basket.lines]
+            measures = [units_milli(line) for line in basket.lines]
         case "paid_units":
-            measures = [line.quantity_milli - free_milli(line) for line in basket.lines]
+            measures = [units_milli(line) - free_milli(line) for line in basket.lines]
     own = [
         measure if mask & bit else 0 for measure, mask in zip(measures, basket.masks, strict=True)
     ]
@@ -179,6 +179,11 @@ def _measures(family: Family, basket: Basket) -> tuple[list[int], int]:
     if base.numerator != 1:
         own = [measure * base.numerator for measure in own]
     return own, base.denominator * parts
+
+
+def units_milli(line: Line) -> int:
+    """How much of an article was bought: nothing of what the customer handed in."""
+    return line.quantity_milli if line.net_minor >= 0 else 0
 
 
 def free_milli(line: Line) -> int:

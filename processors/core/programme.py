@@ -209,7 +209,9 @@ class Programme:
             rule for rule in self.cuts if rule.caps or (rule.nth is not None and rule.nth.floor)
         )
         self.converts = tuple(rule for rule in rules if rule.exchanges)
-        self._currencies: dict[str, int] = {}
+        # The bit behind all promotions: money of the programme's own currency counts for ladders
+        # and baskets even where no promotion acts.
+        self._currencies: dict[str, int] = {self.currency: 1 << len(self.promotions)}
         for rule in rules:
             for currency in _currencies(rule.head) or (self.currency,):
                 self._currencies[currency] = self._currencies.get(currency, 0) | rule.bit

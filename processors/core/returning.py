@@ -104,7 +104,9 @@ def return_effects(draft: Draft, one: Returning) -> None:
     """Everything that follows from a return, into the draft."""
     mature(draft, draft.business_date)
     receipt, returned = one.receipt, one.returned_milli
-    whole = is_whole(receipt.quantities_milli, returned)
+    sold = receipt.quantities_milli
+    # A return of nothing after all came back, or of a sale without lines, ends nothing again.
+    ends = is_whole(sold, returned) and not is_whole(sold, receipt.returned_milli)
     rules = one.rules
     if one.original is not None:
         restore_payments(draft, one.original, receipt, returned, one.remembered)
@@ -122,7 +124,7 @@ def return_effects(draft: Draft, one: Returning) -> None:
         if found is not None:
             for count in receipt.counts:
                 _count_back(draft, count, _still_counted(count, found, gone))
-    if whole:
+    if ends:
         restore_vouchers(draft, one.event.original_sale, receipt.used, rules)
         if receipt.channel:
             draft.add(ledger.Counted(f"{SALES}{receipt.channel}", 0, -1, NEVER))
