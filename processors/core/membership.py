@@ -26,8 +26,10 @@ def enrol(
             event.birthday_day,
         )
     )
-    if programme is not None and programme.triggered["enrolment"]:
-        give_for(draft, programme, event.header, programme.triggered["enrolment"])
+    if programme is None:
+        return None
+    give_for(draft, programme, event.header, programme.triggered["enrolment"])
+    if any(isinstance(effect, ledger.PointsEarned) for effect in draft.effects):
         for name in list(draft.account.wallets):
             repay(draft, name)
         convert(draft, programme, event.header)

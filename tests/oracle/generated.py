@@ -112,7 +112,7 @@ RATES = one((0.5, 1.5, 2, 3, 1.25, {"by_tier": {"silver": 1.5, "gold": 2}}))
 
 PER_AMOUNT = kind(
     "per_amount",
-    word("give", st.tuples(WALLETS, one((1, 1, 2, 7))).map(lambda pair: {pair[0]: pair[1]})),
+    word("give", st.tuples(WALLETS, one((1, 1, 2))).map(lambda pair: {pair[0]: pair[1]})),
     st.one_of(word("per", (1.00, 0.50, 3.00)), word("per_full", (5.00, 2.00))),
     maybe(word("items", ITEMS)),
     maybe(word("basket", BASKETS)),
@@ -169,7 +169,7 @@ REACTION = kind(
 )
 CONVERT = kind(
     "convert",
-    st.tuples(WALLETS, st.integers(10, 40)).map(lambda pair: {"take": {pair[0]: pair[1]}}),
+    st.tuples(WALLETS, st.integers(40, 120)).map(lambda pair: {"take": {pair[0]: pair[1]}}),
     word("give", one(("five", "ten")).map(lambda name: {"voucher": name})),
     maybe(limits("times", SMALL)),
     PERSON,
@@ -183,7 +183,7 @@ PROMOTION = st.one_of(
 
 WALLET = joined(
     word("value", ({"units": 100, "amount": 1.00}, {"units": 30, "amount": 1.00})),
-    maybe(word("pending", ({"days": 2}, {"days": 3, "round_to": "day_end"}))),
+    maybe(maybe(word("pending", ({"days": 2}, {"days": 3, "round_to": "day_end"})))),
     word(
         "expiry",
         (
@@ -196,7 +196,7 @@ WALLET = joined(
             {"inactivity": {"months": 1, "kept_alive_by": ["sale", "redemption"]}},
         ),
     ),
-    word("when_short", ("owe", "owe", "write_off", "only_pending", "charge_refund")),
+    word("when_short", ("owe", "owe", "owe", "write_off", "only_pending", "charge_refund")),
     word(
         "pay",
         ({"min": 1, "step": 1}, {"min": 10, "step": 5, "max_share": "50%"}),
@@ -251,7 +251,7 @@ def programmes(draw: st.DrawFn) -> str:
     """A document in the words of a programme, as JSON, which is YAML too."""
     promotions = draw(st.lists(PROMOTION, min_size=1, max_size=7))
     base = {"kind": "per_amount", "give": {"points": 1}, "per": 1.00}
-    if draw(st.booleans()):
+    if draw(one((True, True, True, False))):
         promotions = [base, *promotions]
     return json.dumps(
         {
@@ -288,13 +288,14 @@ class Step(NamedTuple):
 
 
 AT_ALL = (
-    "enrol", "sale", "sale", "sale", "sale", "sale", "return", "return", "whole", "redeem",
-    "adjust", "label", "segment", "activity", "reward", "days", "days", "again",
+    "sale", "sale", "sale", "sale", "sale", "sale", "return", "return", "whole", "redeem",
+    "redeem", "adjust", "reward", "days", "days", "label", "segment", "activity", "again",
+    "enrol",
 )  # fmt: skip
 STEP = st.builds(
     Step,
     one(AT_ALL),
-    st.integers(0, 2),
+    one((0, 0, 0, 0, 1, 1, 2)),
     st.integers(0, 7),
     st.integers(1, 40),
     st.lists(
@@ -307,7 +308,7 @@ STEP = st.builds(
 def line(number: int, article: int, many: int, price: int) -> Line:
     """A line of so many units at one of some prices; a price of -1 is something handed in."""
     sku, department, category, brand, labels, flags = SHELF[article]
-    net = max(many, 1) * (price * 137 if price >= 0 else -250)
+    net = max(many, 1) * (price * 57 if price >= 0 else -120)
     return Line(
         line_no=number, sku=sku, department=department, category=category, brand=brand,
         supplier="", labels=labels, quantity_milli=many * 1000, gross_minor=net + (net > 0) * 40,
@@ -318,7 +319,8 @@ def line(number: int, article: int, many: int, price: int) -> Line:
 class Story:
     """Steps told as events: knows the day and what was bought so far."""
 
-    def __init__(self) -> None:
+    def __init__(self, wallets: Words) -> None:
+        self.worth = {name: words["value"] for name, words in wallets.items()}
         self.day = START
         self.closed = START - 1
         self.told: list[Event] = []
@@ -347,7 +349,7 @@ class Story:
         """A basket, a part of it paid with points now and then."""
         lines = tuple(line(at + 1, *words) for at, words in enumerate(step.lines))
         total = sum(one.net_minor for one in lines)
-        points = step.much * 10 if step.which == 3 and total > 500 else 0
+        points = step.much * 5 if step.which == 3 and total > 200 else 0
         tenders = (Tender("points", points), Tender("card", total - points))
         sold = events.SaleRecorded(
             self.header("sale", step, step.late), f"{len(self.told)}", "", "", "EUR", lines,
@@ -360,7 +362,7 @@ class Story:
         """Some units, some lines, or all of an earlier sale."""
         if not self.bought:
             return []
-        sold = self.bought[step.much % len(self.bought)]
+        sold = self.bought[-1 - step.much % min(len(self.bought), 4)]
         if not sold.lines:
             return []
         all_of_it = step.what == "whole"
@@ -402,16 +404,19 @@ class Story:
                 born = ((0, 0), (2, 29), (12, 24), (1, 3), (1, 31))[much % 5]
                 return [events.MemberEnrolled(header, birthday_month=born[0], birthday_day=born[1])]
             case "redeem":
-                wallet = ("points", "stamps")[step.which % 2]
+                wallet = ("points", "points", "stamps")[step.which % 3]
+                points = much if step.which == 7 else 5 * (1 + much % 6)
+                value = self.worth[wallet]
+                amount = points * round(value["amount"] * 100) // value["units"]
+                eligible = (0, 3 * amount, amount)[much % 3]
                 return [
                     events.PointsRedeemed(
-                        header, wallet, much, much // (1 + step.which // 4 * 29), "EUR",
-                        (0, 4 * much)[step.which // 2 % 2],
+                        header, wallet, points, amount + (step.which == 6), "EUR", eligible
                     )
-                ]  # fmt: skip
+                ]
             case "adjust":
                 wallet = ("points", "stamps", "other", "points")[step.which % 4]
-                points = much if step.which < 6 else -much
+                points = much * 2 if step.which < 6 else -much
                 approver = "boss" if much > 3 else ""
                 return [events.PointsAdjusted(header, wallet, points, "so", approver)]
             case "label":
@@ -438,10 +443,15 @@ def _with(event: events.SaleRecorded, **changed: Any) -> events.SaleRecorded:
     return events.SaleRecorded(**(fields | changed))
 
 
-ENROLS = STEP.map(lambda step: step._replace(what="enrol"))
-HISTORIES = st.tuples(
-    st.lists(ENROLS, max_size=2),
-    st.lists(STEP, min_size=4, max_size=12),
-    st.lists(STEP, max_size=12),
-).map(lambda parts: [step for part in parts for step in part])
-"""Some enrol first; then a dozen or two things happen."""
+ENROLS = st.tuples(*(STEP for _ in MEMBERS)).map(
+    lambda drawn: [
+        step._replace(what="enrol", member=at)
+        for at, step in enumerate(drawn)
+        if step.much % 8 or at == 0
+    ]
+)
+SOME = st.lists(STEP, min_size=3, max_size=15)
+HISTORIES = st.tuples(ENROLS, SOME, SOME, SOME).map(
+    lambda parts: [step for part in parts for step in part]
+)
+"""Most enrol first; then some two dozen things happen."""

@@ -43,7 +43,7 @@ def standing(account: Account, programme: Words) -> dict[str, Any]:
         "birthday": account.birthday,
         "sales": account.sales,
         "numbers": {},
-        "completed": set(),
+        "completed": {},
     }
 
 

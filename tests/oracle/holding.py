@@ -84,7 +84,7 @@ class Account:
     limits: Counter[tuple[str, str, int]] = field(default_factory=Counter)
     counted: Counter[str] = field(default_factory=Counter)
     periods: dict[str, Counter[int]] = field(default_factory=dict)
-    rewarded: Counter[str] = field(default_factory=Counter)
+    full: dict[str, set[int]] = field(default_factory=dict)
     sales: int = 0
     history: list[tuple[str, int, Any]] = field(default_factory=list)
     levels: dict[str, Held] = field(default_factory=dict)

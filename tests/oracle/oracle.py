@@ -12,8 +12,8 @@ from tests.oracle import levels
 from tests.oracle.earning import bought, counts, eligible, gains, shares
 from tests.oracle.granting import grant, issue, keep_alive, mature, react, settle, standing
 from tests.oracle.holding import Account, Lot
-from tests.oracle.reading import Words, date_of, in_year, last_day, minor, period, share
-from tests.oracle.returning import Receipt, cycles, undo, whole
+from tests.oracle.reading import Words, date_of, in_year, last_day, later, minor, period, share
+from tests.oracle.returning import Receipt, undo, whole
 
 
 class RefusedError(Exception):
@@ -99,8 +99,9 @@ def enrolled(oracle: Oracle, event: events.MemberEnrolled) -> None:
     account.enrolled_on = header.business_date
     account.birthday = (event.birthday_month, event.birthday_day)
     if programme := oracle.programme(header.business_date):
-        react(account, programme, header, "enrolment", header.business_date)
-        settle(account, programme, header)
+        done = react(account, programme, header, "enrolment", header.business_date)
+        if any(granted.gain.points for granted in done):
+            settle(account, programme, header)
 
 
 def labelled(oracle: Oracle, event: events.MemberLabelled) -> None:
@@ -190,9 +191,27 @@ def count(account: Account, receipt: Receipt) -> None:
             continue
         at = period(header.business_date, promotion["every"])
         account.periods.setdefault(name, Counter())[at] += 1
-        if cycles(account, promotion) > account.rewarded[name]:
-            receipt.standing["completed"].add(name)
-            account.rewarded[name] = cycles(account, promotion)
+        if filled := streak(account, promotion, at):
+            receipt.standing["completed"][name] = filled
+
+
+def streak(account: Account, promotion: Words, at: int) -> list[int]:
+    """The periods in a row around one that make a streak full; each serves one streak only."""
+    step = {"day": {"days": 1}, "week": {"days": 7}, "month": {"months": 1}}[promotion["every"]]
+    full = account.full.setdefault(promotion["id"], set())
+    free = [day for day, many in account.periods[promotion["id"]].items() if many > 0]
+    run: list[int] = []
+    for day in sorted(set(free) - full):
+        run = [*run, day] if run and later(run[-1], step) == day else [day]
+        if at in run and later(day, step) not in set(free) - full:
+            break
+    else:
+        return []
+    if len(run) < int(promotion["length"]):
+        return []
+    filled = run[: int(promotion["length"])]
+    full.update(filled)
+    return filled
 
 
 def celebrate(account: Account, programme: Words, header: Header, ladder: str, level: int) -> None:

@@ -18,7 +18,7 @@ from tests.oracle.earning import (
 )
 from tests.oracle.granting import Granted
 from tests.oracle.holding import Account
-from tests.oracle.reading import NEVER, Words, later, period
+from tests.oracle.reading import NEVER, Words, period
 
 
 @dataclass
@@ -205,21 +205,9 @@ def uncount(account: Account, receipt: Receipt, lines: list[Bought]) -> None:
             receipt.standing["numbers"].pop(promotion["id"], None)
             continue
         account.periods[name][period(header.business_date, promotion["every"])] -= 1
-        if name in receipt.standing["completed"]:
-            receipt.standing["completed"].discard(name)
-            account.rewarded[name] -= 1
-
-
-def cycles(account: Account, promotion: Words) -> int:
-    """How often a streak is complete: whole lengths in each run of periods."""
-    found = sorted(at for at, many in account.periods[promotion["id"]].items() if many > 0)
-    run = complete = 0
-    following = {"day": {"days": 1}, "week": {"days": 7}, "month": {"months": 1}}
-    for at, one in enumerate(found):
-        joined = at and later(found[at - 1], following[promotion["every"]]) == one
-        run = run + 1 if joined else 1
-        complete += run % int(promotion["length"]) == 0
-    return complete
+        account.full.setdefault(name, set()).difference_update(
+            receipt.standing["completed"].pop(name, ())
+        )
 
 
 def step_down(account: Account, receipt: Receipt, day: int, before: dict[str, int]) -> None:
