@@ -116,6 +116,8 @@ def _refused(record: Record) -> str:
 
 def _wallet_lines(wallet: str, held: Holdings, names: Names) -> list[str]:
     said = f"{wallet}: {held.available(wallet)} available, {held.pending(wallet)} pending"
+    if wallet.startswith("tier:"):
+        return [f"{said}, counted for the level."]
     if held.owed.get(wallet):
         said += f", {held.owed[wallet]} owed"
     lines = [f"{said}."]

@@ -27,10 +27,10 @@ def written() -> tuple[list[bytes], str]:
     fold = Fold("live", 0, ONE)
     genesis = Tip(fold.chain).mark(Kind.GENESIS, Record(genesis=genesis_of(ONE)))
     fold.take(Stored(0, genesis, 0))
-    writing = Writing(fold, decide)
     year = simulate.events(MEMBERS, STORES, years=1, seed=SEED)
     events = [activation_of(GROCERY, IN_FORCE_FROM), *islice(year, EVENTS)]
     messages = [Message(0, at, b"", encode_event(event), 0) for at, event in enumerate(events)]
+    writing = Writing(fold, decide, messages.__getitem__)
     for _ in writing.decide(messages):
         pass
     values = writing.values
