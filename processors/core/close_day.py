@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from processors.core.account import unpack
 from processors.core.celebrating import celebrate
 from processors.core.climbing import review
-from processors.core.draft import Draft, mature, pending_part, taken
+from processors.core.draft import Draft, mature, pending_part, repay, taken
 from processors.core.evolve import settle
 from processors.core.exchange import convert
 from processors.core.holding import end_holds
@@ -75,6 +75,8 @@ def _end_of_day(
         review(draft, rules)
         header = replace(event.header, account_id=account_id, member_id=account_id)
         celebrate(draft, header, rules)
+        for name in list(draft.account.wallets):
+            repay(draft, name)
         convert(draft, rules, header)
     for name in sorted(draft.account.wallets):
         wallet = draft.account.wallets[name]

@@ -7,6 +7,7 @@
 """
 
 from collections.abc import Callable, Sequence
+from fractions import Fraction
 from math import lcm
 from typing import NamedTuple
 
@@ -72,6 +73,8 @@ def earned(basket: Basket, active: int, programme: Programme) -> list[Earned]:
         programme: the rules.
     """
     found: dict[tuple[int, str], Earned] = {}
+    if programme.one_a_sale:
+        active = _one_a_sale(basket, active, programme)
     here = active & basket.anywhere
     for family in programme.families:
         if not here >> family.base_at & 1:
@@ -80,6 +83,40 @@ def earned(basket: Basket, active: int, programme: Programme) -> list[Earned]:
             key = (one.promotion_at, one.wallet)
             found[key] = one if key not in found else _joined(found[key], one)
     return [found[key] for key in sorted(found)] if len(found) > 1 else list(found.values())
+
+
+def _one_a_sale(basket: Basket, active: int, programme: Programme) -> int:
+    """Of the factors of a group on the sale the one that counts: the first, or what adds most.
+
+    The others of its group do not act on this sale, on whatever line they would.
+    """
+    for combine, places in programme.one_a_sale:
+        here = [at for at in places if active & basket.anywhere & 1 << at]
+        if len(here) < 2:
+            continue
+        chosen = here[0]
+        if combine == "best":
+            more = {at: _more(at, basket, active, programme) for at in here}
+            chosen = max(here, key=lambda at: more[at])
+        for at in here:
+            if at != chosen:
+                active &= ~(1 << at)
+    return active
+
+
+def _more(at: int, basket: Basket, active: int, programme: Programme) -> Fraction:
+    """What a factor adds by itself to all the bases that it changes, exactly."""
+    added = Fraction(0)
+    for family in programme.families:
+        factor = family.factors.get(at)
+        if factor is None or not active & basket.anywhere & 1 << family.base_at:
+            continue
+        own, whole = _measures(family, basket)
+        changed = sum(w for w, mask in zip(own, basket.masks, strict=True) if mask >> at & 1)
+        added += (
+            Fraction(changed * (factor.numerator - factor.denominator), factor.denominator) / whole
+        )
+    return added
 
 
 def _joined(one: Earned, other: Earned) -> Earned:

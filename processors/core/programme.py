@@ -93,6 +93,7 @@ class Programme:
         rules: the same, compiled; None where one does not exist for these levels.
         wallets, vouchers, rewards, ladders: by name.
         families: what earns, in document order.
+        one_a_sale: groups of factors of which one acts on a sale.
         rounds_once: points are rounded as if nothing was said about it.
         by_level: its words differ by level.
         always: the bits of rules without any condition; conditional: the other rules of sales.
@@ -131,6 +132,7 @@ class Programme:
         )
         self._sort_rules()
         self.families = _families(stages)
+        self.one_a_sale = self._one_a_sale()
         self._matches: tuple[tuple[int, Matches], ...] = tuple(
             (1 << at, stage.matches)
             for at, row in enumerate(stages)
@@ -142,6 +144,19 @@ class Programme:
         self._earns = 1 << len(self.promotions)
         self._masks: dict[ArticleKey, int] = {}
         self._variants: dict[tuple[str, ...], Programme] = {}
+
+    def _one_a_sale(self) -> tuple[tuple[str, tuple[int, ...]], ...]:
+        """Groups of which one factor acts on a sale: how it is chosen, and the places in order."""
+        members: dict[str, list[int]] = {}
+        for at in sorted({at for family in self.families for at in family.factors}):
+            group = self.promotions[at].head.group
+            if group is not None and self.body.groups[group].on == "sale":
+                members.setdefault(group, []).append(at)
+        return tuple(
+            (self.body.groups[name].combine, tuple(places))
+            for name, places in members.items()
+            if self.body.groups[name].combine in ("best", "first")
+        )
 
     def at_levels(self, levels: tuple[str, ...]) -> "Programme":
         """The programme for members on these levels, one of each ladder in the document's order."""

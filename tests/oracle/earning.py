@@ -27,11 +27,12 @@ BASES = ("per_amount", "per_item")
 
 @dataclass
 class Bought:
-    """One line: the money it earns on, and how many units it is."""
+    """One line: the money it earns on, how many units it is, and whether it ever earns."""
 
     line: Line
     money: Fraction
     units: Fraction
+    earns: bool
 
 
 @dataclass
@@ -74,6 +75,7 @@ def bought(programme: Words, sale: SaleRecorded) -> list[Bought]:
             line,
             (amount - cut) / tax,
             Fraction(line.quantity_milli, 1000) if earning and line.net_minor >= 0 else Fraction(0),
+            earning,
         )
         for line, amount, cut, tax, earning in zip(
             sale.lines, positive, cuts, taxed, earns, strict=True
@@ -154,17 +156,6 @@ def multiplied(
     for name in dict.fromkeys(promotions[at].get("group", at) for at in rates):
         group = programme["groups"][name] if isinstance(name, str) else {"combine": "best"}
         members = [at for at in rates if promotions[at].get("group", at) == name]
-        if group.get("on") == "sale" and group["combine"] in ("best", "first"):
-            sums = {
-                at: (rates[at] - 1)
-                * sum(base[place] for place, ours in enumerate(matching[at]) if ours)
-                for at in members
-                if any(matching[at])
-            }
-            first = next(iter(sums), None)
-            best = max(sums, key=lambda at: (sums[at], -at), default=None)
-            chosen = first if group["combine"] == "first" else best
-            members = [at for at in members if at == chosen]
         for place, amount in enumerate(base):
             here = [(at, rates[at]) for at in members if matching[at][place]]
             for at, increment in combined(group, here).items() if here else ():
@@ -245,18 +236,14 @@ def counted(
     """What is counted on lines: bases with the multipliers on them, by place and wallet."""
     promotions = programme["promotions"]
     found: dict[tuple[int, str], Gain] = {}
+    live = one_a_sale(programme, lines, standing, live)
     for wallet in programme["wallets"]:
-        kind = multiplied_kind(programme, wallet)
-        rates = {
-            at: rate_of(promotion["multiply"][wallet], standing)
-            for at, promotion in live.items()
-            if promotion["kind"] == "multiplier" and wallet in promotion["multiply"]
-        }
+        rates = rates_of(programme, wallet, standing, live)
         for at, promotion in live.items():
             if promotion["kind"] not in BASES or wallet not in promotion["give"]:
                 continue
             base = base_of(promotion, wallet, lines)
-            on_it = rates if promotion["kind"] == kind else {}
+            on_it = rates if promotion["kind"] == multiplied_kind(programme, wallet) else {}
             parts = shared(at, base, multiplied(programme, base, lines, on_it))
             for where, (points, weights) in parts.items():
                 nothing = [Fraction(0)] * len(lines)
@@ -266,6 +253,55 @@ def counted(
                 gain.points += points
                 gain.weights = [one + more for one, more in zip(gain.weights, weights, strict=True)]
     return found
+
+
+def rates_of(
+    programme: Words, wallet: str, standing: Words, live: dict[int, Words]
+) -> dict[int, Fraction]:
+    """The multipliers of a wallet by their place in the file."""
+    return {
+        at: rate_of(promotion["multiply"][wallet], standing)
+        for at, promotion in live.items()
+        if promotion["kind"] == "multiplier" and wallet in promotion["multiply"]
+    }
+
+
+def one_a_sale(
+    programme: Words, lines: Sequence[Bought], standing: Words, live: dict[int, Words]
+) -> dict[int, Words]:
+    """Without the multipliers that lose to another of a group that combines on the sale."""
+    kept = dict(live)
+    for name, group in programme.get("groups", {}).items():
+        if group.get("on") != "sale" or group["combine"] not in ("best", "first"):
+            continue
+        members = [
+            at
+            for at, promotion in live.items()
+            if promotion.get("group") == name
+            and any(one.earns and among(one.line, promotion.get("items", {})) for one in lines)
+        ]
+        worth = {at: worth_of(programme, lines, standing, live, at) for at in members}
+        best = max(members, key=lambda at: (worth[at], -at), default=None)
+        for at in members:
+            if at != (best if group["combine"] == "best" else members[0]):
+                del kept[at]
+    return kept
+
+
+def worth_of(
+    programme: Words, lines: Sequence[Bought], standing: Words, live: dict[int, Words], at: int
+) -> Fraction:
+    """What one multiplier adds to all that it is on, if it acts alone."""
+    total = Fraction(0)
+    for wallet in programme["wallets"]:
+        rates = rates_of(programme, wallet, standing, live)
+        kind = multiplied_kind(programme, wallet)
+        for promotion in live.values():
+            if at in rates and promotion["kind"] == kind and wallet in promotion["give"]:
+                base = base_of(promotion, wallet, lines)
+                added = multiplied(programme, base, lines, {at: rates[at]})[at]
+                total += sum(added)
+    return total
 
 
 def multiplied_kind(programme: Words, wallet: str) -> str:

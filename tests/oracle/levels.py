@@ -52,9 +52,7 @@ def earned(ladder: Words, history: Sequence[Entry], day: int) -> int:
 
 def kept_until(ladder: Words, day: int) -> int:
     """The last day of a level that was earned on a day."""
-    kept = ladder.get("kept_until", "for_life")
-    if ladder["window"] == "lifetime":
-        return NEVER
+    kept = ladder["kept_until"]
     if kept == "end_of_next_year":
         return in_year(date_of(day).year + 1, 12, 31)
     return later(day, kept)

@@ -349,6 +349,11 @@ def close(account: Account, programme: Words, header: Header) -> None:
     due = any(lot.last <= day or (lot.pending and lot.ready <= day + 1) for lot in lots)
     due |= any(ticket.active and ticket.last <= day for ticket in account.tickets)
     due |= any(held.level and held.last <= day for held in account.levels.values())
+    due |= any(
+        what == "sale" and levels.counted_until(ladder, at) == day and receipt.spend
+        for ladder in programme.get("tiers", {}).values()
+        for what, at, receipt in account.history
+    )
     mature(account, day + 1)
     if remember(account, programme, header) or due:
         settle(account, programme, header)
