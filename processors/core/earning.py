@@ -86,21 +86,21 @@ def earned(basket: Basket, active: int, programme: Programme) -> list[Earned]:
 
 
 def _one_a_sale(basket: Basket, active: int, programme: Programme) -> int:
-    """Of the factors of a group on the sale the one that counts: the first, or what adds most.
+    """Without the factors of a group on the sale behind the one that counts.
 
-    The others of its group do not act on this sale, on whatever line they would.
+    It is the first, or what adds most, of those that change anything; the others of its group do
+    not act on this sale, on whatever line they would.
     """
     for combine, places in programme.one_a_sale:
         here = [at for at in places if active & basket.anywhere & 1 << at]
         if len(here) < 2:
             continue
-        chosen = here[0]
+        more = {at: _more(at, basket, active, programme) for at in here}
+        changing = [at for at in here if more[at]]
         if combine == "best":
-            more = {at: _more(at, basket, active, programme) for at in here}
-            chosen = max(here, key=lambda at: more[at])
-        for at in here:
-            if at != chosen:
-                active &= ~(1 << at)
+            changing.sort(key=lambda at: -more[at])
+        for at in changing[1:]:
+            active &= ~(1 << at)
     return active
 
 
@@ -211,8 +211,10 @@ def _measures(family: Family, basket: Basket) -> tuple[list[int], int]:
         measure if mask & bit else 0 for measure, mask in zip(measures, basket.masks, strict=True)
     ]
     if base.whole:
-        full = sum(own) // (base.whole * parts) * base.whole * parts
-        own = largest_remainder(full, own, basket.ranks)
+        total = sum(own)
+        full = total // (base.whole * parts) * base.whole * parts
+        own = [measure * full for measure in own]
+        parts *= total or 1
     if base.numerator != 1:
         own = [measure * base.numerator for measure in own]
     return own, base.denominator * parts

@@ -185,12 +185,16 @@ def _withhold(draft: Draft, rules: Programme, basket: Basket, found: Judged) -> 
 
 
 def keep_alive(draft: Draft, rules: Programme, by: str) -> None:
-    """Points that end by inactivity end later, because of what was done."""
+    """Points that end by inactivity end later, because of what was done.
+
+    All of a wallet end together, and something done earlier that is told late shortens nothing.
+    """
     for name, terms in rules.wallets.items():
         wallet = draft.account.wallets.get(name)
         if by not in terms.kept_alive_by or wallet is None or not wallet.lots:
             continue
-        last_day = terms.last_day(draft.business_date)
+        ends = [lot.last_day for lot in wallet.lots if lot.last_day < ledger.NEVER]
+        last_day = max([terms.last_day(draft.business_date), *ends])
         if any(lot.last_day < last_day for lot in wallet.lots):
             draft.touch(name)
             draft.add(ledger.PointsExtended(name, last_day))

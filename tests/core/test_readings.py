@@ -236,3 +236,54 @@ def test_a_purchase_of_nothing_is_not_counted_off_by_returns() -> None:
 
     assert earned(record)["third"] == 5
     assert not [e for e in record.effects if isinstance(e, ledger.PointsOwed)]
+
+
+def test_a_multiplier_that_changes_nothing_is_not_the_one_of_its_group() -> None:
+    """The first doubles stars, of which this sale has none: so the second doubles points."""
+    scene = scene_of(
+        "id: big, kind: per_amount, give: {stars: 1}, per: 1.00, basket: {at_least: 50.00}",
+        "id: stars, kind: multiplier, multiply: {stars: 2}, group: one",
+        "id: points, kind: multiplier, multiply: {points: 2}, group: one",
+    )
+
+    _, record = bought(scene, "1", 10_00)
+
+    assert earned(record) == {"base": 10, "points": 10}
+
+
+def test_a_late_sale_shortens_no_points_that_end_by_inactivity() -> None:
+    """Of the 14th, told after that of the 20th: all end ten days after the 20th."""
+    scene = scene_of(expiry="{inactivity: {days: 10}}")
+    bought(scene, "1", 30_00, on="2026-03-20")
+    last_day = scene.wallet().lots[0].last_day
+
+    bought(scene, "2", 20_00, on="2026-03-14")
+
+    assert {lot.last_day for lot in scene.wallet().lots} == {last_day}
+
+
+def test_whole_steps_are_shared_among_lines_by_their_money_exactly() -> None:
+    """17.94 are three full 5.00, so 6 stars: 4.498 and 1.502 of them, so 4 and 2."""
+    scene = scene_of("id: fives, kind: per_amount, give: {stars: 2}, per_full: 5.00")
+
+    _, record = bought(scene, "1", 13_45, 4_49)
+
+    (fives,) = [e for e in record.effects if getattr(e, "promotion_id", "") == "fives"]
+    assert isinstance(fives, PointsEarned)
+    assert fives.points_by_line == (4, 2)
+
+
+def test_rounding_half_up_asks_for_no_order_of_lines() -> None:
+    """0.50 for one and 0.50 for two of the same article: the point is the smaller line's."""
+    scene = Scene(HEAD.replace("EXPIRY", "{rolling: {months: 12}}").replace(
+        "earns_on: {", "earns_on: {rounding: {mode: half_up}, "
+    ))  # fmt: skip
+    two, one = ({"sku": "T", "quantity_milli": milli} for milli in (2000, 1000))
+    found = []
+    for number, rows in enumerate(((two, one), (one, two))):
+        lines = [line(at + 1, 50, **row) for at, row in enumerate(rows)]
+        effect = scene.when(scene.sale(str(number), lines)).effects[0]
+        assert isinstance(effect, PointsEarned)
+        found.append(effect.points_by_line)
+
+    assert found == [(0, 1), (1, 0)]
