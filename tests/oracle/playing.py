@@ -1,97 +1,108 @@
-"""One history decided twice, by the engine and by the oracle, and compared after every event."""
+"""Made-up stories played: what is asked of each, and how one that fails is told and heard again."""
 
 import json
-from collections.abc import Iterator
-from typing import Any
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
-from processors.core.document import check
+import msgspec
+
+from processors.core.document import ProgrammeInvalid
 from schemas import events
-from schemas.events import Event, Header
-from tests.core.scene import Scene
-from tests.oracle.generated import START, Step, Story
-from tests.oracle.oracle import Oracle
-from tests.oracle.reading import date_of
+from schemas.events import Event
+from tests.oracle.generated import Dice, Story, document, history
+
+STEPS = 40
+"""How many things happen in a story."""
+Law = Callable[[Story], int]
+"""Plays a story; returns how many decisions it was asked of, or raises `DiffersError`."""
 
 
 class DiffersError(AssertionError):
-    """The two do not agree."""
+    """The engine and the oracle do not agree, or a law does not hold."""
 
 
-def activation(programme: str) -> events.ProgrammeActivated:
-    """The programme in force from the beginning."""
-    checked = check(programme)
-    day = START - 2_000
-    return events.ProgrammeActivated(
-        header=Header("programme", "", "", day * 86_400_000, 0, day),
-        document=checked.document,
-        document_hash=checked.document_hash,
-        effective_from=day,
-    )
+def story(seed: int) -> Story:
+    """The story of a number."""
+    dice = Dice(seed)
+    words = document(dice)
+    return Story(words, history(dice, words, STEPS))
 
 
-def told(programme: str, steps: list[Step]) -> Iterator[Event]:
-    """All events of a history: the activation, the day before, and what the steps tell."""
-    yield activation(programme)
-    day = START - 1
-    yield events.BusinessDayClosed(Header(f"day|{day}", "", "", day * 86_400_000, 0, day))
-    story = Story(json.loads(programme)["wallets"])
-    for step in steps:
-        yield from story.tell(step)
+def hold(law: Law, decisions: int, first: int = 0, of: Callable[[int], Story] = story) -> int:
+    """Asks a law of story after story until it was asked of so many decisions.
+
+    Args:
+        law: what is asked.
+        decisions: of how many decisions, in all.
+        first: the number of the first story.
+        of: makes the story of a number.
+
+    Raises:
+        DiffersError: with the number and the shortest story found that fails too.
+    """
+    if heard := os.environ.get("LOYALTY_STORY"):
+        return law(from_text(Path(heard).read_text("utf-8")))
+    asked, seed = 0, first
+    while asked < decisions:
+        told = of(seed)
+        try:
+            asked += law(told)
+        except DiffersError:
+            told = shortened(told, law)
+            why = _broken(told, law)
+            raise DiffersError(
+                f"story {seed}: {why}\nTo play it again, put these lines into a file and name it "
+                f"in LOYALTY_STORY:\n{to_text(told)}"
+            ) from None
+        seed += 1
+    return asked
 
 
-def engine_view(scene: Scene, programme: dict[str, Any], account_id: str) -> dict[str, Any]:
-    """What the engine's account holds, in the oracle's words."""
-    account = scene.account(account_id)
-    wallets = {
-        name: (
-            sum(lot.left for lot in wallet.lots if not lot.pending),
-            sum(lot.left for lot in wallet.lots if lot.pending),
-            wallet.owed,
-        )
-        for name, wallet in account.wallets.items()
-        if name in programme["wallets"]
-    }
-    order = {
-        name: [level["id"] for level in ladder["levels"]]
-        for name, ladder in programme.get("tiers", {}).items()
-    }
-    return {
-        "wallets": {name: three for name, three in sorted(wallets.items()) if any(three)},
-        "vouchers": sorted((one.voucher, one.last_day) for one in account.vouchers),
-        "levels": {
-            name: order[name].index(held.level)
-            for name, held in sorted(account.tiers.items())
-            if order[name].index(held.level)
-        },
-    }
+def _broken(told: Story, law: Law) -> str:
+    """Why a story breaks a law; empty if it does not, or is none."""
+    try:
+        law(told)
+    except DiffersError as broken:
+        return str(broken) or "it does not hold"
+    except ProgrammeInvalid:
+        return ""
+    return ""
 
 
-def agree(programme: str, steps: list[Step]) -> Scene:
-    """Plays a history; raises `DiffersError` at the first event that the two see differently."""
-    scene, oracle, words = Scene(""), Oracle(), json.loads(programme)
-    owners: set[str] = set()
-    for event in told(programme, steps):
-        record = scene.when(event)
-        expected = oracle.decide(event)
-        owners |= {event.header.account_id} - {""}
-        got = "" if record.decision == "ACCEPTED" else record.reason
-        if got != expected:
-            raise DiffersError(_story(programme, scene, event, got, expected))
-        for owner in [event.header.account_id] if event.header.account_id else sorted(owners):
-            ours, theirs = oracle.view(owner), engine_view(scene, words, owner)
-            if ours != theirs:
-                raise DiffersError(_story(programme, scene, event, theirs, ours))
-    return scene
+def shortened(told: Story, law: Law) -> Story:
+    """A story without what it fails without."""
+    size = len(told.events)
+    while size := size // 2:
+        at = 0
+        while at < len(told.events):
+            shorter = told._replace(events=told.events[:at] + told.events[at + size :])
+            if _broken(shorter, law):
+                told = shorter
+            else:
+                at += size
+    for promotion in list(told.document["promotions"]):
+        rest = [one for one in told.document["promotions"] if one != promotion]
+        shorter = told._replace(document=told.document | {"promotions": rest})
+        if rest and _broken(shorter, law):
+            told = shorter
+    return told
 
 
-def _story(programme: str, scene: Scene, event: Event, engine: Any, expected: Any) -> str:
-    """The example for people: programme, history, and what each of the two says."""
-    words = json.loads(programme)
-    lines = [f"{key}: {json.dumps(value)}" for key, value in words.items() if key != "promotions"]
-    lines += [f"  {json.dumps(promotion)}" for promotion in words["promotions"]]
-    for record in scene.records[1:]:
-        if record.event_type != "BusinessDayClosed" or record.effects[:-1]:
-            lines.append(f"{date_of(record.business_date)} {record.event_id} {record.reason}")
-            lines += [f"    {effect}" for effect in record.effects]
-    lines += [f"the event: {event}", f"engine: {engine}", f"oracle: {expected}"]
-    return "\n" + "\n".join(lines)
+def to_text(told: Story) -> str:
+    """A story as lines of JSON: the document, then an event a line."""
+    lines = [json.dumps(told.document)]
+    lines += [f"{type(one).__name__} {msgspec.json.encode(one).decode()}" for one in told.events]
+    return "\n".join(lines) + "\n"
+
+
+def from_text(text: str) -> Story:
+    """The story that lines tell."""
+    first, *rest = text.strip().splitlines()
+    return Story(json.loads(first), list(_events(rest)))
+
+
+def _events(lines: list[str]) -> Iterator[Event]:
+    for line in lines:
+        name, words = line.split(" ", 1)
+        yield msgspec.json.decode(words, type=getattr(events, name))

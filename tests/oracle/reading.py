@@ -5,17 +5,16 @@ Written from the documents alone.  A programme is its canonical JSON, so every s
 
 import calendar
 import datetime as dt
-import hashlib
+import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-from schemas.events import Header, Line
+from schemas.events import Line
 
 Words = Mapping[str, Any]
 NEVER = 84_006
 """The last day of what does not end."""
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 def minor(text: str) -> Fraction:
@@ -52,9 +51,9 @@ def later(day: int, span: Words) -> int:
 
 
 def rounded_to(day: int, end: str | None) -> int:
-    """The last day of the day's month, quarter or year; the day itself where nothing is said."""
+    """The last day of the day's month or quarter; the day itself where nothing is said."""
     date = date_of(day)
-    every = {"month_end": 1, "quarter_end": 3, "year_end": 12}.get(end or "")
+    every = {"month_end": 1, "quarter_end": 3}.get(end or "")
     return in_year(date.year, -(-date.month // every) * every, 31) if every else day
 
 
@@ -68,8 +67,6 @@ def period(day: int, every: str | None) -> int:
             return day - date.weekday()
         case "month":
             return in_year(date.year, date.month, 1)
-        case "year":
-            return in_year(date.year, 1, 1)
     return 0
 
 
@@ -85,28 +82,7 @@ def last_day(wallet: Words, day: int) -> int:
     expiry = wallet.get("expiry", {})
     if rolling := expiry.get("rolling"):
         return rounded_to(later(day, rolling), rolling.get("round_to"))
-    if inactivity := expiry.get("inactivity"):
-        return later(day, inactivity)
-    if dates := expiry.get("calendar"):
-        youngest = day + int(dates.get("min_age_days", 0))
-        year = date_of(day).year
-        ends = [
-            in_year(some, *(int(part) for part in text.split("-")))
-            for some in range(year, year + 4)
-            for text in dates["dates"]
-        ]
-        return min(end for end in ends if end >= youngest)
     return NEVER
-
-
-def voucher_days(voucher: Words, day: int, birthday: tuple[int, int]) -> tuple[int, int]:
-    """A voucher's first and last day if it is issued on a day."""
-    valid = voucher["valid"]
-    first = day + (valid.get("starts") == "next_day")
-    if "through" not in valid:
-        return first, later(day, {key: value for key, value in valid.items() if key != "starts"})
-    month = birthday[0] if valid["through"] == "birthday_month" else date_of(day).month
-    return first, in_year(date_of(day).year, month, 31)
 
 
 def named(line: Line, words: Words) -> list[bool]:
@@ -115,8 +91,6 @@ def named(line: Line, words: Words) -> list[bool]:
         "skus": lambda value: line.sku == value,
         "departments": lambda value: line.department == value,
         "brands": lambda value: line.brand == value,
-        "suppliers": lambda value: line.supplier == value,
-        "labels": lambda value: value in line.labels,
         "flags": lambda value: value in line.flags,
         "categories": lambda value: (line.category + "/").startswith(value + "/"),
     }
@@ -128,63 +102,16 @@ def among(line: Line, items: Words) -> bool:
     return all(named(line, items)) and not any(named(line, items.get("except", {})))
 
 
-def local_time(header: Header) -> str:
-    """The store's clock, as `17:04:59`."""
-    moment = dt.datetime.fromtimestamp(header.occurred_at / 1000, dt.UTC)
-    return f"{moment + dt.timedelta(minutes=header.utc_offset_min):%H:%M:%S}"
-
-
-def when_holds(when: Words, header: Header) -> bool:
-    """Days and weekdays of the business date, hours of the store's clock."""
-    date, hours = date_of(header.business_date), when.get("hours", {})
-    clock = local_time(header)
-    return (
-        when.get("first_day", "0000") <= date.isoformat() <= when.get("last_day", "9999")
-        and WEEKDAYS[date.weekday()] in when.get("weekdays", WEEKDAYS)
-        and hours.get("from", "00:00") <= clock < hours.get("to", "24:00")
-    )
-
-
-def where_holds(where: Words, header: Header, groups: Words) -> bool:
-    """Every word that is said holds."""
-    of_groups = {store for name in where.get("store_groups", ()) for store in groups[name]}
-    return (
-        header.store_id in where.get("stores", [header.store_id])
-        and (not where.get("store_groups") or header.store_id in of_groups)
-        and header.channel in where.get("channels", [header.channel])
-        and header.till_id in where.get("tills", [header.till_id])
-    )
-
-
-def who_holds(who: Words, standing: Words, day: int) -> bool:
-    """Every word that is said holds of a member's standing (`Oracle.standing`)."""
-    month, date = standing["birthday"]
-    since = standing["enrolled_on"]
-    today = date_of(day)
-    held: dict[str, Callable[[Any], bool]] = {
-        "tiers": lambda names: bool(set(names) & set(standing["levels"].values())),
-        "labels": lambda names: bool(set(names) & standing["labels"]),
-        "segments": lambda names: bool(set(names) & standing["segments"]),
-        "first_purchase": lambda wanted: (standing["sales"] == 0) == (wanted in (True, "true")),
-        "member_for": lambda span: since is not None and later(since, span) <= day,
-        "birthday": lambda window: (
-            month > 0
-            and (
-                month == today.month
-                if window == "month"
-                else in_year(today.year, month, date) == day
-            )
-        ),
-    }
-    return all(held[word](value) for word, value in who.items())
-
-
-def is_control(programme: Words, campaign: str, member_id: str) -> bool:
-    """Who is held out of a campaign: the same member always, by salt and id alone."""
-    control = programme.get("campaigns", {}).get(campaign, {}).get("control")
-    salt = f"{programme['programme']}|{campaign}|{member_id}"
-    bucket = int.from_bytes(hashlib.sha256(salt.encode()).digest()[:4], "big") % 10_000
-    return control is not None and bucket < share(control) * 10_000
+def rounded(exact: Fraction, mode: str) -> int:
+    """An exact number that is not negative, made whole."""
+    match mode:
+        case "ceil":
+            return math.ceil(exact)
+        case "half_up":
+            return math.floor(exact + Fraction(1, 2))
+        case "half_even":
+            return round(exact)
+    return math.floor(exact)
 
 
 def largest_remainder(

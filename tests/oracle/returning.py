@@ -1,24 +1,17 @@
-"""What a return takes back of what its sale was given."""
+"""What a return takes back of what its sale was given, and gives back of what was paid with."""
 
+import dataclasses
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from msgspec.structs import replace
 
-from schemas.events import SaleRecorded
+from schemas.events import Line, SaleRecorded
 from tests.oracle import levels
-from tests.oracle.earning import (
-    BASES,
-    Bought,
-    Gain,
-    bought,
-    counts,
-    gains,
-    multiplied_kind,
-)
-from tests.oracle.granting import Granted
-from tests.oracle.holding import Account
-from tests.oracle.reading import NEVER, Words, period
+from tests.oracle.account import Account, Payment
+from tests.oracle.earning import BASES, Bought, Gain, bought, gains, on_it
+from tests.oracle.reading import Words
 
 
 @dataclass
@@ -29,10 +22,10 @@ class Receipt:
     sale: SaleRecorded
     programme: Words
     lines: list[Bought]
-    standing: dict[str, Any] = field(default_factory=dict)
+    levels: set[str] = field(default_factory=set)
     rooms: dict[tuple[str, str], int] = field(default_factory=dict)
-    granted: list[Granted] = field(default_factory=list)
-    names: dict[str, str] = field(default_factory=dict)
+    granted: list[Gain] = field(default_factory=list)
+    uses: dict[tuple[str, str], int] = field(default_factory=dict)
     back: dict[int, int] = field(default_factory=dict)
 
     @property
@@ -52,8 +45,12 @@ class Receipt:
             for amount, line in zip(by_line, self.sale.lines, strict=True)
         ]
 
+    def room(self, promotion: Words, what: str) -> int:
+        """What limits left to a promotion when the sale was decided."""
+        return self.rooms[promotion["id"], what]
 
-def whole(line: Any) -> int:
+
+def whole(line: Line) -> int:
     """A line's quantity; 1 where the till did not say, for it comes back whole or not."""
     return line.quantity_milli or 1
 
@@ -65,167 +62,161 @@ def rest_of(receipt: Receipt) -> SaleRecorded:
     grosses = receipt.left_of([one.gross_minor for one in sale.lines])
     total = sum(one.net_minor for one in sale.lines)
     gone = total - sum(nets)
-    lines = tuple(
+    lines = [
         replace(
             one,
             net_minor=net,
             gross_minor=gross,
-            quantity_milli=one.quantity_milli - receipt.back.get(one.line_no, 0)
-            if one.quantity_milli
-            else 0,
+            quantity_milli=one.quantity_milli and whole(one) - receipt.back.get(one.line_no, 0),
         )
         for one, net, gross in zip(sale.lines, nets, grosses, strict=True)
-    )
-    tenders = tuple(
-        replace(
-            one, amount_minor=one.amount_minor - one.amount_minor * gone // total if total else 0
-        )
-        for one in sale.tenders
-    )
-    return replace(sale, lines=lines, tenders=tenders)
+    ]
+    tenders = [
+        replace(one, amount_minor=one.amount_minor - one.amount_minor * gone // total)
+        for one in (sale.tenders if total > 0 else ())
+    ]
+    return replace(sale, lines=tuple(lines), tenders=tuple(tenders) or sale.tenders)
 
 
-def undo(account: Account, receipt: Receipt, back: dict[int, int], day: int) -> None:
+def undo(
+    account: Account, receipt: Receipt, back: dict[int, int], payments: Mapping[str, Payment],
+    day: int,
+) -> None:  # fmt: skip
     """Everything that follows from what came back until now."""
-    ladders = receipt.programme.get("tiers", {})
+    programme = receipt.programme
+    ladders = programme["tiers"]
     before = {name: levels.earned(ladder, account.history, day) for name, ladder in ladders.items()}
-    stood = receipt.stands
+    paid_before = paid_back(receipt, payments)
     receipt.back = back
-    lines = bought(receipt.programme, rest_of(receipt))
-    account.sales -= stood and not receipt.stands
-    uncount(account, receipt, lines)
-    sold_on = receipt.sale.header.business_date
-
-    def room(promotion: Words, what: str) -> int:
-        return receipt.rooms.get((promotion["id"], what), NEVER * 10**9)
-
-    sale = receipt.sale.header
-    kept = gains(receipt.programme, sale, lines, receipt.standing, room) if receipt.stands else []
-    claws = claimed(receipt, kept)
-    for granted in receipt.granted:
-        promotion = granted.gain.promotion
-        claw(account, receipt.programme, granted, claws.get(id(granted), 0), sold_on)
-        ours = [gain for gain in kept if gain.promotion is promotion]
-        items = max((gain.items for gain in ours), default=0)
-        account.use(promotion, "items", sold_on, min(0, items - granted.items))
-        granted.items = min(granted.items, items)
-        if not ours and granted.acts and granted.reversed == granted.gain.points:
-            granted.acts = False
-            if granted is first_of(receipt, promotion):
-                account.use(promotion, "times", sold_on, -1)
-            for ticket in granted.tickets:
-                ticket.active = False
-    step_down(account, receipt, day, before)
+    for reference, points in paid_back(receipt, payments).items():
+        restore(account, payments[reference], points - paid_before[reference])
+    lines = bought(programme, rest_of(receipt))
+    kept = gains(programme, lines, receipt.levels, receipt.room) if receipt.stands else []
+    for gain, points in claimed(receipt, kept):
+        claw(account, receipt, gain, points)
+    free_limits(account, receipt, kept)
+    for name, ladder in ladders.items():
+        held = account.levels.get(name, levels.Held())
+        account.levels[name] = levels.without(ladder, account.history, held, day, before[name])
 
 
-def first_of(receipt: Receipt, promotion: Words) -> Granted:
-    """A promotion's first gift of a sale, which counted as its one time."""
-    return next(one for one in receipt.granted if one.gain.promotion is promotion)
+def paid_back(receipt: Receipt, payments: Mapping[str, Payment]) -> dict[str, int]:
+    """Of each payment with points, how many belong to what came back: its share of the money."""
+    nets = [one.net_minor for one in receipt.sale.lines]
+    total, left = sum(nets), sum(receipt.left_of(nets))
+    amounts: dict[str, int] = {}
+    for tender in receipt.sale.tenders:
+        payment = payments.get(tender.reference_id)
+        if tender.kind == "points" and payment and payment.account == receipt.account:
+            amounts.setdefault(tender.reference_id, 0)
+            amounts[tender.reference_id] += tender.amount_minor
+    found = {}
+    for reference, amount in amounts.items():
+        payment = payments[reference]
+        points = sum(part.left for part in payment.parts)
+        points = points * amount // payment.worth if amount < payment.worth else points
+        back = min(max(total - left, 0), total)
+        part = points * back // total if total > 0 else 0
+        found[reference] = part if receipt.stands else points
+    return found
 
 
-def claimed(receipt: Receipt, kept: list[Gain]) -> dict[int, int]:
-    """How much to take back now of each gift, by its identity."""
-    claws: dict[int, int] = {}
-    for wallet in {one.gain.wallet for one in receipt.granted if one.gain.wallet}:
-        ours = [one for one in receipt.granted if one.gain.wallet == wallet]
-        names = judged(receipt.programme, wallet)
-        again = [one for one in ours if one.gain.promotion["id"] in names]
-        for one in ours:
-            if one not in again:
-                target = one.gain.points - sum(receipt.left_of(one.by_line))
-                claws[id(one)] = max(0, target - one.reversed)
-        keeps = {gain.promotion["id"]: gain.points for gain in kept if gain.wallet == wallet}
-        gave = [one.gain.promotion["id"] for one in ours]
-        new = sum(keeps[name] for name in keeps if name in names and name not in gave)
-        diffs = [
-            one.gain.points - keeps.get(one.gain.promotion["id"], 0) - one.reversed for one in again
-        ]
-        spare = new - sum(diff for diff in diffs if diff < 0)
-        for one, diff in zip(again, diffs, strict=True):
-            off = min(spare, max(0, diff))
-            spare -= off
-            claws[id(one)] = max(0, diff) - off
-    return claws
+def restore(account: Account, payment: Payment, points: int) -> None:
+    """Points are back in the lots they came from, those taken last first; they pay what is owed."""
+    spent = sum(part.left for part in payment.parts)
+    points = max(0, min(points, spent - payment.restored))
+    done, upto = 0, payment.restored + points
+    for part in reversed(payment.parts):
+        here = min(done + part.left, upto) - max(done, payment.restored)
+        done += part.left
+        if here > 0:
+            account.purse(payment.wallet).put_back(dataclasses.replace(part, left=here))
+    payment.restored = upto
+    if points > 0:
+        account.purse(payment.wallet).repay()
 
 
-def judged(programme: Words, wallet: str) -> set[str]:
-    """The promotions of a wallet that are judged again on what is left, by their ids.
+def claimed(receipt: Receipt, kept: list[Gain]) -> list[tuple[Gain, int]]:
+    """How much to take back now of what each promotion gave.
 
-    With a threshold, a count, whole steps or a limit; multipliers on such a base; and the other
-    members of a group of such a multiplier.
+    What is not judged again comes back by line.  Of the rest, what one promotion would give more
+    than it did is set off against what the others of its wallet lose, but not against a bonus.
     """
-    promotions, kind = programme["promotions"], multiplied_kind(programme, wallet)
+    claws, again = {}, judged_again(receipt.programme)
+    keeps = {gain.id: gain.points for gain in kept}
+    spare = Counter({one.wallet: 0 for one in kept})
+    for gain in kept:
+        gave = [one.points - one.reversed for one in receipt.granted if one.id == gain.id]
+        if gain.id in again:
+            spare[gain.wallet] += max(0, gain.points - sum(gave))
+    for at, gain in enumerate(receipt.granted):
+        left = gain.points - gain.reversed
+        if gain.id not in again:
+            claws[at] = max(0, left - sum(receipt.left_of(gain.by_line)))
+            continue
+        lost = max(0, left - keeps.get(gain.id, 0))
+        off = min(spare[gain.wallet], lost) if gain.promotion["kind"] != "bonus" else 0
+        spare[gain.wallet] -= off
+        claws[at] = lost - off
+    return [(gain, claws[at]) for at, gain in enumerate(receipt.granted)]
+
+
+def judged_again(programme: Words) -> set[str]:
+    """The promotions that are judged again on what is left, by their ids.
+
+    With a threshold, whole steps or a limit; multipliers on such a base; and the other members of a
+    group of such a multiplier.
+    """
+    promotions = programme["promotions"]
     found = {one["id"] for one in promotions if is_whole(one)}
-    bases = {one["id"] for one in promotions if one["kind"] == kind and wallet in one["give"]}
-    multipliers = [one for one in promotions if one["kind"] == "multiplier"]
-    if bases & found:
-        found |= {one["id"] for one in multipliers if wallet in one["multiply"]}
-    groups = {one["group"] for one in multipliers if "group" in one and one["id"] in found}
-    return found | {one["id"] for one in multipliers if one.get("group") in groups}
+    for base in promotions:
+        if base["kind"] in BASES and base["id"] in found:
+            found |= {one["id"] for one in on_it(programme, base, promotions)}
+    groups = {one["group"] for one in promotions if "group" in one and one["id"] in found}
+    return found | {one["id"] for one in promotions if one.get("group") in groups}
 
 
 def is_whole(promotion: Words) -> bool:
-    """A threshold, a count, whole steps, or a limit on what it gives."""
-    limits = promotion.get("limits", {})
-    words = {word for scope in limits.values() for word in scope}
-    return (
-        promotion["kind"] not in (*BASES, "multiplier")
-        or any(word in promotion for word in ("basket", "nth_sale", "per_full"))
-        or bool(words & {"items", "units"})
-    )
+    """A threshold, whole steps, or a limit on what it gives."""
+    limited = {word for scope in promotion.get("limits", {}).values() for word in scope}
+    whole_words = "basket" in promotion or "per_full" in promotion
+    return promotion["kind"] == "bonus" or whole_words or bool(limited & {"items", "units"})
 
 
-def claw(account: Account, programme: Words, granted: Granted, points: int, day: int) -> None:
+def claw(account: Account, receipt: Receipt, gain: Gain, points: int) -> None:
     """Points are taken out of their own lot, then others, then by the wallet's policy."""
     if not points:
         return
-    wallet = granted.gain.wallet
-    account.use(granted.gain.promotion, "units", day, -points)
-    granted.reversed += points
-    purse, policy = account.purse(wallet), programme["wallets"][wallet].get("when_short", "owe")
-    own = [lot for lot in purse.lots if (lot.event, lot.number) == (granted.event, granted.number)]
-    lots = own + [lot for lot in purse.ranked() if lot not in own]
-    if policy == "only_pending":
-        lots = [lot for lot in lots if lot.pending and lot.event == granted.event]
-    short = points - purse.take(lots, points)
-    if policy == "owe":
-        purse.owed += short
+    gain.reversed += points
+    event_id = receipt.sale.header.event_id
+    purse, policy = account.purse(gain.wallet), receipt.programme["wallets"][gain.wallet]
+    lots = sorted(purse.ranked(), key=lambda lot: (lot.event, lot.promotion) != (event_id, gain.id))
+    if policy["when_short"] == "only_pending":
+        lots = [lot for lot in lots if lot.pending and lot.event == event_id]
+    short = points - sum(part.left for part in purse.take(lots, points))
+    purse.owed += short if policy["when_short"] == "owe" else 0
 
 
-def uncount(account: Account, receipt: Receipt, lines: list[Bought]) -> None:
-    """A sale of which nothing, or too little, is left counts no more."""
-    header = receipt.sale.header
-    for promotion in receipt.programme["promotions"]:
-        name = receipt.names.get(promotion["id"])
-        if name is None or counts(promotion, header, lines, receipt.stands) is not None:
-            continue
-        del receipt.names[promotion["id"]]
-        if promotion["kind"] != "streak":
-            account.counted[name] -= 1
-            receipt.standing["numbers"].pop(promotion["id"], None)
-            continue
-        account.periods[name][period(header.business_date, promotion["every"])] -= 1
-        account.full.setdefault(name, set()).difference_update(
-            receipt.standing["completed"].pop(name, ())
-        )
+def free_limits(account: Account, receipt: Receipt, kept: list[Gain]) -> None:
+    """Limits are free again by what the rest does not use.
 
-
-def step_down(account: Account, receipt: Receipt, day: int, before: dict[str, int]) -> None:
-    """A level that was earned before the return and is not after it is gone, with its gifts.
-
-    Its vouchers go, unused; its points only if this sale got them.
+    A promotion that gives nothing for the rest has not acted, unless some of it stays.
     """
-    for name, ladder in receipt.programme.get("tiers", {}).items():
-        held = account.levels.get(name, levels.Held())
-        now = levels.without(ladder, account.history, held, day, before[name])
-        account.levels[name] = now
-        for one in list(account.reached):
-            where, level, granted = one
-            if where != name or not now.level < level <= held.level:
-                continue
-            account.reached.remove(one)
-            for ticket in granted.tickets:
-                ticket.active = False
-            if granted.event == receipt.sale.header.event_id:
-                points = granted.gain.points - granted.reversed
-                claw(account, receipt.programme, granted, points, day)
+    now = used_by(kept)
+    for gain in receipt.granted:
+        if gain.reversed < gain.points:
+            now[gain.id, "times"] = 1
+    for (name, what), before in receipt.uses.items():
+        receipt.uses[name, what] = min(before, now.get((name, what), 0))
+        promotion = next(one.promotion for one in receipt.granted if one.id == name)
+        by, day = receipt.uses[name, what] - before, receipt.sale.header.business_date
+        account.use(promotion, what, day, by)
+
+
+def used_by(found: list[Gain]) -> dict[tuple[str, str], int]:
+    """What gains use of the limits of their promotions."""
+    return {
+        (gain.id, what): much
+        for gain in found
+        for what, much in (("times", 1), ("items", gain.items), ("units", gain.points))
+    }
