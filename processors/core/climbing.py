@@ -76,7 +76,7 @@ def climb(draft: Draft, programme: Programme, header: Header) -> None:
             give_for(draft, programme, header, mine)
 
 
-def fall(draft: Draft, programme: Programme, came_back: Mapping[str, int]) -> set[str]:
+def fall(draft: Draft, programme: Programme, counted: Mapping[str, int]) -> set[str]:
     """After a return: a level that what is left no longer earns is lost at once.
 
     A level earned in an earlier window stays, and so does one that is kept without being earned:
@@ -85,7 +85,7 @@ def fall(draft: Draft, programme: Programme, came_back: Mapping[str, int]) -> se
     Args:
         draft: the account, from which was taken what came back.
         programme: the rules of today.
-        came_back: wallet → how much was taken.
+        counted: ladder → what counted before, on the day of the return.
 
     Returns:
         The levels lost.
@@ -98,7 +98,7 @@ def fall(draft: Draft, programme: Programme, came_back: Mapping[str, int]) -> se
             continue
         still_counts = ladder.counts_until(standing.since, draft.account.enrolled_on) >= day
         before, left = place(draft, ladder), measured(draft, ladder)
-        was_earned = ladder.earned(left + came_back.get(ladder.wallet, 0)) >= before
+        was_earned = ladder.earned(counted[ladder.name]) >= before
         earned = ladder.earned(left)
         if still_counts and was_earned and earned < before:
             lost |= set(ladder.levels[earned + 1 : before + 1])

@@ -287,3 +287,18 @@ def test_rounding_half_up_asks_for_no_order_of_lines() -> None:
         found.append(effect.points_by_line)
 
     assert found == [(0, 1), (1, 0)]
+
+
+def test_a_return_of_what_no_longer_counted_loses_no_level() -> None:
+    """30.00 and 30.00 within a month are a level; the first comes back when its month is over."""
+    scene = Scene(
+        HEAD.replace("EXPIRY", "{rolling: {months: 12}}").replace("calendar_year", "{months: 1}")
+    )
+    scene.enrolled()
+    first, _ = bought(scene, "1", 30_00, on="2026-03-01")
+    bought(scene, "2", 30_00, on="2026-03-20")
+    assert scene.account().tiers["club"].level == "high"
+
+    scene.when(scene.back("3", first, {1: 0}, on="2026-04-05"))
+
+    assert scene.account().tiers["club"].level == "high"
