@@ -4,7 +4,7 @@ The same number always makes the same story.
 """
 
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from processors.core.document import check
@@ -328,12 +328,14 @@ def activation(text: str, day: int = START - 2_000, name: str = "programme") -> 
     )
 
 
-def history(dice: Dice, words: Words, steps: int) -> list[Event]:
+def history(
+    dice: Dice, words: Words, steps: int, kinds: Sequence[Callable[[Teller], list[Event]]] = STEPS
+) -> list[Event]:
     """Most members join; then some things happen."""
     teller = Teller(dice, words)
     teller.told.append(closing(START - 1))
     for member in MEMBERS:
         teller.told += teller.enrol(member) if dice.random() < 0.9 else []
     for _ in range(steps):
-        teller.told += dice.one(STEPS)(teller)
+        teller.told += dice.one(kinds)(teller)
     return teller.told

@@ -7,6 +7,7 @@ A story that fails is printed, and played again by `LOYALTY_STORY`.
 import json
 import os
 from collections import Counter
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -98,6 +99,14 @@ def test_everything_worth_agreeing_on_does_happen() -> None:
     )  # fmt: skip
     wanted = [effect.__name__ for effect in effects] + list(reasons)
     assert [name for name in wanted if not found[name]] == []
+
+
+def test_the_oracle_takes_nothing_from_the_engine() -> None:
+    """What it shares with the engine are the events, the refusals' names, and the documents."""
+    modules = ("account", "earning", "levels", "oracle", "reading", "returning")
+    texts = [Path(__file__).with_name(f"{name}.py").read_text("utf-8") for name in modules]
+
+    assert not [text for text in texts if "from processors" in text or "import processors" in text]
 
 
 def test_a_story_that_is_told_is_heard_as_it_was() -> None:
