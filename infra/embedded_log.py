@@ -24,12 +24,14 @@ from infra.embedded_file import (
     EVENTS_WRITE,
     LEDGER_LAST,
     LEDGER_WRITE,
+    NOTE,
     OFFSET_MASK,
     PARTITION_BITS,
+    TELL,
     LogFile,
     told,
 )
-from infra.log import LogUnavailable, Message, Polled, Stored
+from infra.log import LogUnavailable, Message, Noted, Polled, Stored
 
 LOCK_NAME = "log.lock"
 PUBLISH_ROWS = 10_000
@@ -154,6 +156,11 @@ class EmbeddedWorkerLog:
             row = self._file.db.execute(COMMITTED, (partition,)).fetchone()
         return None if row is None else int(row[0])
 
+    def tell(self, partition: int, note: str) -> None:
+        """Written at once: it is seldom said."""
+        with told(), self._file.transaction():
+            self._file.db.execute(TELL, (partition, note))
+
     def close(self) -> None:
         """Write what was committed, and let the next worker in."""
         try:
@@ -216,6 +223,15 @@ class EmbeddedLedgerLog:
     def read_input(self, partition: int, offset: int) -> Message | None:
         """One input record by its offset."""
         return self._file.message(partition, offset)
+
+    def noted(self, partition: int) -> Noted:
+        """What workers noted of a partition."""
+        with told():
+            committed = self._file.db.execute(COMMITTED, (partition,)).fetchone()
+            note = self._file.db.execute(NOTE, (partition,)).fetchone()
+        if committed is None:
+            return Noted(None, "")
+        return Noted(int(committed[0]), "" if note is None else str(note[0]))
 
     def close(self) -> None:
         """Let go of the file."""

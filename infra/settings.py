@@ -40,6 +40,9 @@ class Settings(BaseSettings):
     database_url: SecretStr = Field(
         SecretStr(""), description="Postgres; empty for the embedded one in the home folder."
     )
+    voucher_key: SecretStr = Field(
+        SecretStr(""), description="What voucher codes are made with; 32 characters at least."
+    )
     batch_events: int = Field(
         1000, ge=1, le=100_000, description="Most events decided before their records are sent."
     )

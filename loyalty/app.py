@@ -8,6 +8,7 @@ import typer
 from loyalty import console, outcome
 from loyalty.verbs.activate import activate
 from loyalty.verbs.close_day import close_day
+from loyalty.verbs.codes import codes
 from loyalty.verbs.db import db
 from loyalty.verbs.demo import demo
 from loyalty.verbs.explain import explain
@@ -55,7 +56,13 @@ _VERBS: dict[str, dict[str, Callable[..., None]]] = {
     "Events into the log": {"publish": publish, "activate": activate, "close-day": close_day},
     "Services": {"process": process, "project": project, "run": run},
     "Programmes": {"test": test, "quote": quote},
-    "Questions": {"explain": explain, "report": report, "sql": sql, "verify": verify},
+    "Questions": {
+        "explain": explain,
+        "codes": codes,
+        "report": report,
+        "sql": sql,
+        "verify": verify,
+    },
     "Set-up": {"topics": topics, "settings": settings},
 }
 for _panel, _commands in _VERBS.items():

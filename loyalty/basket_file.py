@@ -8,9 +8,10 @@ from msgspec import Struct
 
 from loyalty.basket_words import Article, BasketFile, HeldVoucher, Member
 from loyalty.outcome import Trouble
-from processors.core.account import Account, Lot, Standing, Voucher, Wallet, pack
+from processors.core.account import Account, Lot, Standing, Voucher, Wallet
 from processors.core.document import as_mistakes, as_model, check
 from processors.core.overlay import InForce, Overlay
+from processors.core.packing import pack
 from processors.core.partition import PartitionState
 from processors.core.programme import Programme, compiled
 from processors.core.yaml_tree import Found, place_of, read_tree

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from time import monotonic
 from typing import Any, Protocol
 
-from processors.stream.watch import Tally
+from processors.stream.tally import Tally
 from producers.pos import iso
 from schemas.chain import Halt, Ignored
 from schemas.ledger import DayClosed, ProgrammeActivated, Record

@@ -5,7 +5,8 @@ from time import time
 
 from infra import metrics as names
 from infra.metrics import Metrics
-from processors.stream.watch import Tally, Watch
+from processors.stream.tally import Tally
+from processors.stream.watch import Watch
 from schemas.chain import Halt, Ignored
 
 

@@ -54,6 +54,15 @@ def _fields(asked: Asked, answer: Quote) -> dict[str, Any]:
             {"promotion_id": one.promotion_id, "wallet": one.wallet, "points": one.points}
             for one in answer.earned
         ],
+        "gives": [
+            {
+                "promotion_id": one.promotion_id,
+                "kind": one.kind,
+                "item": one.item,
+                "quantity": one.quantity,
+            }
+            for one in answer.gives
+        ],
         "prompts": list(answer.prompts),
     }
 
@@ -102,6 +111,10 @@ def tell(asked: Asked, answer: Quote) -> None:
     out().print(f"To pay: {money(answer.to_pay_minor, currency)} {currency}", style="bold")
     for earns in answer.earned:
         sentence = f"Will earn {earns.points} {earns.wallet} by {earns.promotion_id}"
+        out().print(sentence, markup=False)
+    for gives in answer.gives:
+        kind = gives.kind.replace("_", " ")
+        sentence = f"Will bring {gives.quantity} {kind} {gives.item} by {gives.promotion_id}"
         out().print(sentence, markup=False)
     for prompt in answer.prompts:
         out().print(prompt, markup=False)

@@ -84,6 +84,15 @@ class OfEarned(Struct, frozen=True, forbid_unknown_fields=True):
     points: int | None = None
 
 
+class OfGiven(Struct, frozen=True, forbid_unknown_fields=True):
+    """What a quote says a promotion will bring beside points."""
+
+    promotion: str = ""
+    kind: str = ""
+    item: str = ""
+    quantity: int | None = None
+
+
 class _Event(Struct, frozen=True, forbid_unknown_fields=True):
     """The words as they stand in the file."""
 
@@ -99,6 +108,7 @@ class _Event(Struct, frozen=True, forbid_unknown_fields=True):
     discounts: tuple[OfDiscount, ...] | None = None
     vouchers: tuple[OfPresented, ...] = ()
     earns: tuple[OfEarned, ...] = ()
+    gives: tuple[OfGiven, ...] = ()
     prompts: tuple[str, ...] = ()
 
     def asked(self) -> Iterator[str]:
@@ -109,7 +119,7 @@ class _Event(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 _UNSAID = tuple((f.name, f.default) for f in fields(_Event) if f.name != "event")
-OF_QUOTES = frozenset(("to_pay", "discounts", "vouchers", "earns", "prompts"))
+OF_QUOTES = frozenset(("to_pay", "discounts", "vouchers", "earns", "gives", "prompts"))
 """Words that only a quote answers, and the only ones it does."""
 
 

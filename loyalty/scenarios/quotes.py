@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 from loyalty.scenarios.effects import money_text
-from loyalty.scenarios.expected import NONE, OfDiscount, OfEarned, OfEvent, OfPresented
+from loyalty.scenarios.expected import NONE, OfDiscount, OfEarned, OfEvent, OfGiven, OfPresented
 from loyalty.scenarios.failing import Failure, flow
 from loyalty.scenarios.world import Quoted
 from processors.core.till import Cut
@@ -46,6 +46,19 @@ def failures(expected: OfEvent, quoted: Quoted) -> Iterator[Failure]:
     for of in words.earns:
         if not any(_is_earned(of, one) for one in earned):
             yield failure("earns", [_said(of)], earned)
+    given = [
+        {
+            "promotion": one.promotion_id,
+            "kind": one.kind,
+            "item": one.item,
+            "quantity": str(one.quantity),
+        }
+        for one in answer.gives
+    ]
+    for gift in words.gives:
+        said = {word: str(value) for word, value in _said(gift).items()}
+        if not any(said.items() <= one.items() for one in given):
+            yield failure("gives", [said], given)
     for prompt in words.prompts:
         if prompt not in answer.prompts:
             yield failure("prompts", [prompt], answer.prompts)
@@ -61,7 +74,7 @@ def _cut(cut: Cut, quoted: Quoted) -> dict[str, Any]:
     }
 
 
-def _said(expected: OfDiscount | OfPresented | OfEarned) -> dict[str, Any]:
+def _said(expected: OfDiscount | OfPresented | OfEarned | OfGiven) -> dict[str, Any]:
     """The words that an entry says.  Any: texts, numbers and lists."""
     words = {name: getattr(expected, name) for name in expected.__struct_fields__}
     return {name: said for name, said in words.items() if said is not None and said != ""}

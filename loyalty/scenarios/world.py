@@ -13,8 +13,9 @@ from loyalty.scenarios.converting import Wrong
 from loyalty.scenarios.deciding import decided
 from loyalty.scenarios.rules import Library, Rules, sections
 from loyalty.scenarios.words import Where
-from processors.core.account import Account, unpack
+from processors.core.account import Account
 from processors.core.overlay import Overlay
+from processors.core.packing import unpack
 from processors.core.partition import PartitionState
 from processors.core.programme import Programme
 from processors.core.quote import Quote

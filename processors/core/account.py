@@ -1,9 +1,9 @@
 """One account: only what is open.  Lots, what is owed, vouchers, offers, holds, counts, standing.
 
-Kept as packed bytes between events; decoded, changed and packed again when touched.
+Kept as packed bytes between events (`processors.core.packing`).
 """
 
-from msgspec import Struct, field, msgpack
+from msgspec import Struct, field
 
 from schemas.ledger import NEVER
 
@@ -129,55 +129,3 @@ class Account(Struct, array_like=True, gc=False):
         """How often a counter counted in a period."""
         found = self.counts.get(f"{counter}@{period}")
         return 0 if found is None else found[0]
-
-
-_ENCODER = msgpack.Encoder()
-_DECODER = msgpack.Decoder(Account)
-
-
-def pack(account: Account) -> bytes:
-    """The account as bytes; equal accounts give equal bytes."""
-    return _ENCODER.encode(account)
-
-
-def unpack(packed: bytes | None) -> Account:
-    """A fresh copy of a packed account; a new one for None."""
-    return Account() if packed is None else _DECODER.decode(packed)
-
-
-def pack_points(account: Account) -> bytes:
-    """The open points alone, for the digest of a CHECKPOINT; empty if there are none."""
-    if not account.wallets:
-        return b""
-    return _ENCODER.encode(
-        [
-            (
-                name,
-                wallet.owed,
-                [(lot.lot_id, lot.left, lot.spendable_on, lot.last_day) for lot in wallet.lots],
-            )
-            for name, wallet in sorted(account.wallets.items())
-        ]
-    )
-
-
-def due_on(account: Account) -> int:
-    """The first business date at whose close something matures or ends.
-
-    A hold ends at the latest when the day it was placed on is closed; a level is reviewed, and a
-    birthday kept, by a date that the account itself says.
-    """
-    due = min([standing.last_day for standing in account.tiers.values()], default=NEVER)
-    if account.holds:
-        due = 0
-    for wallet in account.wallets.values():
-        lots = wallet.lots
-        if lots and lots[0].last_day < due:  # lots are in the order of their last days
-            due = lots[0].last_day
-        for lot in lots:
-            if lot.pending and lot.spendable_on <= due:
-                due = lot.spendable_on - 1
-    for voucher in account.vouchers:
-        if voucher.uses_left:
-            due = min(due, voucher.last_day)
-    return due

@@ -29,7 +29,7 @@ def claim(draft: Draft, event: RewardClaimed, programme: Programme | None) -> Re
     person = person_of(draft.account, programme)
     if offer.fits is not None and not offer.fits(person, draft.business_date):
         return Refusal.REWARD_NOT_FOR_MEMBER
-    if offer.holds is not None and not offer.holds(event.header):
+    if offer.occasion is not None and not offer.occasion.holds(event.header):
         return Refusal.REWARD_NOT_NOW
     counter = f"{event.reward}#reward"
     if not has_room(draft, counter, offer.caps, points=points, times=event.quantity):

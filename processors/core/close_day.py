@@ -8,7 +8,6 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
-from processors.core.account import unpack
 from processors.core.celebrating import celebrate
 from processors.core.climbing import review
 from processors.core.draft import Draft, mature, pending_part, repay, taken
@@ -18,6 +17,7 @@ from processors.core.holding import end_holds
 from processors.core.judging import levels_of
 from processors.core.message import Decided
 from processors.core.overlay import Overlay
+from processors.core.packing import unpack
 from processors.core.programme import Programme
 from processors.core.versions import DECIDER_VERSION
 from schemas import ledger

@@ -8,7 +8,7 @@ refusal in the order of `schemas.refusals` is the one given; a refused event cha
 from collections.abc import Iterator
 from hashlib import sha256
 
-from processors.core.account import Account, unpack
+from processors.core.account import Account
 from processors.core.activation import activation
 from processors.core.catalogue import claim
 from processors.core.close_day import close_day
@@ -20,6 +20,7 @@ from processors.core.marking import act, assign, cancel, fulfil, mark
 from processors.core.membership import change, enrol, make_offer, present
 from processors.core.message import Decided, Given
 from processors.core.overlay import Overlay
+from processors.core.packing import unpack
 from processors.core.payment import pay
 from processors.core.programme import Programme
 from processors.core.restoring import reverse_payment

@@ -6,7 +6,8 @@ The record carries all it needs; no rule and no programme is looked at.
 from collections.abc import Callable
 from typing import Any
 
-from processors.core.account import Account, Hold, Lot, Offer, Standing, Voucher, Wallet, due_on
+from processors.core.account import Account, Hold, Lot, Offer, Standing, Voucher, Wallet
+from processors.core.packing import due_on
 from schemas import ledger
 from schemas.events import STORE_ACCOUNT
 from schemas.ledger import Effect, Record, Taken

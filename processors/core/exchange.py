@@ -25,9 +25,7 @@ def convert(draft: Draft, programme: Programme, header: Header) -> None:
         if is_stopped(rule, draft.stopped) or not _is_for(draft, programme, rule, header):
             continue
         for exchange in rule.exchanges:
-            if exchange.wallet in draft.account.wallets and (
-                rule.holds is None or rule.holds(header)
-            ):
+            if exchange.wallet in draft.account.wallets and rule.holds(header):
                 _exchange(draft, programme, rule, exchange)
 
 

@@ -170,7 +170,7 @@ def give_for(
     day = header.business_date if on is None else on
     person = person_of(draft.account, programme)
     for rule in rules:
-        if is_stopped(rule, draft.stopped) or (rule.holds is not None and not rule.holds(header)):
+        if is_stopped(rule, draft.stopped) or not rule.holds(header):
             continue
         if rule.fits is not None and not rule.fits(person, day):
             continue

@@ -92,9 +92,15 @@ def judged(
     personal: list[str] = []
     counted: list[str] = []
     person: Person | None = None
-    for rule in programme.conditional:
-        if not rule.bit & here or (rule.holds is not None and not rule.holds(header)):
+    met = -1
+    for rule in programme.conditional(header):
+        if not rule.bit & here or not _now(rule, header):
             continue
+        # What counts purchases looks at every sale, whether its basket stands or not.
+        if rule.nth is None and rule.floor is not None and rule.floor.counts_some:
+            met = programme.counted_by(sale.lines) if met < 0 else met
+            if not met & rule.bit:
+                continue
         if rule.fits is not None:
             person = person or person_of(account, programme, levels)
             if not rule.fits(person, header.business_date):
@@ -112,6 +118,15 @@ def judged(
     return Judged(active, withheld, tuple(personal), tuple(counted))
 
 
+def _now(rule: Rule, header: Header) -> bool:
+    """Whether the hour and the till are the rule's, whose day and place are."""
+    if rule.occasion is not None:
+        for test in rule.occasion.of_moment:
+            if not test(header):
+                return False
+    return True
+
+
 def judged_again(
     sale: SaleRecorded, programme: Programme, held: Iterable[str], money: Money
 ) -> int:
@@ -120,12 +135,12 @@ def judged_again(
     held = frozenset(held)
     here = programme.paid_in(sale.currency)
     active = programme.always & here
-    for rule in programme.conditional:
+    for rule in programme.conditional(header):
         if not rule.bit & here:
             continue
         if (rule.fits is not None or rule.nth is not None) and rule.head.id not in held:
             continue
-        if rule.holds is not None and not rule.holds(header):
+        if not _now(rule, header):
             continue
         if rule.nth is not None and rule.nth.floor and not stands(rule.nth.floor, sale, money):
             continue

@@ -5,17 +5,19 @@ from __future__ import annotations
 from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
-from processors.core.account import Account, pack, pack_points, unpack
+from processors.core.account import Account
 from processors.core.calendar_index import Calendar
 from processors.core.evolve import counts_as_sale, evolve
-from processors.core.programme import Programme, compiled
-from processors.core.receipts import (
-    HORIZON_DAYS,
-    Receipt,
+from processors.core.packing import (
+    pack,
+    pack_points,
     pack_receipt,
     receipt_key,
+    unpack,
     unpack_receipt,
 )
+from processors.core.programme import Programme, compiled
+from processors.core.receipts import HORIZON_DAYS, Receipt
 from processors.core.remembering import changes, receipt_of
 from processors.core.versions import DECIDER_VERSION
 from schemas import buckets

@@ -97,7 +97,7 @@ def is_meant(setting: Setting, rule: Rule, money: Callable[[], Sequence[int]]) -
         return False
     if not setting.is_member and _asks_for_a_member(rule):
         return False
-    if rule.holds is not None and not rule.holds(header):
+    if not rule.holds(header):
         return False
     if rule.fits is not None and not rule.fits(setting.person, header.business_date):
         return False

@@ -22,14 +22,16 @@ from processors.words.cutting import Cut
 from processors.words.give import Given, compile_give
 from processors.words.items import Matches, compile_exclusion
 from processors.words.limits import Cap, compile_limits
-from processors.words.occasion import Holds, When, compile_occasion
+from processors.words.occasion import Occasion, between, compile_occasion
 from processors.words.stages import Base, Bonus, Exchange, Factor, Stage, Streak
 from processors.words.who import Fits, Who, compile_who
 from schemas.currencies import exponent_of
-from schemas.events import Line
+from schemas.events import Header, Line
 
 ARTICLES_KEPT = 200_000
 """Articles remembered; past that all are forgotten and learnt again."""
+DAYS_KEPT = 20_000
+"""Days of stores and channels remembered, likewise."""
 
 
 class Plan(NamedTuple):
@@ -76,7 +78,7 @@ class Offer(NamedTuple):
     points: int
     gives: tuple[Given, ...]
     fits: Fits | None
-    holds: Holds | None
+    occasion: Occasion | None
     caps: tuple[Cap, ...]
 
 
@@ -96,7 +98,8 @@ class Programme:
         one_a_sale: groups of factors of which one acts on a sale.
         rounds_once: points are rounded as if nothing was said about it.
         by_level: its words differ by level.
-        always: the bits of rules without any condition; conditional: the other rules of sales.
+        always: the bits of rules of sales without any condition.
+        giving: the bits of rules of sales that give fixed things.
         triggered: trigger → its rules.
         cuts: rules that take money off, by priority, then in document order.
         counting_cuts: those of them whose limits or purchases a sale counts.
@@ -139,10 +142,17 @@ class Programme:
             for stage in row
             if isinstance(stage, Base | Factor)
         )
+        self._floors: tuple[tuple[int, Matches], ...] = tuple(
+            (rule.bit, rule.floor.matches)
+            for rule in self._conditional
+            if rule.floor is not None and rule.floor.matches is not None
+        )
         never = body.earns_on.never
         self._never = None if never is None else compile_exclusion(never)
         self._earns = 1 << len(self.promotions)
         self._masks: dict[ArticleKey, int] = {}
+        self._counted_by: dict[ArticleKey, int] = {}
+        self._of_day: dict[tuple[int, str, str], tuple[Rule, ...]] = {}
         self._variants: dict[tuple[str, ...], Programme] = {}
 
     def _one_a_sale(self) -> tuple[tuple[str, tuple[int, ...]], ...]:
@@ -172,23 +182,46 @@ class Programme:
         """A bit per promotion for sales in a currency."""
         return self._currencies.get(currency, 0)
 
+    def conditional(self, header: Header) -> tuple[Rule, ...]:
+        """Rules of sales that have conditions, of which those of day, store and channel hold.
+
+        Worked out once for a store's day, so that a sale pays only for what can act on it.
+        """
+        key = (header.business_date, header.store_id, header.channel)
+        found = self._of_day.get(key)
+        if found is None:
+            if len(self._of_day) >= DAYS_KEPT:
+                self._of_day.clear()
+            found = self._of_day[key] = tuple(
+                rule
+                for rule in self._conditional
+                if rule.occasion is None or all(test(header) for test in rule.occasion.of_day)
+            )
+        return found
+
     def masks(self, lines: Sequence[Line]) -> list[int]:
         """For each line a bit per promotion that can apply to it; 0 if it never earns."""
         known = self._masks
         masks = []
         for line in lines:
-            key = (
-                line.sku,
-                line.department,
-                line.category,
-                line.brand,
-                line.supplier,
-                line.labels,
-                line.flags,
-            )
+            key = _article(line)
             mask = known.get(key)
             masks.append(self._learn(key, line) if mask is None else mask)
         return masks
+
+    def counted_by(self, lines: Sequence[Line]) -> int:
+        """A bit per promotion whose condition on the basket counts at least one of the lines."""
+        known = self._counted_by
+        found = 0
+        for line in lines:
+            key = _article(line)
+            bits = known.get(key)
+            if bits is None:
+                if len(known) >= ARTICLES_KEPT:
+                    known.clear()
+                bits = known[key] = sum(bit for bit, matches in self._floors if matches(line))
+            found |= bits
+        return found
 
     def _learn(self, key: ArticleKey, line: Line) -> int:
         mask = 0
@@ -209,12 +242,12 @@ class Programme:
         self.always = 0
         conditional: list[Rule] = []
         for rule in of_sales:
-            if rule.holds or rule.fits or rule.floor or rule.nth or rule.control:
+            if rule.occasion or rule.fits or rule.floor or rule.nth or rule.control:
                 conditional.append(rule)
             else:
                 self.always |= rule.bit
-        self.conditional = tuple(conditional)
-        self.of_sales = tuple(rule for rule in of_sales if rule.bonuses or rule.streaks)
+        self._conditional = tuple(conditional)
+        self.giving = sum(rule.bit for rule in of_sales if rule.bonuses or rule.streaks)
         self.limited = sum(rule.bit for rule in of_sales if rule.caps)
         self.personal = sum(rule.bit for rule in of_sales if rule.fits or rule.nth)
         self.cuts = tuple(
@@ -235,6 +268,19 @@ class Programme:
             trigger: tuple(rule for rule in rules if rule.head.trigger == trigger)
             for trigger in triggers
         }
+
+
+def _article(line: Line) -> ArticleKey:
+    """All that a promotion may ask of a line's article."""
+    return (
+        line.sku,
+        line.department,
+        line.category,
+        line.brand,
+        line.supplier,
+        line.labels,
+        line.flags,
+    )
 
 
 @lru_cache(maxsize=64)
@@ -269,8 +315,9 @@ def _rule(
     control = None if campaign is None else control_of(head.campaign, campaign, body.programme)
     return Rule(
         at,
+        1 << at,
         head,
-        _holds(head, campaign, body),
+        _occasion(head, campaign, body),
         _fits(head, campaign, body, stages),
         compile_basket(head.basket, exponent),
         _nth(head, exponent),
@@ -295,19 +342,13 @@ def _nth(head: Head, exponent: int) -> Nth | None:
     )
 
 
-def _holds(head: Head, campaign: Campaign | None, body: Body) -> Holds | None:
+def _occasion(head: Head, campaign: Campaign | None, body: Body) -> Occasion | None:
     """The promotion's occasion and its campaign's days."""
-    tests = [compile_occasion(head.when, head.where, body.store_groups)]
-    if campaign is not None:
-        days = When(first_day=None, last_day=None).model_copy(
-            update={"first_day": campaign.first_day, "last_day": campaign.last_day}
-        )
-        tests.append(compile_occasion(days, None, {}))
-    found = [test for test in tests if test is not None]
-    if len(found) < 2:
-        return found[0] if found else None
-    first, second = found
-    return lambda header: first(header) and second(header)
+    own = compile_occasion(head.when, head.where, body.store_groups)
+    if campaign is None:
+        return own
+    of_campaign = between(campaign.first_day, campaign.last_day)
+    return of_campaign if own is None else own.and_on(of_campaign)
 
 
 def _fits(

@@ -10,20 +10,19 @@ latte, 3.40 to pay, one stamp.
 
 from msgspec import Struct, structs
 
-from processors.core.account import unpack
 from processors.core.draft import Draft
 from processors.core.overlay import Overlay
+from processors.core.packing import unpack
 from processors.core.pricing import priced, setting_of
-from processors.core.programme import Programme
 from processors.core.prompting import LANGUAGE, prompts
 from processors.core.selling import sale_effects
 from processors.core.till import Cut
 from processors.core.vouching import take_voucher
 from schemas.events import STORE_ACCOUNT, Line, SaleRecorded, Tender
-from schemas.ledger import PointsEarned
+from schemas.ledger import PointsEarned, RewardGiven, VoucherIssued
 from schemas.refusals import Refusal
 
-__all__ = ["Cut", "Earns", "Quote", "VoucherAnswer", "quote"]
+__all__ = ["Cut", "Earns", "Gives", "Quote", "VoucherAnswer", "quote"]
 
 
 class VoucherAnswer(Struct, frozen=True):
@@ -41,6 +40,18 @@ class Earns(Struct, frozen=True):
     points: int
 
 
+class Gives(Struct, frozen=True):
+    """Something that is not points, which a promotion will give: a threshold's mug, a voucher.
+
+    `kind` is voucher, gift, gift_card, donation, perk or delivery; `item` which one.
+    """
+
+    promotion_id: str
+    kind: str
+    item: str
+    quantity: int
+
+
 class Quote(Struct, frozen=True):
     """The answer to a till.
 
@@ -49,6 +60,7 @@ class Quote(Struct, frozen=True):
         cuts: what promotions and vouchers take off, in order.
         vouchers: an answer for each that was presented, in order.
         earned: what the sale will earn if it is paid by card.
+        gives: what else it will bring then; a till adds a gift as a line of its own at 0.
         prompts: what to say to the customer before payment.
         lines: as the till will record them, with discounts and net.
     """
@@ -57,6 +69,7 @@ class Quote(Struct, frozen=True):
     cuts: tuple[Cut, ...]
     vouchers: tuple[VoucherAnswer, ...]
     earned: tuple[Earns, ...]
+    gives: tuple[Gives, ...]
     prompts: tuple[str, ...]
     lines: tuple[Line, ...]
 
@@ -75,7 +88,7 @@ def quote(overlay: Overlay, basket: SaleRecorded, language: str = LANGUAGE) -> Q
     if programme is None:
         to_pay = sum(line.net_minor for line in basket.lines)
         unknown = [VoucherAnswer(one, Refusal.VOUCHER_UNKNOWN) for one in basket.vouchers]
-        return Quote(to_pay, (), tuple(unknown), (), (), basket.lines)
+        return Quote(to_pay, (), tuple(unknown), (), (), (), basket.lines)
     account = overlay.packed(header.account_id)
     draft = Draft(unpack(account), header.event_id, header.business_date)
     setting = setting_of(basket, programme, draft, overlay.stopped)
@@ -94,24 +107,36 @@ def quote(overlay: Overlay, basket: SaleRecorded, language: str = LANGUAGE) -> Q
         vouchers=tuple(one.reference for one in answers if one.refusal is None),
     )
     draft = Draft(unpack(account), header.event_id, header.business_date, overlay.stopped)
-    earned = _earned(draft, sale, programme, overlay)
+    if not header.account_id.startswith(STORE_ACCOUNT):
+        sale_effects(draft, sale, programme, overlay.programme_on)
+    earned = _earned(draft)
     by_wallet: dict[str, int] = {}
     for one in earned:
         by_wallet[one.wallet] = by_wallet.get(one.wallet, 0) + one.points
     said = prompts(setting, till, by_wallet, language)
-    return Quote(to_pay, tuple(till.cuts), answers, earned, said, lines)
+    return Quote(to_pay, tuple(till.cuts), answers, earned, _given(draft), said, lines)
 
 
-def _earned(
-    draft: Draft, sale: SaleRecorded, programme: Programme, overlay: Overlay
-) -> tuple[Earns, ...]:
+def _earned(draft: Draft) -> tuple[Earns, ...]:
     """What the sale would earn, by promotion and wallet, in the order of the document."""
-    if sale.header.account_id.startswith(STORE_ACCOUNT):
-        return ()
-    sale_effects(draft, sale, programme, overlay.programme_on)
     points: dict[tuple[str, str], int] = {}
     for effect in draft.effects:
         if isinstance(effect, PointsEarned) and effect.granted:
             key = (effect.promotion_id, effect.wallet)
             points[key] = points.get(key, 0) + effect.granted
     return tuple(Earns(*key, granted) for key, granted in points.items())
+
+
+def _given(draft: Draft) -> tuple[Gives, ...]:
+    """What else the sale would bring, in the order in which it is decided."""
+    given = []
+    for effect in draft.effects:
+        match effect:
+            case RewardGiven():
+                one = Gives(effect.promotion_id, effect.kind, effect.item, effect.quantity)
+                given.append(one)
+            case VoucherIssued():
+                given.append(Gives(effect.promotion_id, "voucher", effect.voucher, 1))
+            case _:
+                pass
+    return tuple(given)

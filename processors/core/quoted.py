@@ -9,10 +9,11 @@ from typing import NamedTuple
 
 from msgspec import structs
 
-from processors.core.account import Account, pack, unpack
+from processors.core.account import Account
 from processors.core.capping import allowed, count, use
 from processors.core.draft import Draft
 from processors.core.judging import counter_of, stands
+from processors.core.packing import pack, unpack
 from processors.core.pricing import Setting, priced, setting_of, withheld
 from processors.core.programme import Programme
 from processors.core.rule import Rule
@@ -145,7 +146,7 @@ def _counts(setting: Setting, rule: Rule) -> bool:
         return False
     if not rule.bit & setting.rules.paid_in(setting.basket.currency):
         return False
-    if rule.holds is not None and not rule.holds(header):
+    if not rule.holds(header):
         return False
     if rule.fits is not None and not rule.fits(setting.person, header.business_date):
         return False

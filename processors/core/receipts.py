@@ -4,14 +4,11 @@ Kept outside the accounts, and for `HORIZON_DAYS` behind the last closed day onl
 """
 
 from collections.abc import Iterator, Sequence
-from hashlib import sha256
 
-from msgspec import Struct, msgpack, structs
+from msgspec import Struct
 
 HORIZON_DAYS = 400
 """How long an event's key and a sale's lines are remembered (`horizon_days`)."""
-NEVER_EMPTY = 3
-"""So many fields every receipt has: digest, source offset, programme version."""
 
 
 class Grant(Struct, array_like=True, gc=False):
@@ -116,33 +113,6 @@ class Receipt(Struct, array_like=True, gc=False):
     issued: Sequence[Issued] = ()
     used: Sequence[Used] = ()
     spent: Spent | None = None
-
-
-_ENCODER = msgpack.Encoder()
-_DECODER = msgpack.Decoder(Receipt)
-
-
-def receipt_key(event_id: str) -> bytes:
-    """Sixteen bytes that stand for an event id."""
-    return sha256(event_id.encode()).digest()[:16]
-
-
-def pack_receipt(receipt: Receipt) -> bytes:
-    """The receipt as bytes."""
-    return pack_fields(structs.astuple(receipt))
-
-
-def pack_fields(fields: Sequence[object]) -> bytes:
-    """The receipt of these fields, packed without the empty ones at its end."""
-    end = len(fields)
-    while end > NEVER_EMPTY and not fields[end - 1]:
-        end -= 1
-    return _ENCODER.encode(fields[:end])
-
-
-def unpack_receipt(packed: bytes) -> Receipt:
-    """A fresh copy of a packed receipt."""
-    return _DECODER.decode(packed)
 
 
 class Receipts:

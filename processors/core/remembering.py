@@ -6,8 +6,9 @@ from typing import NamedTuple
 
 from processors.core.evolve import counts_as_sale
 from processors.core.linear import counts_purchases, judged_again_of
+from processors.core.packing import pack_fields
 from processors.core.programme import Programme
-from processors.core.receipts import Receipt, Used, pack_fields
+from processors.core.receipts import Receipt, Used
 from schemas import ledger
 from schemas.ledger import Record, Taken
 

@@ -6,9 +6,10 @@ from processors.core.sections import Campaign, Head
 from processors.words.basket import Floor
 from processors.words.cutting import Cut
 from processors.words.limits import Cap
-from processors.words.occasion import Holds
+from processors.words.occasion import Occasion
 from processors.words.stages import Bonus, Exchange, Streak
 from processors.words.who import Fits
+from schemas.events import Header
 
 
 class Nth(Struct, frozen=True, gc=False):
@@ -35,9 +36,10 @@ class Rule(Struct, frozen=True, gc=False):
     """A promotion, compiled.
 
     Attributes:
-        at: its place in the document, which is its bit in masks.
+        at: its place in the document.
+        bit: 1 << at, in masks.
         head: the common words.
-        holds: the occasion: days, hours, stores, the campaign's days; None for always.
+        occasion: days, hours, stores, the campaign's days; None for always.
         fits: the person, the campaign's audience; None for everybody.
         floor: the basket; None for any.
         nth: which purchase; None for each.
@@ -47,8 +49,9 @@ class Rule(Struct, frozen=True, gc=False):
     """
 
     at: int
+    bit: int
     head: Head
-    holds: Holds | None
+    occasion: Occasion | None
     fits: Fits | None
     floor: Floor | None
     nth: Nth | None
@@ -59,10 +62,9 @@ class Rule(Struct, frozen=True, gc=False):
     cuts: tuple[Cut, ...]
     exchanges: tuple[Exchange, ...]
 
-    @property
-    def bit(self) -> int:
-        """Its bit in masks."""
-        return 1 << self.at
+    def holds(self, header: Header) -> bool:
+        """Whether an event happened on the rule's occasion."""
+        return self.occasion is None or self.occasion.holds(header)
 
 
 def control_of(name: str, campaign: Campaign, programme: str) -> Control | None:

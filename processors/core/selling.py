@@ -4,7 +4,7 @@ In this order: what is due matures, what the programme's promotions earn is coun
 limits, ladders count the sale, what is owed is paid, what suffices is exchanged.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from processors.core.capping import allowed, count, use
 from processors.core.climbing import climb, count_sale, counted_of_sale, measured
@@ -16,6 +16,7 @@ from processors.core.judging import Judged, judged, levels_of
 from processors.core.programme import Programme
 from processors.core.quoted import count_cuts, note_differences, ruled
 from processors.core.rejudging import items_of
+from processors.core.rule import Rule
 from processors.core.streaking import keep_streak
 from processors.core.vouching import ProgrammeOn, use_vouchers
 from processors.words.allocation import largest_remainder
@@ -162,13 +163,20 @@ def _cut(one: Earned, granted: int, trail: tuple[ledger.Cap, ...], basket: Baske
 
 def _give(draft: Draft, rules: Programme, basket: Basket, found: Judged) -> None:
     """Bonuses and streaks of this sale."""
-    for rule in rules.of_sales:
-        if not found.active & rule.bit:
-            continue
+    for rule in _of(rules, found.active & rules.giving):
         for bonus in rule.bonuses:
             hand_out(draft, rules, rule, bonus.gives, basket.money())
         for streak in rule.streaks:
             keep_streak(draft, rules, rule, streak, basket.money())
+
+
+def _of(rules: Programme, bits: int) -> Iterator[Rule]:
+    """The rules of some bits, in document order."""
+    while bits:
+        rule = rules.rules[(bits & -bits).bit_length() - 1]
+        bits &= bits - 1
+        if rule is not None:
+            yield rule
 
 
 def _withhold(draft: Draft, rules: Programme, basket: Basket, found: Judged) -> None:
@@ -179,9 +187,8 @@ def _withhold(draft: Draft, rules: Programme, basket: Basket, found: Judged) -> 
         rule = rules.rules[one.promotion_at]
         if rule is not None and rule.bit & found.withheld:
             draft.add(withheld(rule, one.wallet, one.granted))
-    for rule in rules.of_sales:
-        if found.withheld & rule.bit:
-            withhold(draft, rule)
+    for rule in _of(rules, found.withheld & rules.giving):
+        withhold(draft, rule)
 
 
 def keep_alive(draft: Draft, rules: Programme, by: str) -> None:

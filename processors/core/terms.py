@@ -13,7 +13,7 @@ from processors.words.cutting import Cutting
 from processors.words.exact import minor_units
 from processors.words.items import Matches, compile_exclusion, compile_items
 from processors.words.limits import Cap, compile_limits, period_of
-from processors.words.occasion import Holds, compile_occasion
+from processors.words.occasion import Occasion, compile_occasion
 from processors.words.off import compile_off
 from processors.words.who import Fits, compile_who
 from schemas.ledger import NEVER
@@ -64,7 +64,7 @@ class Voucher(Struct, frozen=True, gc=False):
     Attributes:
         amount_minor: what it takes off; 0 if it is a share.
         cutting: how it takes it off the articles that `matches` names.
-        fits, holds, floor: for whom, when and where, on what basket; None for any.
+        fits, occasion, floor: for whom, when and where, on what basket; None for any.
         first_day, last_day: of one issued on a business date.
         uses: how often.
         stored_value: what is not used stays on it.
@@ -75,7 +75,7 @@ class Voucher(Struct, frozen=True, gc=False):
     cutting: Cutting
     matches: Matches
     fits: Fits | None
-    holds: Holds | None
+    occasion: Occasion | None
     floor: Floor | None
     first_day: Days
     last_day: Days

@@ -72,7 +72,7 @@ def _against_terms(setting: Setting, till: Till, terms: Voucher) -> Refusal | No
     header = setting.basket.header
     if terms.fits is not None and not terms.fits(setting.person, header.business_date):
         return Refusal.VOUCHER_NOT_FOR_MEMBER
-    if terms.holds is not None and not terms.holds(header):
+    if terms.occasion is not None and not terms.occasion.holds(header):
         return Refusal.VOUCHER_NOT_HERE
     if terms.floor is not None and not stands(terms.floor, setting.basket, till.money):
         return Refusal.VOUCHER_BASKET_TOO_SMALL

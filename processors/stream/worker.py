@@ -19,6 +19,7 @@ from processors.core.decide import decide as decide_now
 from processors.stream.fold import Fold, check_head, read_to_end
 from processors.stream.halts import PartitionHalted
 from processors.stream.opening import claim_partition, stand_at_input
+from processors.stream.seat import Seat, written
 from processors.stream.watch import NOBODY, Watch
 from processors.stream.writing import Decide, Writing
 from schemas.chain import Halt
@@ -74,7 +75,7 @@ class Worker:
         limits: see `Limits`.
         watch: is told what happens.
         decide: what decides; another than the real one only where newer code is tried beside it.
-        now: seconds of a clock that never goes back.
+        now: seconds of a clock that never goes back; wall: seconds since 1970.
         chance: spreads repeated claims.
 
     Attributes:
@@ -92,6 +93,7 @@ class Worker:
         watch: Watch = NOBODY,
         decide: Decide = decide_now,
         now: Callable[[], float] = time.monotonic,
+        wall: Callable[[], float] = time.time,
         chance: random.Random | None = None,
     ) -> None:
         self.halted: dict[int, tuple[Halt, str]] = {}
@@ -103,6 +105,7 @@ class Worker:
         self._watch = watch
         self._decide_event = decide
         self._now = now
+        self._wall = wall
         self._chance = chance or random.Random(owner)  # noqa: S311  not a secret
         self._waiting: dict[int, _Waiting] = {}
         self._open: dict[int, _Open] = {}
@@ -176,10 +179,12 @@ class Worker:
 
     def _halt(self, partition: int, halted: PartitionHalted) -> None:
         """Keep the partition, standing still: leaving would only pass the trouble on."""
-        self._open.pop(partition, None)
+        was_open = self._open.pop(partition, None)
         self._waiting.pop(partition, None)
         self._log.pause(partition)
         self.halted[partition] = (halted.reason, halted.detail)
+        epoch = 0 if was_open is None else was_open.epoch
+        self._tell(partition, epoch, halted.reason, halted.detail)
         self._watch.halted(partition, halted.reason, halted.detail)
 
     def _open_one(self) -> None:
@@ -209,7 +214,14 @@ class Worker:
         del self._waiting[partition]
         self._open[partition] = _Open(fold, fold.chain.epoch)
         self._log.resume(partition)
+        self._tell(partition, fold.chain.epoch)
         self._watch.opened(partition, fold.chain.epoch)
+
+    def _tell(self, partition: int, epoch: int, halted: str = "", detail: str = "") -> None:
+        """Note who holds the partition and whether it stands still, for whoever asks."""
+        since_ms = int(self._wall() * 1000)
+        seat = Seat(self._owner, self._code_version, epoch, since_ms, halted, detail)
+        self._log.tell(partition, written(seat))
 
     def _decide(self, messages: Sequence[Message]) -> int:
         """Decide what was polled, sending whenever enough is decided."""

@@ -12,8 +12,8 @@ from processors.core.overlay import Overlay
 from processors.stream.fold import EVENTS_REMEMBERED, Fold, checkpoint_due, digest_of
 from processors.stream.halts import PartitionHalted, halted_by
 from processors.stream.input import ReadInput, read_original
+from processors.stream.tally import Tally
 from processors.stream.tip import Tip
-from processors.stream.watch import Tally
 from schemas import chain as chains
 from schemas.chain import Halt, Kind
 from schemas.codec import decoded

@@ -6,7 +6,7 @@ store's trading day; hours are the store's own clock.
 
 import re
 from collections.abc import Callable, Collection, Mapping
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NamedTuple
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
@@ -17,8 +17,31 @@ from schemas.events import Header
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
-Holds = Callable[[Header], bool]
-"""Says whether an event happened on the occasion."""
+Test = Callable[[Header], bool]
+
+
+class Occasion(NamedTuple):
+    """When and where: all tests must hold.
+
+    Attributes:
+        of_day: tests of business date, store and channel: what they say of one sale they say of
+            all others of that day, store and channel.
+        of_moment: tests of the hour and the till.
+    """
+
+    of_day: tuple[Test, ...] = ()
+    of_moment: tuple[Test, ...] = ()
+
+    def holds(self, header: Header) -> bool:
+        """Whether an event happened on the occasion."""
+        return all(test(header) for test in self.of_day + self.of_moment)
+
+    def and_on(self, other: "Occasion | None") -> "Occasion":
+        """Both occasions together."""
+        if other is None:
+            return self
+        return Occasion(self.of_day + other.of_day, self.of_moment + other.of_moment)
+
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _CLOCK = re.compile(r"(?:([01]\d|2[0-3]):([0-5]\d)|(24):(00))", re.ASCII)
@@ -100,46 +123,52 @@ class Where(BaseModel):
 
 def compile_occasion(
     when: When | None, where: Where | None, store_groups: Mapping[str, Collection[str]]
-) -> Holds | None:
-    """The test of both words together; None if there is nothing to test.
+) -> Occasion | None:
+    """Both words together; None if there is nothing to test.
 
     A store is meant if `stores` names it or one of `store_groups` holds it.
     """
-    tests: list[Holds] = []
+    of_day: list[Test] = []
+    of_moment: list[Test] = []
     if when is not None:
-        tests += _when_tests(when)
+        of_day += _day_tests(when)
+        if when.hours is not None:
+            of_moment.append(_within(when.hours))
     if where is not None:
         if where.stores is not None or where.store_groups is not None:
             stores = set(where.stores or ())
             for group in where.store_groups or ():
                 stores.update(store_groups.get(group, ()))
-            tests.append(_header_in("store_id", frozenset(stores)))
-        for field, one in (("channels", "channel"), ("tills", "till_id")):
-            if (named := getattr(where, field)) is not None:
-                tests.append(_header_in(one, frozenset(named)))
-    if not tests:
-        return None
-    if len(tests) == 1:
-        return tests[0]
-    return lambda header: all(test(header) for test in tests)
+            of_day.append(_header_in("store_id", frozenset(stores)))
+        if where.channels is not None:
+            of_day.append(_header_in("channel", frozenset(where.channels)))
+        if where.tills is not None:
+            of_moment.append(_header_in("till_id", frozenset(where.tills)))
+    return Occasion(tuple(of_day), tuple(of_moment)) if of_day or of_moment else None
 
 
-def _when_tests(when: When) -> list[Holds]:
-    tests: list[Holds] = []
-    if (first := when.first_day) is not None:
+def between(first: int | None, last: int | None) -> Occasion:
+    """From one business date to another, both included; None leaves a side open."""
+    tests: list[Test] = []
+    if first is not None:
         tests.append(lambda header: header.business_date >= first)
-    if (last := when.last_day) is not None:
+    if last is not None:
         tests.append(lambda header: header.business_date <= last)
+    return Occasion(tuple(tests))
+
+
+def _within(hours: Hours) -> Test:
+    start_ms, end_ms = hours.start * 60_000, hours.end * 60_000
+    return lambda header: (
+        start_ms <= (header.occurred_at + header.utc_offset_min * 60_000) % _DAY_MS < end_ms
+    )
+
+
+def _day_tests(when: When) -> list[Test]:
+    tests: list[Test] = [*between(when.first_day, when.last_day).of_day]
     if when.weekdays is not None:
         days = frozenset(WEEKDAYS.index(day) for day in when.weekdays)
         tests.append(lambda header: weekday_of(header.business_date) in days)
-    if (hours := when.hours) is not None:
-        start_ms, end_ms = hours.start * 60_000, hours.end * 60_000
-        tests.append(
-            lambda header: (
-                start_ms <= (header.occurred_at + header.utc_offset_min * 60_000) % _DAY_MS < end_ms
-            )
-        )
     if when.month_days is not None:
         numbers = frozenset(when.month_days)
         tests.append(lambda header: _in_month(header.business_date, numbers))
@@ -163,5 +192,5 @@ def _is_nth(day: int, nth: NthWeekday) -> bool:
     return (date_of(day).day - 1) // 7 + 1 == int(nth.number)
 
 
-def _header_in(attribute: str, named: frozenset[str]) -> Holds:
+def _header_in(attribute: str, named: frozenset[str]) -> Test:
     return lambda header: getattr(header, attribute) in named

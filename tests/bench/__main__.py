@@ -14,6 +14,7 @@ from tests.bench import (
     bench_kafka,
     bench_latency,
     bench_ledger,
+    bench_promotions,
     bench_scenarios,
     bench_steps,
 )
@@ -52,6 +53,7 @@ def _latency(home: Path, _: int) -> Iterator[Figure]:
 PARTS: dict[str, Callable[[Path, int], Iterator[Figure]]] = {
     "codec": lambda _, __: bench_codec.figures(),
     "steps": lambda _, __: bench_steps.figures(),
+    "promotions": lambda _, __: bench_promotions.figures(),
     "scenarios": lambda home, _: bench_scenarios.figures(home),
     "ledger": bench_ledger.figures,
     "kafka": _kafka,

@@ -14,7 +14,8 @@ from infra import collector
 from infra.kafka import KafkaPublisherLog, KafkaWorkerLog, create_topics
 from infra.log import WorkerLog
 from infra.settings import Settings
-from processors.stream.watch import Tally, Told
+from processors.stream.tally import Tally
+from processors.stream.watch import Told
 from processors.stream.worker import Limits, Worker
 from producers.publish import publish
 from tests.bench.figures import Figure

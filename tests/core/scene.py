@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from processors.core.account import Account, Wallet, unpack
+from processors.core.account import Account, Wallet
 from processors.core.decide import decide
 from processors.core.document import check
 from processors.core.evolve import apply
 from processors.core.message import Decided, Given
 from processors.core.original import original_of
 from processors.core.overlay import Overlay
+from processors.core.packing import unpack
 from processors.core.partition import PartitionState
 from processors.words.calendar import day_of
 from schemas import events

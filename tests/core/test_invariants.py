@@ -27,7 +27,7 @@ from itertools import chain
 import msgspec
 from msgspec.structs import replace
 
-from processors.core.account import Account, unpack
+from processors.core.account import Account
 from processors.core.climbing import measured, place
 from processors.core.decide import decide
 from processors.core.draft import Draft
@@ -35,6 +35,7 @@ from processors.core.linear import counts_purchases
 from processors.core.message import Given
 from processors.core.original import original_of
 from processors.core.overlay import Overlay
+from processors.core.packing import unpack
 from schemas import events, ledger
 from schemas.codec import decode_event, encode_body, encode_event
 from schemas.events import Event, ReturnedLine, SaleRecorded, SaleReturned

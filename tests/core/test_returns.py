@@ -5,7 +5,7 @@ import pytest
 from processors.core.decide import decide
 from processors.core.message import Given
 from processors.core.overlay import Overlay
-from processors.core.receipts import receipt_key, unpack_receipt
+from processors.core.packing import receipt_key, unpack_receipt
 from schemas import events, ledger
 from schemas.codec import encode_event
 from schemas.events import Tender

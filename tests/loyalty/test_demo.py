@@ -76,6 +76,39 @@ def test_the_commands_to_try_next_can_be_tried(demo: Demo) -> None:
         assert (ran.returncode, bool(ran.stdout)) == (0, True), (command, ran.stderr)
 
 
+def test_a_voucher_is_found_by_its_code(demo: Demo) -> None:
+    """The code that is printed for a member's voucher leads back to it, however it is typed."""
+    key = {"voucher_key": "k" * 32}
+    (member, *_) = rows(demo.home, "SELECT member_id FROM vouchers WHERE status = 'issued' LIMIT 1")
+    printed = here(demo.home, "codes", member, "--csv", **key)
+    first = printed.stdout.splitlines()[1]
+    code = first.split(",")[0]
+
+    assert code not in "".join(rows(demo.home, "SELECT * FROM vouchers"))
+    for typed in (code, code.lower().replace("-", "")):
+        assert here(demo.home, "codes", "--find", typed, "--csv", **key).stdout.splitlines()[
+            1:
+        ] == [first]
+
+
+@pytest.mark.parametrize(
+    ("words", "settings", "code", "said"),
+    [
+        (("M1",), {}, 2, "LOYALTY_VOUCHER_KEY"),
+        ((), {"voucher_key": "k" * 32}, 2, "Say one of both"),
+        (("--find", "A1"), {"voucher_key": "k" * 32}, 2, "A1 is no voucher code"),
+        (("nobody",), {"voucher_key": "k" * 32}, 1, "no open voucher of nobody"),
+    ],
+)
+def test_what_is_no_question_for_a_code_is_said(
+    demo: Demo, words: tuple[str, ...], settings: dict[str, str], code: int, said: str
+) -> None:
+    """One sentence, and the exit code that scripts know."""
+    ran = here(demo.home, "codes", *words, **settings)
+
+    assert (ran.returncode, said in ran.stderr) == (code, True), ran.stderr
+
+
 def test_a_second_demo_adds_nothing_and_says_how_to_begin_anew(demo: Demo) -> None:
     """Neither an event nor a ledger record is added."""
     before = ends(demo.home)

@@ -8,7 +8,7 @@ from infra import metrics as names
 from infra.metrics import Metrics
 from loyalty.journal import REFUSALS_TOLD_EVERY_S, Journal, Silence
 from loyalty.meter import Meter
-from processors.stream.watch import Tally
+from processors.stream.tally import Tally
 from schemas.chain import Halt, Ignored
 from schemas.ledger import DayClosed, ProgrammeActivated, Record
 

@@ -17,7 +17,7 @@ from loyalty.scenarios.converting import Wrong
 from loyalty.scenarios.expected import expectation
 from loyalty.scenarios.rules import Library
 from loyalty.scenarios.world import Defaults, Quoted, Stage, World
-from processors.core.quote import Earns, Quote, VoucherAnswer
+from processors.core.quote import Earns, Gives, Quote, VoucherAnswer
 from processors.core.till import Cut
 from processors.core.yaml_tree import read_tree
 from schemas.events import Discount, Tender
@@ -48,6 +48,7 @@ def world(tmp_path: Path) -> World:
         ),
         (VoucherAnswer("drink", None), VoucherAnswer("old", Refusal.VOUCHER_EXPIRED)),
         (Earns("base", "points", 1),),
+        (Gives("cookie", "gift", "COOKIE", 1),),
         ("4.20 more for a cake",),
         (
             replace(iced, net_minor=0, discounts=(Discount("voucher", "drink", 400),)),
@@ -79,6 +80,7 @@ def checked(world: World, text: str) -> list[tuple[str, str, tuple[str, ...]]]:
         "{event: Q1, discounts: [{lines: [1]}, {lines: [2], amount: 0.4}]}",
         "{event: Q1, vouchers: [{voucher: old, refused: VOUCHER_EXPIRED}]}",
         "{event: Q1, vouchers: [{voucher: drink, refused: none}, {voucher: old}]}",
+        "{event: Q1, gives: [{item: COOKIE}]}",
         "{event: Q1, earns: [{promotion: base, points: 1}], prompts: [4.20 more for a cake]}",
     ],
 )
@@ -91,6 +93,7 @@ DISCOUNTS = (
     "[{voucher: drink, amount: 4.00, lines: [1]}, {promotion: happy, amount: 0.40, lines: [2]}]"
 )
 ANSWERS = "[{voucher: drink, refused: none}, {voucher: old, refused: VOUCHER_EXPIRED}]"
+GIVES = "[{promotion: cookie, kind: gift, item: COOKIE, quantity: 1}]"
 EARNS = "[{promotion: base, wallet: points, points: 1}]"
 DIFFERENT = {
     "to_pay: 1.61": ("to_pay: 1.61", "1.60"),
@@ -110,6 +113,7 @@ DIFFERENT = {
     ),
     "vouchers: [{voucher: other}]": ("vouchers: [{voucher: other}]", ANSWERS),
     "earns: [{promotion: base, points: 2}]": ("earns: [{promotion: base, points: 2}]", EARNS),
+    "gives: [{item: MUG}]": ("gives: [{item: MUG}]", GIVES),
     "prompts: [nothing]": ("prompts: [nothing]", "[4.20 more for a cake]"),
 }
 

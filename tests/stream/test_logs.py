@@ -1,6 +1,7 @@
 """One suite over every log: whoever keeps the port keeps these laws."""
 
 import os
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
@@ -10,7 +11,7 @@ from threading import Barrier
 import pytest
 from msgspec import Struct
 
-from infra.log import LedgerLog, LogUnavailable, Message, PublisherLog, WorkerLog
+from infra.log import LedgerLog, LogUnavailable, Message, Noted, PublisherLog, WorkerLog
 from infra.settings import Settings
 from infra.simulated_log import SimulatedLedgerLog, SimulatedPublisherLog, SimulatedWorkerLog
 from infra.simulated_world import World
@@ -200,6 +201,24 @@ def test_what_is_noted_as_decided_is_there_for_the_next_worker(log: Log) -> None
     second = log.worker()
     assert second.committed(0) == 5
     second.close()
+
+
+def test_a_note_lies_beside_what_is_decided_for_whoever_reads(log: Log, reader: LedgerLog) -> None:
+    """The last one counts; where nothing is decided yet there is none to read."""
+    worker = log.worker()
+    while not worker.poll(1, 0.1).assigned:
+        pass
+    worker.tell(0, "mine")
+    assert reader.noted(0) == Noted(None, "")
+    worker.commit(0, 5)
+    worker.append({0: [b"a"]})
+    worker.tell(0, "still mine")
+    worker.close()
+    deadline = time.monotonic() + 10
+    while reader.noted(0) != Noted(5, "still mine") and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert reader.noted(0) == Noted(5, "still mine")
+    assert reader.noted(1) == Noted(None, "")
 
 
 def test_a_follower_gets_every_record_once_and_empty_batches_while_it_waits(

@@ -7,7 +7,8 @@ import pytest
 
 from infra.simulated_log import SimulatedWorkerLog
 from infra.simulated_world import World
-from processors.stream.watch import Tally, Told
+from processors.stream.tally import Tally
+from processors.stream.watch import Told
 from processors.stream.worker import DISPLACED_S, Limits, Worker
 from schemas import chain as chains
 from schemas import ledger

@@ -1,0 +1,62 @@
+"""What a batch of records came to, for those who watch a worker."""
+
+from collections import Counter
+from collections.abc import Callable
+from operator import attrgetter
+from typing import Any
+
+from schemas import ledger
+from schemas.ledger import Effect, Record
+
+
+class Tally:
+    """What records came to, for counters and for a few lines of a log.
+
+    The records themselves are not kept: a batch of them would not fit the processor's cache.
+
+    Attributes:
+        events: decided events by type; `` for what could not be read.
+        refusals: by reason.
+        examples: of each reason the event id of the first.
+        effects: by kind.
+        points: moved points by wallet and kind of effect; PointsEarned counts what was granted.
+        whole: accepted records of the whole partition: closed days, programmes.
+    """
+
+    def __init__(self) -> None:
+        self.events: Counter[str] = Counter()
+        self.refusals: Counter[str] = Counter()
+        self.examples: dict[str, str] = {}
+        self.effects: Counter[str] = Counter()
+        self.points: Counter[tuple[str, str]] = Counter()
+        self.whole: list[Record] = []
+
+    def add(self, record: Record, *, final: bool) -> None:
+        """Count one more record; an event counts with its last."""
+        self.events[record.event_type] += final
+        if record.reason:
+            self.refusals[record.reason] += 1
+            self.examples.setdefault(record.reason, record.event_id)
+        elif not record.account_id:
+            self.whole.append(record)
+        for effect in record.effects:
+            kind = type(effect)
+            self.effects[kind.__name__] += 1
+            moved = _MOVED.get(kind)
+            if moved is not None:
+                wallet, points = moved(effect)
+                self.points[wallet, kind.__name__] += points
+
+
+_PLAIN = attrgetter("wallet", "points")
+_MOVED: dict[type[Effect], Callable[[Any], tuple[str, int]]] = {
+    ledger.PointsEarned: attrgetter("wallet", "granted"),
+    ledger.PointsMatured: lambda effect: (effect.wallet, sum(effect.taken.points)),
+    ledger.PointsSpent: _PLAIN,
+    ledger.PointsReversed: _PLAIN,
+    ledger.PointsOwed: _PLAIN,
+    ledger.PointsRepaid: _PLAIN,
+    ledger.PointsExpired: _PLAIN,
+    ledger.PointsAdjusted: lambda effect: (effect.wallet, abs(effect.points)),
+}
+"""Effect → the wallet it is in, and how many points it moves."""
