@@ -132,6 +132,15 @@ class LogFile:
             for place, key, value, timestamp_ms in rows
         ]
 
+    def read_events(self, partition: int, start: int, end: int) -> Iterator[Message]:
+        """The events from `start` up to, not including, `end`."""
+        while start < end:
+            rows = self.messages(partition, start, min(CHUNK_ROWS, end - start))
+            yield from (row for row in rows if row.offset < end)
+            if len(rows) < CHUNK_ROWS:
+                return
+            start = rows[-1].offset + 1
+
     def message(self, partition: int, offset: int) -> Message | None:
         """The event at an offset, if there is one."""
         found = self.messages(partition, offset, 1)

@@ -245,6 +245,10 @@ class EmbeddedLedgerLog:
                 time.sleep(min(WAIT_STEP_S, left_s))
             yield batch
 
+    def read_inputs(self, partition: int, start: int, end: int) -> Iterator[Message]:
+        """The input records from `start` up to, not including, `end`."""
+        return self._file.read_events(partition, start, end)
+
     def read_input(self, partition: int, offset: int) -> Message | None:
         """One input record by its offset."""
         return self._file.message(partition, offset)

@@ -153,6 +153,9 @@ class LedgerLog(Protocol):
     ) -> Iterator[Mapping[int, Sequence[Stored]]]:
         """Endless batches from the given offsets; an empty one when `wait_s` brought nothing."""
 
+    def read_inputs(self, partition: int, start: int, end: int) -> Iterator[Message]:
+        """The input records from `start` up to, not including, `end`, as far as there are any."""
+
     def read_input(self, partition: int, offset: int) -> Message | None:
         """One input record by its offset; None if the log does not have it."""
 

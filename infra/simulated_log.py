@@ -154,6 +154,10 @@ class SimulatedLedgerLog:
                 self._world.now_s += wait_s
             yield batch
 
+    def read_inputs(self, partition: int, start: int, end: int) -> Iterator[Message]:
+        """The input records from `start` up to, not including, `end`."""
+        return iter(self._world.events[partition][start:end])
+
     def read_input(self, partition: int, offset: int) -> Message | None:
         """One input record by its offset."""
         topic = self._world.events[partition]

@@ -29,6 +29,7 @@ from loyalty.verbs.report import report
 from loyalty.verbs.resume import resume
 from loyalty.verbs.rules import rules
 from loyalty.verbs.run import run
+from loyalty.verbs.segments import segments
 from loyalty.verbs.settings import settings
 from loyalty.verbs.sql import sql
 from loyalty.verbs.status import status
@@ -71,7 +72,7 @@ _VERBS: dict[str, dict[str, Callable[..., None]]] = {
         "adjust": adjust,
         "forget": forget,
     },
-    "Services": {"process": process, "project": project, "run": run},
+    "Services": {"process": process, "project": project, "segments": segments, "run": run},
     "On call": {"status": status, "halts": halts, "resume": resume},
     "Programmes": {"test": test, "quote": quote},
     "Questions": {

@@ -9,13 +9,12 @@ from contextlib import ExitStack
 from infra import collector, postgres
 from infra.settings import Settings
 from infra.wiring import ledger_log
+from loyalty.beside import Flag
 from loyalty.oncall.advice import sentences
 from loyalty.outcome import Code, Trouble
 from projections.apply import Projector
 from schemas.chain import Halt
 
-Flag = Callable[[], bool]
-"""Something that may have come about: a request to stop, the end of what is written."""
 Progress = Callable[[int], None]
 """Is told how many events or records are done so far."""
 

@@ -48,6 +48,11 @@ class KafkaLedgerLog:
         for batches in reader.follow(self._settings, self._names.ledger, starts, limit, wait_s):
             yield {p: [client.stored(message) for message in batch] for p, batch in batches.items()}
 
+    def read_inputs(self, partition: int, start: int, end: int) -> Iterator[Message]:
+        """The input records from `start` up to, not including, `end`."""
+        for batch in reader.stretch(self._settings, self._names.events, partition, start, end):
+            yield from map(client.input_message, batch)
+
     def read_input(self, partition: int, offset: int) -> Message | None:
         """One input record by its offset; None if the log does not have it."""
         found = reader.one(self._asking, self._names.events, partition, offset)

@@ -1,12 +1,10 @@
 """What happens to a member beside sales and points: their words become events."""
 
-import json
-from hashlib import sha256
-
 from loyalty.scenarios import words
 from loyalty.scenarios.converting import Wrong
 from loyalty.scenarios.world import World
 from processors.words.nearest import nearest
+from processors.words.segment import definition_hash
 from producers.pos import day_number
 from schemas.events import (
     ActivityRecorded,
@@ -138,12 +136,11 @@ def left(world: World, where: words.Where, said: words.Segment) -> SegmentLeft:
 
 
 def _definition(world: World, segment: str) -> str:
-    """The hash of a segment's words: SHA-256 of their canonical JSON, hexadecimal."""
+    """The hash of a segment's words."""
     segments = world.sections.get("segments", {})
     if segment not in segments:
         raise Wrong(f"the programme has no segment `{segment}`{nearest(segment, segments)}")
-    text = json.dumps(segments[segment], sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return sha256(text.encode()).hexdigest()
+    return definition_hash(segments[segment])
 
 
 def assigned(world: World, where: words.Where, said: words.Assign) -> TierAssigned:

@@ -26,6 +26,5 @@ def process(*, until_end: UntilEnd = False) -> None:
             journal,
             s.stopped,
             until=lambda: until_end,
-            metrics=s.metrics,
-            health=s.health,
+            around=services.Around(s.metrics, s.health),
         )

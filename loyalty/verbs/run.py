@@ -1,4 +1,4 @@
-"""`loyalty run`: both services in one process."""
+"""`loyalty run`: all services in one process."""
 
 from typing import Annotated
 
@@ -16,10 +16,11 @@ OpenDays = Annotated[
 
 
 def run(*, until_end: UntilEnd = False, keep_days_open: OpenDays = False) -> None:
-    """Decide events and fill the tables, in one process, until SIGTERM or ctrl-c.
+    """Decide events, fill the tables and look up segments, in one process, until SIGTERM or ctrl-c.
 
     A business day is closed by itself some hours after its midnight in the programme's time zone
-    (LOYALTY_CLOSE_DAY_AFTER_MIN), so that this can be left running.
+    (LOYALTY_CLOSE_DAY_AFTER_MIN), so that this can be left running.  Segments are looked up when
+    a business day has closed in every partition.
     """
     from loyalty import services
     from loyalty.closing import Closing
@@ -28,12 +29,12 @@ def run(*, until_end: UntilEnd = False, keep_days_open: OpenDays = False) -> Non
 
     with service("run") as s:
         journal = Journal(s.lines)
-        services.both(
+        closing = None if until_end or keep_days_open else Closing(s.settings, s.lines)
+        services.everything(
             s.settings,
             journal,
+            s.lines,
             s.stopped,
-            until=lambda: until_end,
-            metrics=s.metrics,
-            health=s.health,
-            closing=None if until_end or keep_days_open else Closing(s.settings, s.lines),
+            until_end=until_end,
+            around=services.Around(s.metrics, s.health, closing),
         )

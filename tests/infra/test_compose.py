@@ -14,7 +14,7 @@ import yaml
 from infra.settings import Settings
 
 ROOT = Path(__file__).parents[2]
-OURS = {"setup", "processor", "projector", "loyalty"}
+OURS = {"setup", "processor", "projector", "segments", "loyalty"}
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +24,7 @@ def compose() -> Any:
 
 
 def test_the_services_are_these(compose: Any) -> None:
-    """A broker, a database, a one-off before the two services, and the command for people."""
+    """A broker, a database, a one-off before the services, and the command for people."""
     assert set(compose["services"]) == OURS | {"kafka", "postgres"}
 
 
@@ -50,7 +50,7 @@ def test_every_value_given_is_one_we_take(compose: Any, monkeypatch: pytest.Monk
 
 def test_what_runs_for_long_is_watched(compose: Any) -> None:
     """Every service that stays up has a health check and comes back after a crash."""
-    for name in ("kafka", "postgres", "processor", "projector"):
+    for name in ("kafka", "postgres", "processor", "projector", "segments"):
         service = compose["services"][name]
         assert service["healthcheck"]["test"][0] == "CMD"
         assert service["restart"] == "unless-stopped"
@@ -63,7 +63,7 @@ def test_nothing_starts_before_what_it_needs(compose: Any) -> None:
         "kafka": {"condition": "service_healthy"},
         "postgres": {"condition": "service_healthy"},
     }
-    for name in ("processor", "projector", "loyalty"):
+    for name in ("processor", "projector", "segments", "loyalty"):
         assert services[name]["depends_on"] == {
             "setup": {"condition": "service_completed_successfully"}
         }
@@ -73,11 +73,11 @@ def test_verbs_exist(compose: Any) -> None:
     """Every command given to the image is a verb of ours."""
     verbs = {path.stem for path in (ROOT / "loyalty" / "verbs").glob("*.py")}
     services = compose["services"]
-    named = {services["processor"]["command"][0], services["projector"]["command"][0]}
+    named = {services[name]["command"][0] for name in ("processor", "projector", "segments")}
     named |= set(re.findall(r"loyalty (\w+)", services["setup"]["entrypoint"][-1]))
     named.add(services["projector"]["healthcheck"]["test"][2])
 
-    assert named == {"process", "project", "topics", "sql"}
+    assert named == {"process", "project", "segments", "topics", "sql"}
     assert named <= verbs
 
 

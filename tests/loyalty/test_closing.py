@@ -81,7 +81,8 @@ def test_a_service_that_runs_closes_yesterday_once_in_every_partition(tmp_path: 
     def stop() -> bool:
         return len(heard.dates("day closed")) >= 2 or time.monotonic() > deadline
 
-    services.process(settings, Journal(heard), stop, closing=Closing(settings, heard))
+    around = services.Around(closing=Closing(settings, heard))
+    services.process(settings, Journal(heard), stop, around=around)
 
     yesterday = (today - timedelta(days=1)).isoformat()
     assert heard.dates("day over") == [yesterday]

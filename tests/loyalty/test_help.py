@@ -19,7 +19,7 @@ def commands() -> Iterator[tuple[str, Any]]:
 COMMANDS = list(commands())
 WANTED = {
     "demo", "init", "enrol", "find", "label", "adjust", "forget", "card replace", "card block",
-    "publish", "activate", "close-day", "process", "project", "run", "quote", "test",
+    "publish", "activate", "close-day", "process", "project", "segments", "run", "quote", "test",
     "status", "halts", "resume",
     "explain", "codes", "report", "sql", "verify", "topics", "settings", "db url",
     "rules schema", "rules check", "rules terms", "rules compare", "rules stop", "programmes show",

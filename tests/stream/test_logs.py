@@ -189,6 +189,19 @@ def test_an_input_record_is_found_by_its_offset_or_not_at_all(
         assert port.read_input(1, 0) is None
 
 
+def test_the_input_is_read_from_a_start_to_an_end(log: Log, reader: LedgerLog) -> None:
+    """The start is in, the end is not; what is not there is left out."""
+    publish(log, [(0, b"a"), (0, b"b"), (1, b"c"), (0, b"d")])
+    assert [(one.offset, one.value) for one in reader.read_inputs(0, 1, 3)] == [
+        (1, b"b"),
+        (2, b"d"),
+    ]
+    assert [one.offset for one in reader.read_inputs(0, 0, 2)] == [0, 1]
+    assert [one.offset for one in reader.read_inputs(0, 2, 9)] == [2]
+    assert not list(reader.read_inputs(0, 1, 1))
+    assert not list(reader.read_inputs(2, 0, 5))
+
+
 def test_what_is_noted_as_decided_is_there_for_the_next_worker(log: Log) -> None:
     """A note outlives the worker that made it; without one there is None."""
     first = log.worker()
