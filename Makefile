@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 JOURNEY := $(abspath $(wildcard ../shared/data/complete_journey))
 export LOYALTY_COMPLETE_JOURNEY ?= $(JOURNEY)
 
-.PHONY: help compiled demo test test-long seeds oracle properties lint bench kafka
+.PHONY: help compiled demo test test-long seeds oracle properties lint bench kafka soak
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -27,6 +27,9 @@ test: compiled ## the whole suite, with a real Kafka and a real Postgres
 
 test-long: compiled ## what takes hours: every crash point, 50 kills, all the examples
 	$(BIN)/python -m pytest -q -m long
+
+soak: compiled ## left running: eight minutes of sales at 500 a second, with rolling restarts
+	$(BIN)/python -m pytest -q -m long --timeout=0 tests/recovery/test_left_running.py
 
 seeds: compiled ## the real worker on 20,000 seeds of the simulated log
 	LOYALTY_SEEDS=20000 $(BIN)/python -m pytest -q --timeout=0 tests/stream/test_simulation.py tests/stream/test_model.py
