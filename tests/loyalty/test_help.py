@@ -19,7 +19,7 @@ def commands() -> Iterator[tuple[str, Any]]:
 COMMANDS = list(commands())
 WANTED = {
     "demo", "publish", "activate", "close-day", "process", "project", "run", "quote", "test",
-    "explain", "codes", "report", "sql", "verify", "topics", "settings", "db url",
+    "explain", "codes", "report", "sql", "verify", "topics", "acls", "settings", "db url",
     "rules schema", "rules check", "rules terms", "rules compare", "rules stop", "programmes show",
 }  # fmt: skip
 
