@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 JOURNEY := $(abspath $(wildcard ../shared/data/complete_journey))
 export LOYALTY_COMPLETE_JOURNEY ?= $(JOURNEY)
 
-.PHONY: help compiled demo test test-long seeds lint bench kafka
+.PHONY: help compiled demo test test-long seeds oracle properties lint bench kafka
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -30,6 +30,12 @@ test-long: compiled ## what takes hours: every crash point, 50 kills, all the ex
 
 seeds: compiled ## the real worker on 20,000 seeds of the simulated log
 	LOYALTY_SEEDS=20000 $(BIN)/python -m pytest -q --timeout=0 tests/stream/test_simulation.py tests/stream/test_model.py
+
+oracle: compiled ## the engine against the oracle on 100,000 sales, returns and payments
+	LOYALTY_ORACLE=100000 $(BIN)/python -m pytest -q --timeout=0 tests/oracle
+
+properties: compiled ## the invariants of decisions on 1,000,000 examples
+	LOYALTY_PROPERTIES=1000000 $(BIN)/python -m pytest -q --timeout=0 tests/core/test_invariants.py
 
 lint: $(BIN)/loyalty ## ruff, mypy, import-linter, spelling
 	$(BIN)/ruff check .

@@ -40,6 +40,7 @@ _TABLES = (
         " value BLOB NOT NULL, timestamp_ms INTEGER NOT NULL)"
     ),
     "CREATE TABLE IF NOT EXISTS committed (partition INTEGER PRIMARY KEY, offset INTEGER NOT NULL)",
+    "CREATE TABLE IF NOT EXISTS notes (partition INTEGER PRIMARY KEY, note TEXT NOT NULL)",
 )
 _NEW_IDENTITY = "INSERT OR IGNORE INTO identity VALUES (1, ?, ?, ?)"
 _IDENTITY = "SELECT cluster_id, input_topic_id, partitions FROM identity"
@@ -56,6 +57,8 @@ _LEDGER_READ = (
 EVENTS_WRITE = "INSERT INTO events (place, key, value, timestamp_ms) VALUES (?, ?, ?, ?)"
 LEDGER_WRITE = "INSERT INTO ledger (place, value, timestamp_ms) VALUES (?, ?, ?)"
 COMMITTED = "SELECT offset FROM committed WHERE partition = ?"
+NOTE = "SELECT note FROM notes WHERE partition = ?"
+TELL = "INSERT INTO notes VALUES (?, ?) ON CONFLICT (partition) DO UPDATE SET note = excluded.note"
 COMMIT = (
     "INSERT INTO committed VALUES (?, ?)"
     " ON CONFLICT (partition) DO UPDATE SET offset = excluded.offset"
@@ -128,6 +131,15 @@ class LogFile:
             Message(partition, place & OFFSET_MASK, key, value, timestamp_ms)
             for place, key, value, timestamp_ms in rows
         ]
+
+    def read_events(self, partition: int, start: int, end: int) -> Iterator[Message]:
+        """The events from `start` up to, not including, `end`."""
+        while start < end:
+            rows = self.messages(partition, start, min(CHUNK_ROWS, end - start))
+            yield from (row for row in rows if row.offset < end)
+            if len(rows) < CHUNK_ROWS:
+                return
+            start = rows[-1].offset + 1
 
     def message(self, partition: int, offset: int) -> Message | None:
         """The event at an offset, if there is one."""

@@ -24,12 +24,14 @@ from infra.embedded_file import (
     EVENTS_WRITE,
     LEDGER_LAST,
     LEDGER_WRITE,
+    NOTE,
     OFFSET_MASK,
     PARTITION_BITS,
+    TELL,
     LogFile,
     told,
 )
-from infra.log import LogUnavailable, Message, Polled, Stored
+from infra.log import LogUnavailable, Message, Noted, Polled, Stored
 
 LOCK_NAME = "log.lock"
 PUBLISH_ROWS = 10_000
@@ -58,6 +60,25 @@ def _lock(home: Path) -> TextIO:
     return file
 
 
+TELL_EVERY_S = 0.5
+"""How long a note waits for an append to be written with."""
+
+
+def append_one(home: Path, partitions: int, partition: int, value: bytes) -> None:
+    """Append one ledger record, whoever works on the log: only a claim is ever written so.
+
+    Raises:
+        LogUnavailable: the file fails.
+    """
+    file = LogFile(home, partitions)
+    try:
+        with told(), file.transaction():
+            at = (partition << PARTITION_BITS) + file.end(LEDGER_LAST, partition)
+            file.db.execute(LEDGER_WRITE, (at, value, time.time_ns() // 1_000_000))
+    finally:
+        file.db.close()
+
+
 class EmbeddedWorkerLog:
     """The one worker's seat: all partitions, assigned at the first poll (a `WorkerLog`)."""
 
@@ -73,9 +94,13 @@ class EmbeddedWorkerLog:
         self._next = dict.fromkeys(range(partitions), 0)
         self._running: list[int] = []
         self._to_commit: dict[int, int] = {}
+        self._to_tell: dict[int, str] = {}
+        self._tell_at = 0.0
 
     def poll(self, limit: int, wait_s: float) -> Polled:
         """Up to `limit` messages, each poll beginning with another partition."""
+        if self._to_tell and time.monotonic() >= self._tell_at:
+            self.append({})
         assigned, self._unassigned = self._unassigned, ()
         if assigned:
             return Polled((), assigned)
@@ -123,7 +148,10 @@ class EmbeddedWorkerLog:
                 )
                 offsets[partition] = range(start, start + len(values))
             self._file.db.executemany(COMMIT, list(self._to_commit.items()))
+            self._file.db.executemany(TELL, list(self._to_tell.items()))
         self._to_commit.clear()
+        self._to_tell.clear()
+        self._tell_at = time.monotonic() + TELL_EVERY_S
         return offsets
 
     def ledger_end(self, partition: int) -> int:
@@ -154,10 +182,14 @@ class EmbeddedWorkerLog:
             row = self._file.db.execute(COMMITTED, (partition,)).fetchone()
         return None if row is None else int(row[0])
 
+    def tell(self, partition: int, note: str) -> None:
+        """Kept in memory, and written with the next append, or soon if there is none."""
+        self._to_tell[partition] = note
+
     def close(self) -> None:
         """Write what was committed, and let the next worker in."""
         try:
-            if self._to_commit:
+            if self._to_commit or self._to_tell:
                 self.append({})
         finally:
             self._file.db.close()
@@ -213,9 +245,22 @@ class EmbeddedLedgerLog:
                 time.sleep(min(WAIT_STEP_S, left_s))
             yield batch
 
+    def read_inputs(self, partition: int, start: int, end: int) -> Iterator[Message]:
+        """The input records from `start` up to, not including, `end`."""
+        return self._file.read_events(partition, start, end)
+
     def read_input(self, partition: int, offset: int) -> Message | None:
         """One input record by its offset."""
         return self._file.message(partition, offset)
+
+    def noted(self, partition: int) -> Noted:
+        """What workers noted of a partition."""
+        with told():
+            committed = self._file.db.execute(COMMITTED, (partition,)).fetchone()
+            note = self._file.db.execute(NOTE, (partition,)).fetchone()
+        if committed is None:
+            return Noted(None, "")
+        return Noted(int(committed[0]), "" if note is None else str(note[0]))
 
     def close(self) -> None:
         """Let go of the file."""

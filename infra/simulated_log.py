@@ -6,7 +6,7 @@ what else can happen.
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from infra.log import Identity, LogUnavailable, Message, Polled, Stored
+from infra.log import Identity, LogUnavailable, Message, Noted, Polled, Stored
 from infra.simulated_world import World
 
 
@@ -108,6 +108,10 @@ class SimulatedWorkerLog:
         """The last noted offset."""
         return self._world.committed.get(partition)
 
+    def tell(self, partition: int, note: str) -> None:
+        """Put a note beside the noted offset."""
+        self._world.notes[partition] = note
+
     def close(self) -> None:
         """Leave the group."""
         self._world.leave(self.seat)
@@ -150,10 +154,19 @@ class SimulatedLedgerLog:
                 self._world.now_s += wait_s
             yield batch
 
+    def read_inputs(self, partition: int, start: int, end: int) -> Iterator[Message]:
+        """The input records from `start` up to, not including, `end`."""
+        return iter(self._world.events[partition][start:end])
+
     def read_input(self, partition: int, offset: int) -> Message | None:
         """One input record by its offset."""
         topic = self._world.events[partition]
         return topic[offset] if offset < len(topic) else None
+
+    def noted(self, partition: int) -> Noted:
+        """What workers noted of a partition."""
+        offset = self._world.committed.get(partition)
+        return Noted(offset, "" if offset is None else self._world.notes.get(partition, ""))
 
     def close(self) -> None:
         """Nothing is held."""

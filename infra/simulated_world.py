@@ -94,7 +94,7 @@ class World:
     Attributes:
         now_s: the clock.
         events, ledger: the two topics, by partition.
-        committed: partition → noted offset.
+        committed, notes: partition → noted offset, and what was said beside it.
         seats: the living processes, by number.
         holders: partition → the number of the process the group gave it to.
     """
@@ -109,6 +109,7 @@ class World:
         self.events: list[list[Message]] = [[] for _ in range(partitions)]
         self.ledger: list[list[Stored]] = [[] for _ in range(partitions)]
         self.committed: dict[int, int] = {}
+        self.notes: dict[int, str] = {}
         self.seats: dict[int, Seat] = {}
         self.holders: dict[int, int] = {}
         self.started = 0

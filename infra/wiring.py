@@ -50,3 +50,19 @@ def publisher_log(settings: Settings) -> PublisherLog:
     from infra.embedded_log import EmbeddedPublisherLog  # noqa: PLC0415  see above
 
     return EmbeddedPublisherLog(settings.home, settings.partitions)
+
+
+def append_to_ledger(settings: Settings, partition: int, value: bytes) -> None:
+    """Append one record to a ledger partition beside whoever holds it; only claims are so written.
+
+    Raises:
+        LogUnavailable: the log cannot be reached.
+    """
+    if settings.bootstrap_servers:
+        from infra.kafka import append_one  # noqa: PLC0415  see above
+
+        append_one(settings, partition, value)
+        return
+    from infra.embedded_log import append_one as append_to_file  # noqa: PLC0415  see above
+
+    append_to_file(settings.home, settings.partitions, partition, value)

@@ -8,21 +8,32 @@ import typer
 from loyalty import console, outcome
 from loyalty.verbs.acls import acls
 from loyalty.verbs.activate import activate
+from loyalty.verbs.adjust import adjust
+from loyalty.verbs.card import card
 from loyalty.verbs.close_day import close_day
 from loyalty.verbs.codes import codes
 from loyalty.verbs.db import db
 from loyalty.verbs.demo import demo
+from loyalty.verbs.enrol import enrol
 from loyalty.verbs.explain import explain
+from loyalty.verbs.find import find
+from loyalty.verbs.forget import forget
+from loyalty.verbs.halts import halts
+from loyalty.verbs.init import init
+from loyalty.verbs.label import label
 from loyalty.verbs.process import process
 from loyalty.verbs.programmes import programmes
 from loyalty.verbs.project import project
 from loyalty.verbs.publish import publish
 from loyalty.verbs.quote import quote
 from loyalty.verbs.report import report
+from loyalty.verbs.resume import resume
 from loyalty.verbs.rules import rules
 from loyalty.verbs.run import run
+from loyalty.verbs.segments import segments
 from loyalty.verbs.settings import settings
 from loyalty.verbs.sql import sql
+from loyalty.verbs.status import status
 from loyalty.verbs.test import test
 from loyalty.verbs.topics import topics
 from loyalty.verbs.verify import verify
@@ -53,9 +64,17 @@ app = typer.Typer(
 )
 
 _VERBS: dict[str, dict[str, Callable[..., None]]] = {
-    "First steps": {"demo": demo},
+    "First steps": {"demo": demo, "init": init},
     "Events into the log": {"publish": publish, "activate": activate, "close-day": close_day},
-    "Services": {"process": process, "project": project, "run": run},
+    "People": {
+        "enrol": enrol,
+        "find": find,
+        "label": label,
+        "adjust": adjust,
+        "forget": forget,
+    },
+    "Services": {"process": process, "project": project, "segments": segments, "run": run},
+    "On call": {"status": status, "halts": halts, "resume": resume},
     "Programmes": {"test": test, "quote": quote},
     "Questions": {
         "explain": explain,
@@ -71,6 +90,7 @@ for _panel, _commands in _VERBS.items():
         app.command(_name, rich_help_panel=_panel)(_verb)
 app.add_typer(rules, name="rules", rich_help_panel="Programmes")
 app.add_typer(programmes, name="programmes", rich_help_panel="Programmes")
+app.add_typer(card, name="card", rich_help_panel="People")
 app.add_typer(db, name="db", rich_help_panel="Set-up")
 
 

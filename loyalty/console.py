@@ -105,6 +105,10 @@ class Phases:
         """One more."""
         return Phase(title, self._progress, total)
 
+    def say(self, line: str) -> None:
+        """A line that stays, above what goes on."""
+        self._progress.console.print(line, markup=False)
+
 
 @contextmanager
 def phases() -> Iterator[Phases]:

@@ -26,7 +26,7 @@ from loyalty.verbs.report import about, in_words, known
 NOTE = "demo.json"
 EVENTS_TOLD = 3
 ROWS_SHOWN = 6
-_REPORTS = ("redemption-rates", "campaigns", "segments")
+_REPORTS = ("redemption-rates", "campaigns", "segments", "programme-segments")
 _HOUSEHOLD = """
 SELECT members.account_id
 FROM members

@@ -33,3 +33,12 @@ Journey = Annotated[
         "in place of a simulated one.",
     ),
 ]
+At = Annotated[
+    str,
+    typer.Option(
+        "--at", metavar="TIME", help="When, as 2026-03-14T10:00:00+01:00; now unless said."
+    ),
+]
+Member = Annotated[
+    str, typer.Argument(metavar="MEMBER", help="A member by id, card, phone or e-mail.")
+]

@@ -1,12 +1,16 @@
 """A watcher that counts what a worker does, and passes everything on to the next watcher."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from time import time
 
 from infra import metrics as names
 from infra.metrics import Metrics
+from loyalty.rulebook.activations import today
+from processors.core.partition import PartitionState
 from processors.stream.tally import Tally
 from processors.stream.watch import Watch
+from processors.words.calendar import date_of
+from producers.days import start_of
 from schemas.chain import Halt, Ignored
 
 
@@ -16,6 +20,7 @@ class Meter:
     def __init__(self, metrics: Metrics, following: Watch) -> None:
         self._metrics = metrics
         self._following = following
+        self._programme: tuple[str, ...] = ()
 
     def opened(self, partition: int, epoch: int) -> None:
         """A claim."""
@@ -48,7 +53,9 @@ class Meter:
         for (wallet, kind), points in tally.points.items():
             self._metrics.add(names.POINTS, points, wallet, kind)
         self._metrics.observe(names.BATCH_SECONDS, seconds)
-        self._metrics.put(names.BEHIND_SECONDS, max(time() - timestamp_ms / 1000, 0), partition)
+        age_s = max(time() - timestamp_ms / 1000, 0)
+        self._metrics.observe(names.DECISION_SECONDS, age_s)
+        self._metrics.put(names.BEHIND_SECONDS, age_s, partition)
         self._following.decided(partition, tally, seconds, timestamp_ms)
 
     def halted(self, partition: int, reason: Halt, detail: str) -> None:
@@ -67,3 +74,22 @@ class Meter:
         for partition, position in positions.items():
             waiting = max(ends[partition] - position, 0)
             self._metrics.put(names.BEHIND_EVENTS, waiting, partition)
+
+    def standing(self, states: Sequence[PartitionState]) -> None:
+        """How old the last closed day is, and which programme decides today's sales."""
+        closed = [state.closed_through for state in states if state.closed_through is not None]
+        in_force = [
+            one for one in (states[0].programmes if states else ()) if one.effective_from <= today()
+        ]
+        zone = str(in_force[-1].programme.body.zone) if in_force else "UTC"
+        if closed and len(closed) == len(states):
+            ended = start_of(date_of(min(closed) + 1), zone)
+            age_s = max(time() - ended.at_ms / 1000, 0)
+            self._metrics.put(names.CLOSED_DAY_AGE_SECONDS, age_s)
+        if in_force:
+            programme = in_force[-1].programme
+            labels = (programme.name, str(programme.version), programme.checked.document_hash)
+            if labels != self._programme:
+                self._metrics.forget(names.PROGRAMME_INFO)
+                self._metrics.put(names.PROGRAMME_INFO, 1, *labels)
+                self._programme = labels

@@ -9,12 +9,12 @@ from contextlib import ExitStack
 from infra import collector, postgres
 from infra.settings import Settings
 from infra.wiring import ledger_log
+from loyalty.beside import Flag
+from loyalty.oncall.advice import sentences
 from loyalty.outcome import Code, Trouble
 from projections.apply import Projector
 from schemas.chain import Halt
 
-Flag = Callable[[], bool]
-"""Something that may have come about: a request to stop, the end of what is written."""
 Progress = Callable[[int], None]
 """Is told how many events or records are done so far."""
 
@@ -57,7 +57,8 @@ def raise_if_halted(halted: Mapping[int, tuple[Halt, str]]) -> None:
     """
     if halted:
         said = [
-            f"Partition {partition} stands still, {reason}: {reason.sentence} ({detail})"
+            line
             for partition, (reason, detail) in sorted(halted.items())
+            for line in sentences(partition, reason, detail)
         ]
         raise Trouble("\n".join(said), Code.HALTED)

@@ -1,4 +1,4 @@
-"""The demo's second process: it publishes while the first one decides, then fills the tables.
+"""The demo's second process: it publishes and fills the tables while the first one decides.
 
 Both cores are used that way, and the log is the only thing the two share.
 """
@@ -6,7 +6,7 @@ Both cores are used that way, and the log is the only thing the two share.
 import multiprocessing
 import signal
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from itertools import chain
 from multiprocessing.connection import Connection
 from multiprocessing.sharedctypes import Synchronized
@@ -14,16 +14,20 @@ from multiprocessing.synchronize import Event
 
 from msgspec import Struct
 
+from infra import postgres
 from infra.log import LedgerLog
 from infra.settings import Settings
 from infra.wiring import ledger_log, publisher_log
 from loyalty import services
+from loyalty.beside import Flag, beside
 from loyalty.children import complaining, end_with_the_first
 from loyalty.feeds import Feed
 from loyalty.outcome import Code, Trouble
+from loyalty.pacing import Pace, month_by_month
 from loyalty.programmes import GROCERY, IN_FORCE_FROM, activation_of
-from loyalty.publishing import GoingOn
+from loyalty.publishing import GoingOn, written
 from producers.publish import publish
+from projections.install import install
 
 _CONTEXT = multiprocessing.get_context("spawn")
 
@@ -91,17 +95,24 @@ def second_process(settings: Settings, feed: Feed) -> Iterator[Second]:
 def _work(settings: Settings, feed: Feed, shared: Shared) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # ctrl-c is the first process's to answer
     end_with_the_first()
-    with complaining(shared.complaint):
-        _publish(settings, feed, shared)
-        shared.published.set()
 
-        def tell(records: int) -> None:
-            shared.records.value = records
+    def tell(records: int) -> None:
+        shared.records.value = records
 
-        services.project(settings, services.never, until=shared.decided.is_set, progress=tell)
+    def fill(ended: Flag) -> None:
+        def given_up() -> bool:
+            return ended() and not shared.published.is_set()
+
+        services.project(settings, given_up, until=shared.decided.is_set, progress=tell)
+
+    with complaining(shared.complaint), postgres.server(settings):
+        install(settings)
+        with beside("projector", fill) as broken:
+            _publish(settings, feed, shared, broken)
+            shared.published.set()
 
 
-def _publish(settings: Settings, feed: Feed, shared: Shared) -> None:
+def _publish(settings: Settings, feed: Feed, shared: Shared, broken: Flag) -> None:
     """The programme and the year, but for what an interrupted run has written."""
 
     def tell(events: int, _day: int) -> None:
@@ -110,14 +121,14 @@ def _publish(settings: Settings, feed: Feed, shared: Shared) -> None:
     events = feed.events()
     # A folder that holds no year is found out here, before anything is written.
     beginning = [activation_of(GROCERY, IN_FORCE_FROM), next(events)]
-    reader = ledger_log(settings)
-    written = input_ends(reader)
-    reader.close()
-    log = GoingOn(publisher_log(settings), written)
-    try:
-        publish(chain(beginning, events), log, tell)
-    finally:
-        log.close()
+    with ExitStack() as held:
+        reader = ledger_log(settings)
+        held.callback(reader.close)
+        log = GoingOn(publisher_log(settings), written(reader))
+        held.callback(log.close)
+        connection = held.enter_context(postgres.connect(settings, "analyst"))
+        pace = Pace(log, reader, connection, broken)
+        publish(month_by_month(chain(beginning, events), pace), log, tell)
 
 
 def input_ends(log: LedgerLog) -> dict[int, int]:

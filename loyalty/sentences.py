@@ -42,6 +42,9 @@ def title(record: Record) -> str:
         "TierAssigned": "level given by hand",
         "OrderFulfilled": "order fulfilled",
         "PromotionStopped": "promotion stopped",
+        "CardAssigned": "card",
+        "CardBlocked": "card blocked",
+        "MemberErased": "member erased",
     }
     what = kinds.get(record.event_type, record.event_type or "unreadable message")
     place = f" at store {record.store_id}" if record.store_id else ""

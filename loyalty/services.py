@@ -1,22 +1,27 @@
-"""The two services: the worker that decides, and the projector that fills the tables."""
+"""The services: the worker that decides, the projector that fills the tables, and all in one."""
 
 import os
 import socket
 import uuid
 from collections.abc import Callable
 from contextlib import ExitStack
-from threading import Event, Thread
 from time import monotonic
 
+from msgspec import Struct
+
 from infra import postgres
+from infra.health import Health
 from infra.log import WorkerLog
 from infra.metrics import Metrics
 from infra.settings import Settings
 from infra.wiring import ledger_log, worker_log
-from loyalty import projectors
-from loyalty.journal import Journal
+from loyalty import projectors, segmenting
+from loyalty.beside import Flag, beside
+from loyalty.closing import Closing
+from loyalty.journal import Journal, Lines
 from loyalty.meter import Meter
-from loyalty.projecting import Flag, Progress, project_some, raise_if_halted
+from loyalty.oncall.tables_behind import measured
+from loyalty.projecting import Progress, project_some, raise_if_halted
 from loyalty.serving import CODE_VERSION
 from processors.stream.watch import Watch
 from processors.stream.worker import Limits, Worker
@@ -24,6 +29,23 @@ from projections.install import install, prepare
 from projections.rebuild import rebuild as rebuild_tables
 
 LAG_MEASURED_EVERY_S = 1.0
+
+
+class Around(Struct, frozen=True):
+    """What goes on around a worker that is left running; nothing of it if it is not.
+
+    Attributes:
+        metrics: what counts its work.
+        health: what says whether it lives and works.
+        closing: what closes business days that are over.
+    """
+
+    metrics: Metrics | None = None
+    health: Health | None = None
+    closing: Closing | None = None
+
+
+ALONE = Around()
 
 
 def owner_name() -> str:
@@ -43,7 +65,7 @@ def process(
     *,
     until: Flag = never,
     progress: Progress | None = None,
-    metrics: Metrics | None = None,
+    around: Around = ALONE,
 ) -> None:
     """Decide events until told to stop; once `until` holds, only to the end of the log.
 
@@ -52,7 +74,7 @@ def process(
         Trouble: at the end, if a partition stands still; its code is HALTED.
     """
     log = worker_log(settings)
-    meter = None if metrics is None else Meter(metrics, journal)
+    meter = None if around.metrics is None else Meter(around.metrics, journal)
     worker = _worker(settings, log, journal if meter is None else meter)
     with ExitStack() as held:
         held.callback(journal.stopped)
@@ -68,6 +90,10 @@ def process(
                 progress(journal.decided_count)
             if lag is not None:
                 lag()
+            if around.closing is not None:
+                around.closing.look(worker.states())
+            if around.health is not None:
+                around.health.ready(_why_not(worker))
             # Only a poll that began after `until` held has seen the end.
             ended, last = last and caught_up, until()
             return ended or stop()
@@ -75,6 +101,13 @@ def process(
         journal.started()
         worker.run(over)
     raise_if_halted(worker.halted)
+
+
+def _why_not(worker: Worker) -> str:
+    """Why a worker does not decide all that it holds; empty if it does."""
+    said = [f"partition {p} stands still, {reason}" for p, (reason, _) in worker.halted.items()]
+    said += [f"partition {partition} is being opened" for partition in worker.opening()]
+    return "; ".join(said)
 
 
 def _worker(settings: Settings, log: WorkerLog, watch: Watch) -> Worker:
@@ -102,12 +135,18 @@ def _lag(log: WorkerLog, worker: Worker, meter: Meter) -> Callable[[], None]:
         if positions and monotonic() >= next_at:
             next_at = monotonic() + LAG_MEASURED_EVERY_S
             meter.behind({p: log.input_end(p) for p in positions}, positions)
+            meter.standing(worker.states())
 
     return measure
 
 
 def project(
-    settings: Settings, stop: Flag, *, until: Flag = never, progress: Progress | None = None
+    settings: Settings,
+    stop: Flag,
+    *,
+    until: Flag = never,
+    progress: Progress | None = None,
+    metrics: Metrics | None = None,
 ) -> None:
     """Fill the tables until told to stop; once `until` holds, only to the end of the ledger.
 
@@ -122,6 +161,7 @@ def project(
         log.close()
         held.enter_context(postgres.server(settings))
         install(settings)
+        held.enter_context(measured(settings, metrics))
         told = progress or (lambda _: None)
         several = projectors.count(settings, len(partitions))
         if several == 1:
@@ -159,32 +199,48 @@ def both(
     stop: Flag,
     *,
     until: Flag = never,
-    metrics: Metrics | None = None,
+    around: Around = ALONE,
 ) -> None:
     """Decide and project in one process, the projector in a thread of its own.
 
     Raises:
         what `process` and `project` raise; when one of them fails the other stops as well.
     """
-    decided, broken = Event(), Event()
-    failed: list[BaseException] = []
 
-    def broken_or_stopped() -> bool:
-        return broken.is_set() or stop()
+    def fill(decided: Flag) -> None:
+        project(settings, stop, until=decided, metrics=around.metrics)
 
-    def fill() -> None:
-        try:
-            project(settings, broken_or_stopped, until=decided.is_set)
-        except BaseException as problem:  # noqa: BLE001  raised again in the main thread
-            failed.append(problem)
-            broken.set()
+    with beside("projector", fill) as broken:
+        process(settings, journal, lambda: broken() or stop(), until=until, around=around)
 
-    filler = Thread(target=fill, name="projector")
-    filler.start()
-    try:
-        process(settings, journal, broken_or_stopped, until=until, metrics=metrics)
-    finally:
-        decided.set()
-        filler.join()
-    if failed:
-        raise failed[0]
+
+def everything(
+    settings: Settings,
+    journal: Journal,
+    lines: Lines,
+    stop: Flag,
+    *,
+    until_end: bool = False,
+    around: Around = ALONE,
+) -> None:
+    """Decide, project, and find who is in which segment when a business day has closed.
+
+    Until the end means that segments are looked up once, when all is decided and in the tables,
+    and that what this changes is decided and in the tables as well.
+
+    Raises:
+        what `both` and `segmenting` raise.
+    """
+    # Held from here on, so that the embedded server is started once and by one thread.
+    with postgres.server(settings):
+        if not until_end:
+
+            def look(ended: Flag) -> None:
+                segmenting.follow(settings, lines, lambda: ended() or stop())
+
+            with beside("segments", look) as broken:
+                both(settings, journal, lambda: broken() or stop(), around=around)
+            return
+        both(settings, journal, stop, until=lambda: True, around=around)
+        if not stop() and segmenting.look(settings, lines):
+            both(settings, journal, stop, until=lambda: True, around=around)

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from infra import logs
 from infra import settings as all_settings
+from infra.health import Health
 from infra.metrics import BUILD_INFO, Metrics
 from infra.settings import Settings
 from loyalty.journal import Lines
@@ -26,12 +27,19 @@ class Service(Struct, frozen=True):
         lines: where its log lines go.
         stop: set when it is asked to end.
         metrics: what it counts; None if nobody asked for a port.
+        health: what it says of itself on that port.
     """
 
     settings: Settings
     lines: Lines
     stop: Event
     metrics: Metrics | None
+    health: Health
+
+    def stopped(self) -> bool:
+        """Whether it was asked to end; whoever asks this in a loop lives."""
+        self.health.beat()
+        return self.stop.is_set()
 
 
 @contextmanager
@@ -46,15 +54,15 @@ def service(name: str) -> Iterator[Service]:
     logs.configure(current.log_format)
     with ExitStack() as held:
         stop = held.enter_context(asked_to_stop())
-        metrics = None
+        metrics, health = None, Health()
         if current.metrics_port:
             metrics = Metrics()
             metrics.put(BUILD_INFO, 1, CODE_VERSION)
             try:
-                held.enter_context(metrics.served(current.metrics_port))
+                held.enter_context(metrics.served(current.metrics_port, health))
             except OSError as problem:
                 raise Trouble(
                     f"Port {current.metrics_port} cannot show metrics: {problem.strerror}.  "
                     "Set LOYALTY_METRICS_PORT to another one, or to 0 for none."
                 ) from None
-        yield Service(current, logs.logger(name), stop, metrics)
+        yield Service(current, logs.logger(name), stop, metrics, health)

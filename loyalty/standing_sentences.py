@@ -24,6 +24,9 @@ Standing = (
     | ledger.SaleJudged
     | ledger.PromotionStopped
     | ledger.RefundReduced
+    | ledger.CardAssigned
+    | ledger.CardBlocked
+    | ledger.MemberErased
 )
 
 
@@ -51,6 +54,8 @@ def standing_sentence(effect: Standing) -> str:
             return f"counted {effect.by:+} for {effect.counter}{since}"
         case ledger.TierChanged():
             return _level(effect)
+        case ledger.CardAssigned() | ledger.CardBlocked() | ledger.MemberErased():
+            return _of_person(effect)
         case _:
             return _other(effect)
 
@@ -103,3 +108,14 @@ def _other(
             return f"{amount} less refunded, since {effect.source_id} is used"
         case _:
             assert_never(effect)
+
+
+def _of_person(effect: ledger.CardAssigned | ledger.CardBlocked | ledger.MemberErased) -> str:
+    match effect:
+        case ledger.CardAssigned():
+            instead = f" in place of card {effect.replaces}" if effect.replaces else ""
+            return f"card {effect.card} is the member's{instead}"
+        case ledger.CardBlocked():
+            return f"card {effect.card} counts no more: {effect.reason or 'blocked'}"
+        case ledger.MemberErased():
+            return f"the member was erased: {effect.reason or 'as asked'}"

@@ -55,7 +55,7 @@ def publish(
     last: int | None = None
     day = 0
     for event in events:
-        written += _send(event, log, partitions)
+        written += send(event, log, partitions)
         name = type(event).__name__
         counts[name] = counts.get(name, 0) + 1
         day = event.header.business_date
@@ -70,8 +70,12 @@ def publish(
     return Published(counts, written, first, last)
 
 
-def _send(event: Event, log: PublisherLog, partitions: int) -> int:
-    """Hand one event over; how many messages that took."""
+def send(event: Event, log: PublisherLog, partitions: int) -> int:
+    """Hand one event over; how many messages that took.
+
+    Raises:
+        ValueError: the event is larger than the log takes.
+    """
     value = encode_event(event)
     if type(event) in EVERY_PARTITION:
         for partition in range(partitions):

@@ -14,9 +14,10 @@ import psycopg
 from infra.log import LedgerLog, Stored
 from projections import generations, positions, renewal
 from projections.fold import Batch
+from projections.lines import read_lines
 from projections.positions import AnotherProjector, Position
 from projections.reading import Fetch
-from projections.tables import balances
+from projections.tables import balances, sale_lines
 from projections.tables.place import Place
 from projections.tables.writes import Copy, texts
 from schemas.chain import Halt, Ignored, RecentHashes
@@ -76,6 +77,7 @@ class Projector:
         self._recent = {p: RecentHashes() for p in self._at}
         self._totals = positions.read_totals(connection)
         self._known: dict[balances.Key, int] = {}
+        self._lines_of = {p for (p,) in connection.execute(sale_lines.ASKED)}
         self._stale = True
         self._uncounted = 0
         self._renew_at = time.monotonic() + RENEW_EVERY_S
@@ -144,6 +146,7 @@ class Projector:
         self._write(batch, after)
         self._at.update(after)
         self._totals.update(totals)
+        self._lines_of = batch.sale_lines.asked
         self._remember(batch)
         self._stale |= bool(batch.closed_days)
         for fetch in fetched.values():
@@ -157,23 +160,29 @@ class Projector:
         Rows that hold half of a record, or that believed one which lied, are thrown away, and all
         is folded again: up to that record, or with what is known now.
         """
-        defects: dict[int, tuple[int, str]] = {}
+        defects: dict[int, tuple[int, Halt, str]] = {}
         while True:
-            batch = Batch()
+            batch = Batch(self._lines_of)
             fetched = {
                 p: Fetch(_before(values, defects.get(p)), self._at[p], self._recent[p])
                 for p, values in stored.items()
             }
             half = {
-                p: (fetch.offset, why)
+                p: (fetch.offset, Halt.DEFECT, why)
                 for p, fetch in fetched.items()
                 if (why := self._fold(batch, fetch))
             }
             if self._believed_rightly(batch) and not half:
-                break
+                # Of a partition whose events are not those that were decided, nothing is taken.
+                half = {
+                    p: (self._at[p].offset, Halt.INPUT_CHANGED, why)
+                    for p, why in read_lines(self._log, batch.sale_lines).items()
+                }
+                if not half:
+                    break
             defects |= half
-        for p, (_, why) in defects.items():
-            fetched[p].halt = fetched[p].halt or (Halt.DEFECT, why)
+        for p, (_, halt, why) in defects.items():
+            fetched[p].halt = fetched[p].halt or (halt, why)
         return batch, fetched
 
     def _fold(self, batch: Batch, fetch: Fetch) -> str:
@@ -238,6 +247,6 @@ class Projector:
             self._batches = self._follow()
 
 
-def _before(values: Sequence[Stored], defect: tuple[int, str] | None) -> Sequence[Stored]:
+def _before(values: Sequence[Stored], defect: tuple[int, Halt, str] | None) -> Sequence[Stored]:
     """What was fetched, up to the offset of a record that cannot be folded."""
     return values if defect is None else [one for one in values if one.offset < defect[0]]

@@ -1,6 +1,6 @@
 """One batch: the rows that its records make in every table."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
 from projections.tables import (
@@ -14,9 +14,11 @@ from projections.tables import (
     open_points,
     points_daily,
     points_entries,
+    programmes,
     redemption_cohorts,
     refusals,
     rewards_given,
+    sale_lines,
     sales,
     sales_daily,
     stopped_promotions,
@@ -30,8 +32,11 @@ from projections.tables.place import Place
 from projections.tables.writes import Write
 from schemas.ledger import (
     EFFECT_TYPES,
+    CardAssigned,
+    CardBlocked,
     Counted,
     Effect,
+    MemberErased,
     QuoteDiffered,
     RefundReduced,
     SaleJudged,
@@ -40,7 +45,7 @@ from schemas.ledger import (
 EffectFold = Callable[[Any, Place, Any], None]
 
 IN_NO_TABLE: frozenset[type[Effect]] = frozenset(
-    {Counted, QuoteDiffered, RefundReduced, SaleJudged}
+    {CardAssigned, CardBlocked, Counted, MemberErased, QuoteDiffered, RefundReduced, SaleJudged}
 )
 """What later decisions and explanations ask for, and no table shows."""
 
@@ -48,8 +53,10 @@ IN_NO_TABLE: frozenset[type[Effect]] = frozenset(
 class Batch:
     """What the records folded so far change in Postgres, summed up."""
 
-    def __init__(self) -> None:
+    def __init__(self, lines_of: Collection[int] = ()) -> None:
+        """Nothing yet; the lines of sales in these partitions are kept."""
         self.sales = sales.Rows()
+        self.sale_lines = sale_lines.Rows(lines_of)
         self.sales_daily: sales_daily.Rows = {}
         self.members = members.Rows()
         self.balances: balances.Rows = {}
@@ -67,6 +74,7 @@ class Batch:
         self.withheld: withheld.Rows = []
         self.refusals: refusals.Rows = []
         self.wallet_values: wallet_values.Rows = []
+        self.programmes: programmes.Rows = []
         self.closed_days: closed_days.Rows = []
         self.stopped_promotions: stopped_promotions.Rows = []
         self._folds = self._by_effect()
@@ -76,6 +84,7 @@ class Batch:
         record = place.record
         if record.sale is not None:
             sales.fold(self.sales, place)
+            sale_lines.fold(self.sale_lines, place)
             sales_daily.fold(self.sales_daily, place)
             members.fold(self.members, place)
         if record.decision == "REFUSED":
@@ -92,6 +101,7 @@ class Batch:
         add to come last and are sorted, so that their locks are short and never form a ring.
         """
         yield from sales.writes(self.sales)
+        yield from sale_lines.writes(self.sale_lines)
         yield from points_entries.writes(self.points_entries)
         yield from vouchers.writes(self.vouchers)
         yield from tier_changes.writes(self.tier_changes)
@@ -99,6 +109,7 @@ class Batch:
         yield from withheld.writes(self.withheld)
         yield from refusals.writes(self.refusals)
         yield from wallet_values.writes(self.wallet_values)
+        yield from programmes.writes(self.programmes)
         yield from closed_days.writes(self.closed_days)
         yield from stopped_promotions.writes(self.stopped_promotions)
         yield from members.writes(self.members)
@@ -131,6 +142,8 @@ class Batch:
             (withheld.FOLDS, self.withheld),
             (refusals.FOLDS, self.refusals),
             (wallet_values.FOLDS, self.wallet_values),
+            (programmes.FOLDS, self.programmes),
+            (sale_lines.FOLDS, self.sale_lines),
             (closed_days.FOLDS, self.closed_days),
             (stopped_promotions.FOLDS, self.stopped_promotions),
         )

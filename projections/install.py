@@ -1,4 +1,4 @@
-"""The database made ready: roles, schemas, the first set of tables, and the views on the live one.
+"""The database made ready: roles, schemas, `crm`, the first set of tables, and the live views.
 
 Everything here can be done again and changes nothing then.
 """
@@ -32,7 +32,7 @@ def prepare(connection: psycopg.Connection, settings: Settings) -> None:
         connection.execute(_ONE_AT_A_TIME)
         _roles(connection, settings)
         connection.execute("SET LOCAL ROLE loyalty_owner")
-        for kind in ("schemas", "registry"):
+        for kind in ("schemas", "registry", "people"):
             for _, text in scripts(kind):
                 connection.execute(text.encode())
         live = generations.live(connection, settings.generation)
@@ -46,7 +46,7 @@ def prepare(connection: psycopg.Connection, settings: Settings) -> None:
 
 def _roles(connection: psycopg.Connection, settings: Settings) -> None:
     """The roles, their passwords, and who may come in at all."""
-    for name in ("owner", "projector", "analyst"):
+    for name in ("owner", "projector", "analyst", "contacts"):
         connection.execute(dict(scripts("roles"))[name].encode())
     for role, login in postgres.LOGINS.items():
         secret = postgres.password(settings, role)

@@ -21,6 +21,7 @@ from projections.tables import balances, intervals, member_labels, member_segmen
 from projections.tables.place import Place
 from schemas.chain import Chain, RecentHashes
 from schemas.ledger import (
+    ProgrammeActivated,
     PromotionStopped,
     RewardGiven,
     TierChanged,
@@ -38,6 +39,7 @@ _FACTS: Mapping[type, str] = {
     RewardGiven: "rewards_given",
     WithheldFromControl: "withheld",
     PromotionStopped: "stopped_promotions",
+    ProgrammeActivated: "programmes",
 }
 """Effects of which each is one row, in a table that no other table could be compared with."""
 _INTERVALS = {"member_labels": member_labels, "member_segments": member_segments}

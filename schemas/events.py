@@ -538,6 +538,46 @@ class PromotionStopped(Struct, frozen=True, gc=False):
     stopped_by: Name = ""
 
 
+class CardAssigned(Struct, frozen=True, gc=False):
+    """A card is a member's from now on: at enrolment, or in place of another.
+
+    Attributes:
+        header: event_id is `card|<card>|assigned`.
+        card: a part of its keyed hash; never the number.
+        replaces: the card it stands in for, named the same way; else empty.
+    """
+
+    header: Header
+    card: Annotated[str, Meta(min_length=1, max_length=200)]
+    replaces: Name = ""
+
+
+class CardBlocked(Struct, frozen=True, gc=False):
+    """A card counts no more: it was lost, stolen or replaced.
+
+    Attributes:
+        header: event_id is `card|<card>|blocked`.
+        card: a part of its keyed hash; never the number.
+        reason: why.
+    """
+
+    header: Header
+    card: Annotated[str, Meta(min_length=1, max_length=200)]
+    reason: Name = ""
+
+
+class MemberErased(Struct, frozen=True, gc=False):
+    """A person is forgotten: what the account holds is forfeited, and the account is closed.
+
+    Attributes:
+        header: event_id is `member|<member_id>|erased`.
+        reason: why.
+    """
+
+    header: Header
+    reason: Name = ""
+
+
 Event = (
     SaleRecorded
     | SaleReturned
@@ -562,6 +602,9 @@ Event = (
     | TierAssigned
     | OrderFulfilled
     | PromotionStopped
+    | CardAssigned
+    | CardBlocked
+    | MemberErased
 )
 
 EVENT_TYPES: tuple[type[Event], ...] = (
@@ -588,6 +631,9 @@ EVENT_TYPES: tuple[type[Event], ...] = (
     TierAssigned,
     OrderFulfilled,
     PromotionStopped,
+    CardAssigned,
+    CardBlocked,
+    MemberErased,
 )
 """Every event type, in the order of their schema ids."""
 

@@ -32,12 +32,15 @@ from schemas.effects import (
     VoucherRestored,
     WithheldFromControl,
 )
+from schemas.members import CardAssigned, CardBlocked, MemberChanged, MemberEnrolled, MemberErased
 
 __all__ = [
     "EFFECT_TYPES",
     "NEVER",
     "NO_DIGEST",
     "Cap",
+    "CardAssigned",
+    "CardBlocked",
     "Claim",
     "Counted",
     "DayClosed",
@@ -47,6 +50,7 @@ __all__ = [
     "HoldPlaced",
     "MemberChanged",
     "MemberEnrolled",
+    "MemberErased",
     "MemberLabelled",
     "OfferMade",
     "Outstanding",
@@ -96,27 +100,6 @@ class Cap(Struct, frozen=True, gc=False):
 
     limit: str
     points: int
-
-
-class MemberEnrolled(Struct, frozen=True, gc=False):
-    """The account has a member now.  Fields as in the event."""
-
-    member_id: str
-    home_store_id: str
-    campaign_id: str
-    language: str
-    birthday_month: int
-    birthday_day: int
-
-
-class MemberChanged(Struct, frozen=True, gc=False):
-    """What changed about the member: as in the event, empty or 0 for what did not."""
-
-    status: str
-    home_store_id: str
-    language: str
-    birthday_month: int
-    birthday_day: int
 
 
 class OfferMade(Struct, frozen=True, gc=False):
@@ -379,6 +362,9 @@ Effect = (
     | SaleJudged
     | PromotionStopped
     | RefundReduced
+    | CardAssigned
+    | CardBlocked
+    | MemberErased
 )
 
 EFFECT_TYPES: tuple[type[Effect], ...] = get_args(Effect)
@@ -428,8 +414,12 @@ class Genesis(Struct, frozen=True, gc=False):
     evolve_version: int
 
 
+RESUMED = "resumed by "
+"""How the `why` of a claim begins by which a person lets a halted partition go on."""
+
+
 class Claim(Struct, frozen=True, gc=False):
-    """Who takes the partition over."""
+    """Who takes the partition over, and why: `assigned`, `displaced`, or who resumed it."""
 
     owner: str
     code_version: str

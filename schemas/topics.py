@@ -63,6 +63,9 @@ EVENTS = Topic(
         "loyalty.event.TierAssigned",
         "loyalty.event.OrderFulfilled",
         "loyalty.event.PromotionStopped",
+        "loyalty.event.CardAssigned",
+        "loyalty.event.CardBlocked",
+        "loyalty.event.MemberErased",
     ),
     config=_KEPT_FOR_EVER,
 )

@@ -8,6 +8,7 @@ import ast
 import io
 import tokenize
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,19 @@ WORLDLY_CALLS = {
 Check = Callable[[str, str], Iterator[str]]
 
 
+@lru_cache(maxsize=2)
+def parsed(text: str) -> ast.Module:
+    """The tree of a module; every check of one module asks for it in turn."""
+    return ast.parse(text)
+
+
+@lru_cache(maxsize=2)
+def nodes(text: str) -> list[ast.AST]:
+    """All its nodes."""
+    return list(ast.walk(parsed(text)))
+
+
+@lru_cache(maxsize=2)
 def code_lines(text: str) -> set[int]:
     """The numbers of the lines that hold code: neither blank, nor comment, nor docstring."""
     silent = {tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT}
@@ -40,7 +54,7 @@ def code_lines(text: str) -> set[int]:
     for token in tokenize.generate_tokens(io.StringIO(text).readline):
         if token.type not in silent:
             lines.update(range(token.start[0], token.end[0] + 1))
-    for node in ast.walk(ast.parse(text)):
+    for node in nodes(text):
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
             lines.difference_update(range(node.lineno, (node.end_lineno or 0) + 1))
     return lines
@@ -55,7 +69,7 @@ def long_module(path: str, text: str) -> Iterator[str]:
 def long_functions(path: str, text: str) -> Iterator[str]:
     """A function is short enough to be seen at once."""
     code = code_lines(text)
-    for node in ast.walk(ast.parse(text)):
+    for node in nodes(text):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             length = len(code & set(range(node.lineno, (node.end_lineno or 0) + 1)))
             if length >= FUNCTION_LINES_MAX:
@@ -77,7 +91,7 @@ def unfinished(path: str, text: str) -> Iterator[str]:
 
 def unexplained(path: str, text: str) -> Iterator[str]:
     """A module with code says at its top what it is for."""
-    tree = ast.parse(text)
+    tree = parsed(text)
     if tree.body and not ast.get_docstring(tree):
         yield f"{path} has no docstring"
 
@@ -86,7 +100,7 @@ def worldly(path: str, text: str) -> Iterator[str]:
     """A decision and a table are functions of their arguments alone."""
     if not path.startswith(PURE):
         return
-    for node in ast.walk(ast.parse(text)):
+    for node in nodes(text):
         if isinstance(node, ast.Call):
             called = node.func
             name = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
@@ -98,7 +112,7 @@ def worldly(path: str, text: str) -> Iterator[str]:
 
 def pasted_sql(path: str, text: str) -> Iterator[str]:
     """SQL takes its values as parameters; a query is never glued together from them."""
-    for node in ast.walk(ast.parse(text)):
+    for node in nodes(text):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args:
             glued = isinstance(node.args[0], ast.JoinedStr | ast.BinOp)
             if node.func.attr in {"execute", "executemany", "copy"} and glued:
@@ -107,7 +121,7 @@ def pasted_sql(path: str, text: str) -> Iterator[str]:
 
 def unsafe_tools(path: str, text: str) -> Iterator[str]:
     """Nothing is unpickled, and no shell reads our words."""
-    for node in ast.walk(ast.parse(text)):
+    for node in nodes(text):
         if isinstance(node, ast.Import | ast.ImportFrom):
             names = [alias.name for alias in node.names]
             names.append(getattr(node, "module", None) or "")

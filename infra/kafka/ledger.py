@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from infra.kafka import client, reader, topics
-from infra.log import Identity, Message, Stored
+from confluent_kafka.admin import AdminClient
+
+from infra.kafka import client, group, reader, topics
+from infra.log import Identity, Message, Noted, Stored
 from infra.settings import Settings
 
 
@@ -19,6 +21,7 @@ class KafkaLedgerLog:
         self._names = client.names(settings)
         self._identity = topics.identity(settings)
         self._asking = reader.open_consumer(settings)
+        self._admin = AdminClient(client.configuration(settings, {}), logger=client.logger)
 
     @property
     def identity(self) -> Identity:
@@ -45,10 +48,19 @@ class KafkaLedgerLog:
         for batches in reader.follow(self._settings, self._names.ledger, starts, limit, wait_s):
             yield {p: [client.stored(message) for message in batch] for p, batch in batches.items()}
 
+    def read_inputs(self, partition: int, start: int, end: int) -> Iterator[Message]:
+        """The input records from `start` up to, not including, `end`."""
+        for batch in reader.stretch(self._settings, self._names.events, partition, start, end):
+            yield from map(client.input_message, batch)
+
     def read_input(self, partition: int, offset: int) -> Message | None:
         """One input record by its offset; None if the log does not have it."""
         found = reader.one(self._asking, self._names.events, partition, offset)
         return None if found is None else client.input_message(found)
+
+    def noted(self, partition: int) -> Noted:
+        """What the group noted of a partition: the offset, and the words beside it."""
+        return group.noted(self._admin, self._settings, partition)
 
     def close(self) -> None:
         """Let go of everything."""

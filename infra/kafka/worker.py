@@ -59,6 +59,7 @@ class KafkaWorkerLog:
         self._newly_lost: set[int] = set()
         self._held = False
         self._to_commit: dict[int, int] = {}
+        self._notes: dict[int, str] = {}
         self._commit_at = 0.0
         self._asking = reader.open_consumer(settings)
         self._producer = self._open_producer()
@@ -185,6 +186,13 @@ class KafkaWorkerLog:
         offset = client.patiently(attempt, ask, self._serve_group)
         return offset if offset >= 0 else None
 
+    def tell(self, partition: int, note: str) -> None:
+        """Put a note beside the committed offset: Kafka keeps one with each."""
+        self._notes[partition] = note
+        offset = self.committed(partition)
+        if offset is not None and partition in self._ours:
+            self._to_commit[partition] = offset
+
     def close(self) -> None:
         """Leave the group and let go of everything."""
         self._commit_noted()
@@ -193,7 +201,10 @@ class KafkaWorkerLog:
 
     def _commit_noted(self) -> None:
         """Tell the broker what was noted, without waiting."""
-        places = [self._input(p, offset) for p, offset in self._to_commit.items()]
+        places = [
+            TopicPartition(self._names.events, p, offset, self._notes.get(p, ""))
+            for p, offset in self._to_commit.items()
+        ]
         self._to_commit.clear()
         self._commit_at = time.monotonic() + _COMMIT_EVERY_S
         if places:

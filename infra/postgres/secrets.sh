@@ -27,5 +27,7 @@ printf 'postgresql://loyalty:%s@postgres/loyalty' "$password" | keep database_ur
 # The analyst's password follows from the owner's, as `infra/postgres.py` derives it.
 printf loyalty_analyst | openssl dgst -sha256 -hmac "$password" | sed 's/^.* //' | tr -d '\n' \
     | keep analyst_password
+# The key by which cards, phones and e-mails are hashed.
+random | keep identifier_key
 random | keep grafana_password
 random | keep grafana_secret_key

@@ -45,6 +45,9 @@ EVENTS: Mapping[str, Told] = {
     "enter": Told(words.Segment, members.entered),
     "leave": Told(words.Segment, members.left),
     "assign": Told(words.Assign, members.assigned),
+    "card": Told(words.Card, members.card),
+    "block_card": Told(words.BlockCard, members.card_blocked),
+    "erase": Told(words.Erase, members.erased),
     "activate": Told(words.Activate, switches.activated),
     "stop": Told(words.Stop, switches.stopped),
 }

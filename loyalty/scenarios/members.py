@@ -1,18 +1,19 @@
 """What happens to a member beside sales and points: their words become events."""
 
-import json
-from hashlib import sha256
-
 from loyalty.scenarios import words
 from loyalty.scenarios.converting import Wrong
 from loyalty.scenarios.world import World
 from processors.words.nearest import nearest
+from processors.words.segment import definition_hash
 from producers.pos import day_number
 from schemas.events import (
     ActivityRecorded,
+    CardAssigned,
+    CardBlocked,
     Consent,
     MemberChanged,
     MemberEnrolled,
+    MemberErased,
     MemberLabelled,
     OfferMade,
     SegmentEntered,
@@ -135,12 +136,11 @@ def left(world: World, where: words.Where, said: words.Segment) -> SegmentLeft:
 
 
 def _definition(world: World, segment: str) -> str:
-    """The hash of a segment's words: SHA-256 of their canonical JSON, hexadecimal."""
+    """The hash of a segment's words."""
     segments = world.sections.get("segments", {})
     if segment not in segments:
         raise Wrong(f"the programme has no segment `{segment}`{nearest(segment, segments)}")
-    text = json.dumps(segments[segment], sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return sha256(text.encode()).hexdigest()
+    return definition_hash(segments[segment])
 
 
 def assigned(world: World, where: words.Where, said: words.Assign) -> TierAssigned:
@@ -153,3 +153,21 @@ def assigned(world: World, where: words.Where, said: words.Assign) -> TierAssign
         said.reason,
         said.approved_by,
     )
+
+
+def card(world: World, where: words.Where, said: words.Card) -> CardAssigned:
+    """A card of the member; here its number stands for itself."""
+    header = world.place(where).header(f"card|{said.card}|assigned", said.member)
+    return CardAssigned(header, said.card, said.replaces)
+
+
+def card_blocked(world: World, where: words.Where, said: words.BlockCard) -> CardBlocked:
+    """A card that counts no more."""
+    header = world.place(where).header(f"card|{said.card}|blocked", said.member)
+    return CardBlocked(header, said.card, said.reason)
+
+
+def erased(world: World, where: words.Where, said: words.Erase) -> MemberErased:
+    """A person who is forgotten."""
+    header = world.place(where).header(f"member|{said.member}|erased", said.member)
+    return MemberErased(header, said.reason)

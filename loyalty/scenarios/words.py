@@ -281,6 +281,29 @@ class Assign(Struct, frozen=True, forbid_unknown_fields=True):
     approved_by: str = "supervisor"
 
 
+class Card(Struct, frozen=True, forbid_unknown_fields=True):
+    """A card is a member's from now on; replaces: the one it stands in for."""
+
+    member: str
+    card: str
+    replaces: str = ""
+
+
+class BlockCard(Struct, frozen=True, forbid_unknown_fields=True):
+    """A card counts no more."""
+
+    member: str
+    card: str
+    reason: str = ""
+
+
+class Erase(Struct, frozen=True, forbid_unknown_fields=True):
+    """A person is forgotten."""
+
+    member: str
+    reason: str = ""
+
+
 class Fulfil(Struct, frozen=True, forbid_unknown_fields=True):
     """The order of a sale reached its buyer."""
 

@@ -17,6 +17,7 @@ class Role(StrEnum):
 
     ANALYST = "analyst"
     PROJECTOR = "projector"
+    CONTACTS = "contacts"
     OWNER = "owner"
 
 

@@ -22,5 +22,9 @@ def process(*, until_end: UntilEnd = False) -> None:
     with service("process") as s:
         journal = Journal(s.lines)
         services.process(
-            s.settings, journal, s.stop.is_set, until=lambda: until_end, metrics=s.metrics
+            s.settings,
+            journal,
+            s.stopped,
+            until=lambda: until_end,
+            around=services.Around(s.metrics, s.health),
         )

@@ -32,5 +32,6 @@ def project(*, rebuild: Rebuild = False, until_end: UntilEnd = False) -> None:
                 running.summary = f"{running.done:,} ledger records put into new tables"
             return
         s.lines.info("started")
-        services.project(s.settings, s.stop.is_set, until=lambda: until_end)
+        s.health.ready()
+        services.project(s.settings, s.stopped, until=lambda: until_end, metrics=s.metrics)
         s.lines.info("stopped")

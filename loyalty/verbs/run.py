@@ -1,4 +1,4 @@
-"""`loyalty run`: both services in one process."""
+"""`loyalty run`: all services in one process."""
 
 from typing import Annotated
 
@@ -10,14 +10,31 @@ UntilEnd = Annotated[
 ]
 
 
-def run(*, until_end: UntilEnd = False) -> None:
-    """Decide events and fill the tables, in one process, until SIGTERM or ctrl-c."""
+OpenDays = Annotated[
+    bool, typer.Option("--keep-days-open", help="Close no business day; `close-day` does.")
+]
+
+
+def run(*, until_end: UntilEnd = False, keep_days_open: OpenDays = False) -> None:
+    """Decide events, fill the tables and look up segments, in one process, until SIGTERM or ctrl-c.
+
+    A business day is closed by itself some hours after its midnight in the programme's time zone
+    (LOYALTY_CLOSE_DAY_AFTER_MIN), so that this can be left running.  Segments are looked up when
+    a business day has closed in every partition.
+    """
     from loyalty import services
+    from loyalty.closing import Closing
     from loyalty.journal import Journal
     from loyalty.serving import service
 
     with service("run") as s:
         journal = Journal(s.lines)
-        services.both(
-            s.settings, journal, s.stop.is_set, until=lambda: until_end, metrics=s.metrics
+        closing = None if until_end or keep_days_open else Closing(s.settings, s.lines)
+        services.everything(
+            s.settings,
+            journal,
+            s.lines,
+            s.stopped,
+            until_end=until_end,
+            around=services.Around(s.metrics, s.health, closing),
         )

@@ -51,6 +51,12 @@ def may_act(draft: Draft, counter: str, caps: Iterable[Cap]) -> bool:
     return all(used(draft, counter, cap) < cap.most for cap in caps)
 
 
+def has_room(draft: Draft, counter: str, caps: Iterable[Cap], *, points: int, times: int) -> bool:
+    """Whether every cap leaves room for all of it, since nothing less can be given."""
+    wanted = {"times": times, "units": points, "items": 0}
+    return all(used(draft, counter, cap) + wanted[cap.measure] <= cap.most for cap in caps)
+
+
 def used(draft: Draft, counter: str, cap: Cap) -> int:
     """How much of a cap is used in the period of the draft's day."""
     if cap.every == "sale":

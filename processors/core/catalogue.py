@@ -1,6 +1,6 @@
 """Rewards: something of the catalogue for points."""
 
-from processors.core.capping import may_act, use
+from processors.core.capping import has_room, use
 from processors.core.draft import Draft, mature, spendable, taken_from
 from processors.core.giving import issue, reward
 from processors.core.judging import person_of
@@ -21,19 +21,19 @@ def claim(draft: Draft, event: RewardClaimed, programme: Programme | None) -> Re
     offer = None if programme is None else programme.rewards.get(event.reward)
     if programme is None or offer is None:
         return Refusal.REWARD_UNKNOWN
-    if offer.occasion is not None and not offer.occasion.holds(event.header):
-        return Refusal.REWARD_NOT_NOW
-    person = person_of(draft.account, programme)
-    if offer.fits is not None and not offer.fits(person, draft.business_date):
-        return Refusal.REWARD_NOT_FOR_MEMBER
-    counter = f"{event.reward}#reward"
-    if not may_act(draft, counter, offer.caps):
-        return Refusal.LIMIT_REACHED
     mature(draft, draft.business_date)
     points = offer.points * event.quantity
     lots = spendable(draft.touch(offer.wallet), draft.business_date)
     if sum(lot.left for lot in lots) < points:
         return Refusal.INSUFFICIENT_POINTS
+    person = person_of(draft.account, programme)
+    if offer.fits is not None and not offer.fits(person, draft.business_date):
+        return Refusal.REWARD_NOT_FOR_MEMBER
+    if offer.occasion is not None and not offer.occasion.holds(event.header):
+        return Refusal.REWARD_NOT_NOW
+    counter = f"{event.reward}#reward"
+    if not has_room(draft, counter, offer.caps, points=points, times=event.quantity):
+        return Refusal.LIMIT_REACHED
     part = taken_from(lots, points)
     worth = sum(_worth(thing, programme) for thing in offer.gives) * event.quantity
     draft.add(

@@ -12,9 +12,17 @@ from schemas.ledger import NEVER
 
 
 def measured(draft: Draft, ladder: Ladder) -> int:
-    """What counts for a ladder now."""
+    """What counts for a ladder on the draft's day.
+
+    The window is that of the day, whether or not the days before it have closed: a sale on New
+    Year's Day has nothing of the old year, and a late one of the old year nothing of the new.
+    """
     wallet = draft.account.wallets.get(ladder.wallet)
-    return 0 if wallet is None else sum([lot.left for lot in wallet.lots])
+    if wallet is None:
+        return 0
+    day = draft.business_date
+    until = ladder.counts_until(day, draft.account.enrolled_on)
+    return sum([lot.left for lot in wallet.lots if lot.last_day >= day and lot.earned_on <= until])
 
 
 def place(draft: Draft, ladder: Ladder) -> int:
@@ -68,7 +76,7 @@ def climb(draft: Draft, programme: Programme, header: Header) -> None:
             give_for(draft, programme, header, mine)
 
 
-def fall(draft: Draft, programme: Programme, came_back: Mapping[str, int]) -> set[str]:
+def fall(draft: Draft, programme: Programme, counted: Mapping[str, int]) -> set[str]:
     """After a return: a level that what is left no longer earns is lost at once.
 
     A level earned in an earlier window stays, and so does one that is kept without being earned:
@@ -77,7 +85,7 @@ def fall(draft: Draft, programme: Programme, came_back: Mapping[str, int]) -> se
     Args:
         draft: the account, from which was taken what came back.
         programme: the rules of today.
-        came_back: wallet → how much was taken.
+        counted: ladder → what counted before, on the day of the return.
 
     Returns:
         The levels lost.
@@ -90,7 +98,7 @@ def fall(draft: Draft, programme: Programme, came_back: Mapping[str, int]) -> se
             continue
         still_counts = ladder.counts_until(standing.since, draft.account.enrolled_on) >= day
         before, left = place(draft, ladder), measured(draft, ladder)
-        was_earned = ladder.earned(left + came_back.get(ladder.wallet, 0)) >= before
+        was_earned = ladder.earned(counted[ladder.name]) >= before
         earned = ladder.earned(left)
         if still_counts and was_earned and earned < before:
             lost |= set(ladder.levels[earned + 1 : before + 1])

@@ -6,9 +6,11 @@ died in the middle goes on where it stopped: accounts already done are no longer
 
 from collections.abc import Iterator
 
+from msgspec.structs import replace
+
 from processors.core.celebrating import celebrate
 from processors.core.climbing import review
-from processors.core.draft import Draft, mature, pending_part, taken
+from processors.core.draft import Draft, mature, pending_part, repay, taken
 from processors.core.evolve import settle
 from processors.core.exchange import convert
 from processors.core.holding import end_holds
@@ -46,7 +48,7 @@ def close_day(
             draft = Draft(
                 account, f"{event.header.event_id}|{account_id}|{part}", day, overlay.stopped
             )
-            _end_of_day(draft, event, programme)
+            _end_of_day(draft, event, programme, account_id)
             if not draft.effects:
                 break
             settle(account, day)
@@ -61,7 +63,9 @@ def close_day(
     yield Decided(closing, part, final=True)
 
 
-def _end_of_day(draft: Draft, event: BusinessDayClosed, programme: Programme | None) -> None:
+def _end_of_day(
+    draft: Draft, event: BusinessDayClosed, programme: Programme | None, account_id: str
+) -> None:
     """Holds end, levels are reviewed, tomorrow's points mature and are exchanged; the rest ends."""
     day = draft.business_date
     end_holds(draft)
@@ -69,8 +73,11 @@ def _end_of_day(draft: Draft, event: BusinessDayClosed, programme: Programme | N
     if programme is not None:
         rules = programme.at_levels(levels_of(draft.account, programme))
         review(draft, rules)
-        celebrate(draft, event.header, rules)
-        convert(draft, rules, event.header)
+        header = replace(event.header, account_id=account_id, member_id=account_id)
+        celebrate(draft, header, rules)
+        for name in list(draft.account.wallets):
+            repay(draft, name)
+        convert(draft, rules, header)
     for name in sorted(draft.account.wallets):
         wallet = draft.account.wallets[name]
         over = [lot for lot in wallet.lots if lot.last_day <= day]

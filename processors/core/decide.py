@@ -14,6 +14,7 @@ from processors.core.catalogue import claim
 from processors.core.close_day import close_day
 from processors.core.correction import correct
 from processors.core.draft import Draft
+from processors.core.erasing import assign_card, block_card, erase
 from processors.core.evolve import counts_as_sale, finish
 from processors.core.holding import capture_hold, end_holds, place_hold, void_hold
 from processors.core.marking import act, assign, cancel, fulfil, mark
@@ -206,8 +207,15 @@ def _others(
             return reverse_payment(draft, event, overlay.receipt(event.redemption_id))
         case events.VoucherCancelled():
             return cancel(draft, event)
+        case events.CardAssigned():
+            return assign_card(draft, event)
+        case events.CardBlocked():
+            block_card(draft, event)
+        case events.MemberErased():
+            erase(draft, event)
         case _:
             raise TypeError(f"{type(event).__name__} is not an account's event")
+    return None
 
 
 def _returned(

@@ -7,6 +7,7 @@
 """
 
 from collections.abc import Callable, Sequence
+from fractions import Fraction
 from math import lcm
 from typing import NamedTuple
 
@@ -72,6 +73,8 @@ def earned(basket: Basket, active: int, programme: Programme) -> list[Earned]:
         programme: the rules.
     """
     found: dict[tuple[int, str], Earned] = {}
+    if programme.one_a_sale:
+        active = _one_a_sale(basket, active, programme)
     here = active & basket.anywhere
     for family in programme.families:
         if not here >> family.base_at & 1:
@@ -80,6 +83,40 @@ def earned(basket: Basket, active: int, programme: Programme) -> list[Earned]:
             key = (one.promotion_at, one.wallet)
             found[key] = one if key not in found else _joined(found[key], one)
     return [found[key] for key in sorted(found)] if len(found) > 1 else list(found.values())
+
+
+def _one_a_sale(basket: Basket, active: int, programme: Programme) -> int:
+    """Without the factors of a group on the sale behind the one that counts.
+
+    It is the first, or what adds most, of those that change anything; the others of its group do
+    not act on this sale, on whatever line they would.
+    """
+    for combine, places in programme.one_a_sale:
+        here = [at for at in places if active & basket.anywhere & 1 << at]
+        if len(here) < 2:
+            continue
+        more = {at: _more(at, basket, active, programme) for at in here}
+        changing = [at for at in here if more[at]]
+        if combine == "best":
+            changing.sort(key=lambda at: -more[at])
+        for at in changing[1:]:
+            active &= ~(1 << at)
+    return active
+
+
+def _more(at: int, basket: Basket, active: int, programme: Programme) -> Fraction:
+    """What a factor adds by itself to all the bases that it changes, exactly."""
+    added = Fraction(0)
+    for family in programme.families:
+        factor = family.factors.get(at)
+        if factor is None or not active & basket.anywhere & 1 << family.base_at:
+            continue
+        own, whole = _measures(family, basket)
+        changed = sum(w for w, mask in zip(own, basket.masks, strict=True) if mask >> at & 1)
+        added += (
+            Fraction(changed * (factor.numerator - factor.denominator), factor.denominator) / whole
+        )
+    return added
 
 
 def _joined(one: Earned, other: Earned) -> Earned:
@@ -167,18 +204,25 @@ def _measures(family: Family, basket: Basket) -> tuple[list[int], int]:
         case "amount":
             measures, parts = basket.amounts, basket.parts
         case "units":
-            measures = [line.quantity_milli for line in basket.lines]
+            measures = [units_milli(line) for line in basket.lines]
         case "paid_units":
-            measures = [line.quantity_milli - free_milli(line) for line in basket.lines]
+            measures = [units_milli(line) - free_milli(line) for line in basket.lines]
     own = [
         measure if mask & bit else 0 for measure, mask in zip(measures, basket.masks, strict=True)
     ]
     if base.whole:
-        full = sum(own) // (base.whole * parts) * base.whole * parts
-        own = largest_remainder(full, own, basket.ranks)
+        total = sum(own)
+        full = total // (base.whole * parts) * base.whole * parts
+        own = [measure * full for measure in own]
+        parts *= total or 1
     if base.numerator != 1:
         own = [measure * base.numerator for measure in own]
     return own, base.denominator * parts
+
+
+def units_milli(line: Line) -> int:
+    """How much of an article was bought: nothing of what the customer handed in."""
+    return line.quantity_milli if line.net_minor >= 0 else 0
 
 
 def free_milli(line: Line) -> int:

@@ -183,6 +183,10 @@ def _changed(account: Account, effect: ledger.MemberChanged, _: int) -> None:
     account.birthday = effect.birthday_month * 100 + effect.birthday_day or account.birthday
 
 
+def _forgotten(account: Account, _effect: ledger.MemberErased, _: int) -> None:
+    account.birthday = 0
+
+
 def _restored(account: Account, effect: ledger.PointsRestored, _: int) -> None:
     _give_back(_wallet(account, effect.wallet), lots_of(effect.taken))
 
@@ -311,6 +315,9 @@ _FOLDS: dict[type[Effect], Callable[[Account, Any, int], None]] = {
     ledger.SaleJudged: _nothing,
     ledger.PromotionStopped: _nothing,
     ledger.RefundReduced: _nothing,
+    ledger.CardAssigned: _nothing,
+    ledger.CardBlocked: _nothing,
+    ledger.MemberErased: _forgotten,
 }
 
 

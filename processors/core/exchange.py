@@ -5,7 +5,7 @@ from processors.core.capping import use as use_up
 from processors.core.capping import used
 from processors.core.draft import Draft, spendable, taken_from
 from processors.core.giving import issue_by, reward
-from processors.core.judging import is_stopped
+from processors.core.judging import is_control, is_stopped, person_of
 from processors.core.programme import Programme
 from processors.core.rule import Rule
 from processors.words.give import Given
@@ -22,11 +22,20 @@ CONVERSIONS_MAX = 30
 def convert(draft: Draft, programme: Programme, header: Header) -> None:
     """Exchange what suffices, as often as it goes, in the order of the document."""
     for rule in programme.converts:
-        if is_stopped(rule, draft.stopped):
+        if is_stopped(rule, draft.stopped) or not _is_for(draft, programme, rule, header):
             continue
         for exchange in rule.exchanges:
             if exchange.wallet in draft.account.wallets and rule.holds(header):
                 _exchange(draft, programme, rule, exchange)
+
+
+def _is_for(draft: Draft, programme: Programme, rule: Rule, header: Header) -> bool:
+    """Whether the member is one that exchanges; control of a campaign keeps its points."""
+    if rule.fits is not None:
+        person = person_of(draft.account, programme)
+        if not rule.fits(person, header.business_date):
+            return False
+    return rule.control is None or not is_control(rule.control, header.member_id)
 
 
 def _exchange(draft: Draft, programme: Programme, rule: Rule, exchange: Exchange) -> None:

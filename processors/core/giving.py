@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from processors.core.capping import allowed, may_act, use
 from processors.core.draft import Draft
-from processors.core.judging import is_stopped, person_of
+from processors.core.judging import is_control, is_stopped, person_of
 from processors.core.programme import Programme
 from processors.core.rule import Rule
 from processors.core.sections import Head
@@ -172,6 +172,26 @@ def give_for(
     for rule in rules:
         if is_stopped(rule, draft.stopped) or not rule.holds(header):
             continue
-        if rule.fits is None or rule.fits(person, day):
-            for bonus in rule.bonuses:
-                hand_out(draft, programme, rule, bonus.gives, (), on)
+        if rule.fits is not None and not rule.fits(person, day):
+            continue
+        if rule.control is not None and is_control(rule.control, header.member_id):
+            withhold(draft, rule)
+            continue
+        for bonus in rule.bonuses:
+            hand_out(draft, programme, rule, bonus.gives, (), on)
+
+
+def withhold(draft: Draft, rule: Rule) -> None:
+    """Say what a bonus would have given to a member who is control of its campaign."""
+    for thing in (thing for bonus in rule.bonuses for thing in bonus.gives):
+        points = thing.points if thing.kind == "points" else 0
+        wallet = thing.name if points else ""
+        given = () if points else (thing.name or thing.kind,)
+        draft.add(withheld(rule, wallet, points, given))
+
+
+def withheld(
+    rule: Rule, wallet: str, points: int, given: tuple[str, ...] = ()
+) -> ledger.WithheldFromControl:
+    """What a promotion would have given, as an effect."""
+    return ledger.WithheldFromControl(rule.head.id, rule.head.campaign, wallet, points, given, 0)

@@ -25,7 +25,9 @@ def left_of(sale: SaleRecorded, returned_milli: Sequence[int]) -> SaleRecorded |
     whole = sum(line.net_minor for line in sale.lines)
     rest = sum(line.net_minor for line in lines)
     tenders = tuple(
-        replace(one, amount_minor=one.amount_minor * rest // whole) if whole > 0 else one
+        replace(one, amount_minor=one.amount_minor - one.amount_minor * (whole - rest) // whole)
+        if whole > 0
+        else one
         for one in sale.tenders
     )
     return replace(sale, lines=lines, tenders=tenders)

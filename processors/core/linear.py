@@ -19,8 +19,8 @@ BY_BASKET = ("items", "units")
 def judged_again_of(programme: Programme) -> frozenset[str]:
     """Ids of the promotions of sales that are judged again; nothing else is.
 
-    What is rounded, combined or limited together is judged together: the multipliers on a base of
-    whole steps, the members of a group, and all that gives into a wallet with limits.
+    What depends on one another is judged together: multipliers with the base they are on, the
+    members of a group, and all that gives into a wallet with limits.
     """
     rules = [rule for rule in programme.rules if rule is not None]
     again = {rule.at for rule in rules if _judged_again(rule)}
@@ -28,6 +28,8 @@ def judged_again_of(programme: Programme) -> frozenset[str]:
         places = {family.base_at, *family.factors}
         if family.base.whole or _limited(programme.wallets[family.base.wallet].caps):
             again |= places
+        if family.base_at in again:
+            again |= set(family.factors)
     groups = {programme.promotions[at].head.group for at in again} - {None}
     for family in programme.families:
         again |= {at for at in family.factors if programme.promotions[at].head.group in groups}

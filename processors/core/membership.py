@@ -1,7 +1,7 @@
 """Joining, changing, being addressed by a campaign, and presenting what it gave."""
 
-from processors.core.draft import Draft
-from processors.core.exchange import redeem
+from processors.core.draft import Draft, repay
+from processors.core.exchange import convert, redeem
 from processors.core.giving import give_for, issue
 from processors.core.programme import Programme
 from schemas import events, ledger
@@ -26,8 +26,13 @@ def enrol(
             event.birthday_day,
         )
     )
-    if programme is not None:
-        give_for(draft, programme, event.header, programme.triggered["enrolment"])
+    if programme is None:
+        return None
+    give_for(draft, programme, event.header, programme.triggered["enrolment"])
+    if any(isinstance(effect, ledger.PointsEarned) for effect in draft.effects):
+        for name in list(draft.account.wallets):
+            repay(draft, name)
+        convert(draft, programme, event.header)
     return None
 
 

@@ -70,6 +70,7 @@ class Overlay:
         self._due: dict[int, set[str]] = {}
         self._dates = Calendar()
         self._refused: list[bool] = []
+        self._forgiven = False
         self._sums: buckets.Sums = {}
         self._contributions: dict[str, int] = {}
         self._unsummed: set[str] = set()
@@ -161,6 +162,11 @@ class Overlay:
             self._put(record.account_id, account)
         self._note(record, source_offset)
 
+    def forgive_refusals(self) -> None:
+        """What was refused before counts no longer towards a halt."""
+        self._forgiven = True
+        self._refused.clear()
+
     def _put(self, account_id: str, account: Account) -> None:
         self._accounts[account_id] = pack(account)
         self._unsummed.add(account_id)
@@ -239,6 +245,8 @@ class Overlay:
         state.accounts.update(self._accounts)
         for key, (packed, business_date) in self._receipts.items():
             state.receipts.put(key, packed, business_date)
+        if self._forgiven:
+            state.forget_refused()
         for not_ours in self._refused:
             state.count_refused(not_ours)
         buckets.add_sums(state.sums, self._sums)

@@ -8,7 +8,7 @@ from processors.core.overlay import InForce, Overlay
 from processors.core.receipts import Receipts
 from schemas import buckets
 from schemas.chain import Kind, Prefix
-from schemas.ledger import Record, Totals
+from schemas.ledger import RESUMED, Record, Totals
 
 REFUSALS_WATCHED = 10_000
 """Among so many last decisions, refusals that speak of a broken producer are counted."""
@@ -78,6 +78,11 @@ class PartitionState:
         self._refused_count += not_ours
         self._refused_run = self._refused_run + 1 if not_ours else 0
 
+    def forget_refused(self) -> None:
+        """A person has looked at what was refused: it counts no longer."""
+        self._refused.clear()
+        self._refused_count = self._refused_run = 0
+
     def refused_too_often(self, in_a_row_max: int, of_10000_max: int) -> bool:
         """Whether so much was refused that somebody should look before it goes on."""
         return self._refused_run > in_a_row_max or self._refused_count > of_10000_max
@@ -107,5 +112,8 @@ def fold(overlay: Overlay, prefix: Prefix, record: Record) -> None:
         differing = overlay.fold(record, prefix.source_offset)
         if differing is not None:
             raise SumsDiffer(f"{record.account_id}: {differing} at seq {prefix.seq}")
+    elif prefix.kind is Kind.CLAIM:
+        if record.claim is not None and record.claim.why.startswith(RESUMED):
+            overlay.forgive_refusals()
     elif prefix.kind is Kind.CHECKPOINT and record.totals != overlay.totals():
         raise SumsDiffer(f"the totals of the checkpoint at seq {prefix.seq}")

@@ -3,6 +3,7 @@
 from processors.core.draft import Draft, mature, spendable, taken_from
 from processors.core.membership import may_spend
 from processors.core.programme import Programme
+from processors.core.selling import keep_alive
 from processors.core.terms import Wallet
 from schemas import ledger
 from schemas.events import PointsRedeemed
@@ -36,6 +37,7 @@ def pay(draft: Draft, event: PointsRedeemed, programme: Programme | None) -> Ref
             event.currency,
         )
     )
+    keep_alive(draft, programme, "redemption")
     return None
 
 

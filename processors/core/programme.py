@@ -95,6 +95,7 @@ class Programme:
         rules: the same, compiled; None where one does not exist for these levels.
         wallets, vouchers, rewards, ladders: by name.
         families: what earns, in document order.
+        one_a_sale: groups of factors of which one acts on a sale.
         rounds_once: points are rounded as if nothing was said about it.
         by_level: its words differ by level.
         always: the bits of rules of sales without any condition.
@@ -134,6 +135,7 @@ class Programme:
         )
         self._sort_rules()
         self.families = _families(stages)
+        self.one_a_sale = self._one_a_sale()
         self._matches: tuple[tuple[int, Matches], ...] = tuple(
             (1 << at, stage.matches)
             for at, row in enumerate(stages)
@@ -152,6 +154,19 @@ class Programme:
         self._counted_by: dict[ArticleKey, int] = {}
         self._of_day: dict[tuple[int, str, str], tuple[Rule, ...]] = {}
         self._variants: dict[tuple[str, ...], Programme] = {}
+
+    def _one_a_sale(self) -> tuple[tuple[str, tuple[int, ...]], ...]:
+        """Groups of which one factor acts on a sale: how it is chosen, and the places in order."""
+        members: dict[str, list[int]] = {}
+        for at in sorted({at for family in self.families for at in family.factors}):
+            group = self.promotions[at].head.group
+            if group is not None and self.body.groups[group].on == "sale":
+                members.setdefault(group, []).append(at)
+        return tuple(
+            (self.body.groups[name].combine, tuple(places))
+            for name, places in members.items()
+            if self.body.groups[name].combine in ("best", "first")
+        )
 
     def at_levels(self, levels: tuple[str, ...]) -> "Programme":
         """The programme for members on these levels, one of each ladder in the document's order."""
@@ -242,7 +257,9 @@ class Programme:
             rule for rule in self.cuts if rule.caps or (rule.nth is not None and rule.nth.floor)
         )
         self.converts = tuple(rule for rule in rules if rule.exchanges)
-        self._currencies: dict[str, int] = {}
+        # The bit behind all promotions: money of the programme's own currency counts for ladders
+        # and baskets even where no promotion acts.
+        self._currencies: dict[str, int] = {self.currency: 1 << len(self.promotions)}
         for rule in rules:
             for currency in _currencies(rule.head) or (self.currency,):
                 self._currencies[currency] = self._currencies.get(currency, 0) | rule.bit

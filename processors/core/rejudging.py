@@ -13,7 +13,7 @@ from functools import partial
 from msgspec import Struct
 
 from processors.core.capping import within
-from processors.core.earning import Basket, Earned, basket_of, earned
+from processors.core.earning import Basket, Earned, basket_of, earned, units_milli
 from processors.core.judging import judged_again, stands
 from processors.core.linear import judged_again_of
 from processors.core.programme import Programme
@@ -125,7 +125,7 @@ def items_of(basket: Basket, one: Earned) -> int:
     """How many articles a promotion acts on."""
     bit = 1 << one.promotion_at
     rows = zip(basket.lines, basket.masks, strict=True)
-    return sum(line.quantity_milli for line, mask in rows if mask & bit) // 1000
+    return sum(units_milli(line) for line, mask in rows if mask & bit) // 1000
 
 
 def _counted(receipt: Receipt, counter: str) -> int:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
-from processors.core.climbing import cancelled, fall
+from processors.core.climbing import cancelled, fall, measured
 from processors.core.draft import Draft, mature
 from processors.core.evolve import SALES
 from processors.core.ladder import WALLET
@@ -104,7 +104,9 @@ def return_effects(draft: Draft, one: Returning) -> None:
     """Everything that follows from a return, into the draft."""
     mature(draft, draft.business_date)
     receipt, returned = one.receipt, one.returned_milli
-    whole = is_whole(receipt.quantities_milli, returned)
+    sold = receipt.quantities_milli
+    # A return of nothing after all came back, or of a sale without lines, ends nothing again.
+    ends = is_whole(sold, returned) and not is_whole(sold, receipt.returned_milli)
     rules = one.rules
     if one.original is not None:
         restore_payments(draft, one.original, receipt, returned, one.remembered)
@@ -113,8 +115,10 @@ def return_effects(draft: Draft, one: Returning) -> None:
         rest = left_of(one.original, returned)
         found = NOTHING if rest is None else kept(rest, receipt, rules, draft.stopped)
     short = Short(one.event.original_sale, one.event.currency, {})
-    came_back = _take_points_back(draft, one, rules, found, short)
-    lost = set() if one.today is None else fall(draft, one.today, came_back)
+    ladders = {} if one.today is None else one.today.ladders
+    counted = {name: measured(draft, ladder) for name, ladder in ladders.items()}
+    _take_points_back(draft, one, rules, found, short)
+    lost = set() if one.today is None else fall(draft, one.today, counted)
     if rules is not None:
         gone = _gone(rules, found, lost)
         _take_rewards_back(draft, receipt, rules, gone, short)
@@ -122,7 +126,7 @@ def return_effects(draft: Draft, one: Returning) -> None:
         if found is not None:
             for count in receipt.counts:
                 _count_back(draft, count, _still_counted(count, found, gone))
-    if whole:
+    if ends:
         restore_vouchers(draft, one.event.original_sale, receipt.used, rules)
         if receipt.channel:
             draft.add(ledger.Counted(f"{SALES}{receipt.channel}", 0, -1, NEVER))
@@ -130,14 +134,13 @@ def return_effects(draft: Draft, one: Returning) -> None:
 
 def _take_points_back(
     draft: Draft, one: Returning, rules: Programme | None, found: Kept | None, short: Short
-) -> dict[str, int]:
-    """Points of promotions of sales, and what counts for levels; by wallet, how many were taken."""
+) -> None:
+    """Points of promotions of sales, and what counts for levels."""
     receipt = one.receipt
     whole = is_whole(receipt.quantities_milli, one.returned_milli)
     judged: Mapping[tuple[str, str], int] = {}
     if rules is not None and found is not None:
         judged = to_take_back(receipt, rules, found)
-    came_back: dict[str, int] = {}
     for grant in receipt.grants:
         if _is_reward(grant, rules):
             continue
@@ -149,9 +152,7 @@ def _take_points_back(
             by_line = _spread(grant.left if whole else 0, by_line, grant)
         if any(by_line):
             terms = None if rules is None else rules.wallets.get(grant.wallet)
-            taken = take_back(draft, Back(grant, sum(by_line), by_line), terms, short)
-            came_back[grant.wallet] = came_back.get(grant.wallet, 0) + taken
-    return came_back
+            take_back(draft, Back(grant, sum(by_line), by_line), terms, short)
 
 
 def _is_reward(grant: Grant, rules: Programme | None) -> bool:

@@ -60,6 +60,11 @@ def _points(
             for weight, many in zip(of_lines, units, strict=True)
         ]
     total = rounded(sum(of_lines), whole, mode)
-    ranks = sorted(range(len(lines)), key=lambda at: (lines[at].sku, lines[at].net_minor, at))
-    rank = [ranks.index(at) for at in range(len(lines))]
+    order = sorted(range(len(lines)), key=lambda at: _place(lines[at]))
+    rank = [order.index(at) for at in range(len(lines))]
     return largest_remainder(total, of_lines, lambda: rank)
+
+
+def _place(line: Line) -> tuple[str, int, int, int]:
+    """A line's place among equals, whatever the order on the receipt."""
+    return (line.sku, line.net_minor, line.quantity_milli, line.line_no)

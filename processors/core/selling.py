@@ -11,10 +11,11 @@ from processors.core.climbing import climb, count_sale, counted_of_sale, measure
 from processors.core.draft import Draft, mature, repay
 from processors.core.earning import Basket, Earned, basket_of, earned
 from processors.core.exchange import convert
-from processors.core.giving import earn, hand_out
+from processors.core.giving import earn, hand_out, withheld, withhold
 from processors.core.judging import Judged, judged, levels_of
 from processors.core.programme import Programme
 from processors.core.quoted import count_cuts, note_differences, ruled
+from processors.core.rejudging import items_of
 from processors.core.rule import Rule
 from processors.core.streaking import keep_streak
 from processors.core.vouching import ProgrammeOn, use_vouchers
@@ -106,7 +107,7 @@ def _earn(draft: Draft, rules: Programme, basket: Basket, active: int) -> dict[s
             continue
         earn(draft, rules, rule, one.wallet, (one.desired, one.granted), one.trail, one.by_line)
         if rule.caps:
-            items = _items(basket, one) if one.granted else 0
+            items = items_of(basket, one) if one.granted else 0
             left = allowed(draft, rule.head.id, rule.caps, one.granted, items).items
             times = int(one.granted > 0)
             use(draft, rule.head.id, rule.caps, points=one.granted, items=left, times=times)
@@ -116,19 +117,12 @@ def _earn(draft: Draft, rules: Programme, basket: Basket, active: int) -> dict[s
     return totals
 
 
-def _items(basket: Basket, one: Earned) -> int:
-    """How many articles a promotion acts on."""
-    bit = 1 << one.promotion_at
-    rows = zip(basket.lines, basket.masks, strict=True)
-    return sum(line.quantity_milli for line, mask in rows if mask & bit) // 1000
-
-
 def _within_limits(draft: Draft, rules: Programme, basket: Basket, one: Earned) -> Earned:
     """A promotion's points behind its own limits."""
     rule = rules.rules[one.promotion_at]
     if rule is None or not rule.caps:
         return one
-    items = _items(basket, one)
+    items = items_of(basket, one)
     left = allowed(draft, rule.head.id, rule.caps, one.granted, items)
     return _cut(one, left.points, left.trail, basket)
 
@@ -192,28 +186,22 @@ def _withhold(draft: Draft, rules: Programme, basket: Basket, found: Judged) -> 
     for one in earned(basket, found.active | found.withheld, rules):
         rule = rules.rules[one.promotion_at]
         if rule is not None and rule.bit & found.withheld:
-            draft.add(_withheld(rule.head.id, rule.head.campaign, one.wallet, one.granted, ()))
+            draft.add(withheld(rule, one.wallet, one.granted))
     for rule in _of(rules, found.withheld & rules.giving):
-        for thing in (thing for bonus in rule.bonuses for thing in bonus.gives):
-            points = thing.points if thing.kind == "points" else 0
-            wallet = thing.name if points else ""
-            given = () if points else (thing.name or thing.kind,)
-            draft.add(_withheld(rule.head.id, rule.head.campaign, wallet, points, given))
-
-
-def _withheld(
-    promotion_id: str, campaign_id: str, wallet: str, points: int, given: tuple[str, ...]
-) -> ledger.WithheldFromControl:
-    return ledger.WithheldFromControl(promotion_id, campaign_id, wallet, points, given, 0)
+        withhold(draft, rule)
 
 
 def keep_alive(draft: Draft, rules: Programme, by: str) -> None:
-    """Points that end by inactivity end later, because of what was done."""
+    """Points that end by inactivity end later, because of what was done.
+
+    All of a wallet end together, and something done earlier that is told late shortens nothing.
+    """
     for name, terms in rules.wallets.items():
         wallet = draft.account.wallets.get(name)
         if by not in terms.kept_alive_by or wallet is None or not wallet.lots:
             continue
-        last_day = terms.last_day(draft.business_date)
+        ends = [lot.last_day for lot in wallet.lots if lot.last_day < ledger.NEVER]
+        last_day = max([terms.last_day(draft.business_date), *ends])
         if any(lot.last_day < last_day for lot in wallet.lots):
             draft.touch(name)
             draft.add(ledger.PointsExtended(name, last_day))

@@ -16,9 +16,12 @@ from msgspec import Struct
 from infra import collector
 from infra.log import Message, WorkerLog
 from processors.core.decide import decide as decide_now
+from processors.core.partition import PartitionState
 from processors.stream.fold import Fold, check_head, read_to_end
 from processors.stream.halts import PartitionHalted
 from processors.stream.opening import claim_partition, stand_at_input
+from processors.stream.resuming import LOOKED_EVERY_S, resumption
+from processors.stream.seat import Seat, last_programmes, written
 from processors.stream.watch import NOBODY, Watch
 from processors.stream.writing import Decide, Writing
 from schemas.chain import Halt
@@ -74,7 +77,7 @@ class Worker:
         limits: see `Limits`.
         watch: is told what happens.
         decide: what decides; another than the real one only where newer code is tried beside it.
-        now: seconds of a clock that never goes back.
+        now: seconds of a clock that never goes back; wall: seconds since 1970.
         chance: spreads repeated claims.
 
     Attributes:
@@ -92,6 +95,7 @@ class Worker:
         watch: Watch = NOBODY,
         decide: Decide = decide_now,
         now: Callable[[], float] = time.monotonic,
+        wall: Callable[[], float] = time.time,
         chance: random.Random | None = None,
     ) -> None:
         self.halted: dict[int, tuple[Halt, str]] = {}
@@ -103,10 +107,13 @@ class Worker:
         self._watch = watch
         self._decide_event = decide
         self._now = now
+        self._wall = wall
         self._chance = chance or random.Random(owner)  # noqa: S311  not a secret
         self._waiting: dict[int, _Waiting] = {}
         self._open: dict[int, _Open] = {}
         self._displaced_s: dict[int, float] = {}
+        # Of a halted partition: when to look whether it was resumed, and from where in its ledger.
+        self._looked: dict[int, tuple[float, int]] = {}
         self._idle = False
 
     def run(self, stop: Callable[[], bool]) -> None:
@@ -131,6 +138,7 @@ class Worker:
             self._waiting[partition] = _Waiting(self._now(), "assigned")
         # A partition that opens now was not asked for messages yet.
         waiting = len(self._waiting)
+        self._look_for_resumed()
         self._open_one()
         self._idle = not polled.messages and len(self._waiting) == waiting
         return self._decide(polled.messages) if polled.messages else 0
@@ -154,6 +162,14 @@ class Worker:
         """Of every open partition: the input offset that it decides next."""
         return {partition: mine.fold.next_source[0] for partition, mine in self._open.items()}
 
+    def states(self) -> Sequence[PartitionState]:
+        """The states of the open partitions, to be looked at and not changed."""
+        return [mine.fold.state for mine in self._open.values()]
+
+    def opening(self) -> Sequence[int]:
+        """The partitions that are assigned and not open yet."""
+        return sorted(self._waiting)
+
     def state_digests(self) -> dict[int, str]:
         """Of every open partition: the digest of its state."""
         return {partition: mine.fold.state.digest() for partition, mine in self._open.items()}
@@ -170,7 +186,7 @@ class Worker:
         return min(max(due - self._now(), 0.0), self._limits.wait_s)
 
     def _release(self, partition: int) -> None:
-        for kept in (self._open, self._waiting, self.halted, self._displaced_s):
+        for kept in (self._open, self._waiting, self.halted, self._looked, self._displaced_s):
             kept.pop(partition, None)
         self._watch.released(partition)
 
@@ -180,7 +196,23 @@ class Worker:
         self._waiting.pop(partition, None)
         self._log.pause(partition)
         self.halted[partition] = (halted.reason, halted.detail)
+        self._looked[partition] = (self._now() + LOOKED_EVERY_S, self._log.ledger_end(partition))
+        self._tell(partition)
         self._watch.halted(partition, halted.reason, halted.detail)
+
+    def _look_for_resumed(self) -> None:
+        """A halted partition that a person lets go on is opened anew."""
+        now = self._now()
+        for partition in list(self.halted):
+            at, start = self._looked[partition]
+            if now < at:
+                continue
+            end = self._log.ledger_end(partition)
+            self._looked[partition] = (now + LOOKED_EVERY_S, end)
+            said = [resumption(one.value) for one in self._log.read_ledger(partition, start, end)]
+            if any(said):
+                del self.halted[partition]
+                self._waiting[partition] = _Waiting(now, max(said))
 
     def _open_one(self) -> None:
         """Try the first partition that is due: one a step, so that the group is served between."""
@@ -209,7 +241,24 @@ class Worker:
         del self._waiting[partition]
         self._open[partition] = _Open(fold, fold.chain.epoch)
         self._log.resume(partition)
+        self._tell(partition)
         self._watch.opened(partition, fold.chain.epoch)
+
+    def _tell(self, partition: int) -> None:
+        """Note who holds the partition and how it stands, for whoever asks."""
+        halted, detail = self.halted.get(partition, ("", ""))
+        mine = self._open.get(partition)
+        seat = Seat(
+            self._owner,
+            self._code_version,
+            0 if mine is None else mine.epoch,
+            int(self._wall() * 1000),
+            halted,
+            detail,
+            None if mine is None else mine.fold.state.closed_through,
+            () if mine is None else last_programmes(mine.fold.state.programmes),
+        )
+        self._log.tell(partition, written(seat))
 
     def _decide(self, messages: Sequence[Message]) -> int:
         """Decide what was polled, sending whenever enough is decided."""
@@ -267,6 +316,8 @@ class Worker:
         fold = writing.fold
         self._displaced_s.pop(partition, None)
         self._log.commit(partition, fold.next_source[0])
+        if writing.tally.whole:
+            self._tell(partition)
         self._watch.decided(partition, writing.tally, seconds, timestamp_ms)
         try:
             self._check_refusals(fold)

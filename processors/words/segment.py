@@ -3,7 +3,10 @@
 A decision reads no table: it sees who had entered a segment by an event.
 """
 
-from typing import Annotated
+import json
+from collections.abc import Mapping
+from hashlib import sha256
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -71,3 +74,9 @@ class Segment(BaseModel):
         if all(word is None for word in said):
             raise ValueError("a segment needs a word such as `sales` or `last_sale`")
         return self
+
+
+def definition_hash(words: Mapping[str, Any]) -> str:
+    """SHA-256 of a segment's words as the document has them, canonical JSON, hexadecimal."""
+    text = json.dumps(words, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return sha256(text.encode()).hexdigest()

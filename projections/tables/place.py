@@ -19,12 +19,14 @@ class Place(Struct, frozen=True, gc=False):
     Attributes:
         record: its body.
         partition, seq: its place in the chain.
+        source_offset: where the event it decides lies in the partition's input.
         context: the columns of CONTEXT as text for COPY.
     """
 
     record: Record
     partition: int
     seq: int
+    source_offset: int
     context: str
 
 
@@ -45,4 +47,4 @@ def place(prefix: Prefix, record: Record, recorded_at: int) -> Place:
         f"{record.channel}\t{record.programme_version}\t{sale_id}\t{record.occurred_at}\t"
         f"{ISO_DATE[record.business_date]}\t{recorded_at}\t{prefix.partition}\t{prefix.seq}"
     )
-    return Place(record, prefix.partition, prefix.seq, context)
+    return Place(record, prefix.partition, prefix.seq, prefix.source_offset, context)

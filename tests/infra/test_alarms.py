@@ -15,7 +15,12 @@ from tests.infra.metric_names import ROOT, known, rules, selectors
 
 ALARMS = [rule for rule in rules() if "alert" in rule]
 RUNBOOK = (ROOT / "infra" / "RUNBOOK.md").read_text("utf-8")
-WORDS = {"kind": {*Ignored}, "reason": {*Refusal, *Halt}}
+ASKED = yaml.safe_load((ROOT / "infra" / "prometheus" / "prometheus.yml").read_text("utf-8"))
+WORDS = {
+    "kind": {*Ignored},
+    "reason": {*Refusal, *Halt},
+    "job": {job["job_name"] for job in ASKED["scrape_configs"]},
+}
 """Labels whose values are closed lists."""
 
 
@@ -32,7 +37,7 @@ def anchors(markdown: str) -> list[str]:
 @pytest.mark.parametrize("rule", rules(), ids=names(rules()))
 def test_a_rule_asks_for_what_exists(rule: Any) -> None:
     """Every metric is declared, and counted by the labels that the rule speaks of."""
-    labels = {metric.name: set(metric.labels) for metric in METRICS}
+    labels = {metric.name: {*metric.labels, "job"} for metric in METRICS}
     asked = list(selectors(rule["expr"]))
 
     assert asked
@@ -81,23 +86,22 @@ def test_every_alarm_has_a_heading_of_its_own() -> None:
 def test_prometheus_asks_where_something_answers() -> None:
     """Every place it reads from is a service of the compose file that shows that port."""
     compose = yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))["services"]
-    asked = yaml.safe_load((ROOT / "infra" / "prometheus" / "prometheus.yml").read_text("utf-8"))
     places = [
         f"{name}:{found['port']}"
-        for job in asked["scrape_configs"]
+        for job in ASKED["scrape_configs"]
         for found in job.get("dns_sd_configs", [])
         for name in found["names"]
     ]
     places += [
         target
-        for job in asked["scrape_configs"]
+        for job in ASKED["scrape_configs"]
         for found in job.get("static_configs", [])
         for target in found["targets"]
         if not target.startswith("localhost:")
     ]
 
-    assert asked["rule_files"] == ["alarms.yml"]
-    assert {"processor:9100", "kafka-exporter:9308"} <= set(places)
+    assert ASKED["rule_files"] == ["alarms.yml"]
+    assert {"processor:9100", "projector:9100", "kafka-exporter:9308"} <= set(places)
     for place in places:
         name, port = place.split(":")
         assert port in compose[name]["expose"]

@@ -18,7 +18,7 @@ from infra import postgres
 from infra.settings import Settings
 
 ROOT = Path(__file__).parents[2]
-OURS = {"setup", "processor", "projector", "loyalty"}
+OURS = {"setup", "processor", "projector", "segments", "loyalty"}
 GUESTS = {
     "prometheus": "watch",
     "kafka-exporter": "watch",
@@ -65,7 +65,7 @@ def test_a_planted_mistake_is_found(compose: Any, name: str, value: Any) -> None
 
 
 def test_the_services_are_these(compose: Any) -> None:
-    """A broker, a database, a one-off before the two services, the command for people, guests."""
+    """A broker, a database, a one-off before the services, the command for people, guests."""
     assert set(compose["services"]) == OURS | {"kafka", "postgres"} | set(GUESTS)
 
 
@@ -144,7 +144,7 @@ def test_nothing_starts_before_what_it_needs(compose: Any) -> None:
         "kafka": {"condition": "service_healthy"},
         "postgres": {"condition": "service_healthy"},
     }
-    for name in ("processor", "projector", "loyalty"):
+    for name in ("processor", "projector", "segments", "loyalty"):
         assert services[name]["depends_on"] == {
             "setup": {"condition": "service_completed_successfully"}
         }
@@ -154,11 +154,11 @@ def test_verbs_exist(compose: Any) -> None:
     """Every command given to the image is a verb of ours."""
     verbs = {path.stem for path in (ROOT / "loyalty" / "verbs").glob("*.py")}
     services = compose["services"]
-    named = {services["processor"]["command"][0], services["projector"]["command"][0]}
+    named = {services[name]["command"][0] for name in ("processor", "projector", "segments")}
     named |= set(re.findall(r"loyalty (\w+)", services["setup"]["entrypoint"][-1]))
     named.add(services["projector"]["healthcheck"]["test"][2])
 
-    assert named == {"process", "project", "topics", "sql"}
+    assert named == {"process", "project", "segments", "topics", "sql"}
     assert named <= verbs
 
 

@@ -29,7 +29,9 @@ def test_labels_name_no_person() -> None:
     """No metric is counted by account, member, store or event: those are endless, or personal."""
     labels = {label for metric in METRICS for label in metric.labels}
 
-    assert labels == {"partition", "type", "kind", "wallet", "reason", "version"}
+    assert labels == {
+        "partition", "type", "kind", "wallet", "reason", "name", "version", "hash",
+    }  # fmt: skip
 
 
 def test_prometheus_reads_what_was_counted() -> None:

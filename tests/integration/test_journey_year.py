@@ -189,6 +189,9 @@ def test_two_processors_on_kafka_give_the_same(
         processors = [busy.start("process"), busy.start("process")]
         busy.run("publish", "--journey", str(folder))
         busy.finish(*processors)
+        busy.run("segments")
+        busy.run("process", "--until-end")
+        busy.run("project", "--until-end")
 
         assert effects(busy.reader) == effects(calm.reader)
         assert_same(busy.tables(), calm.tables())

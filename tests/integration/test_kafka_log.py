@@ -210,11 +210,13 @@ def test_an_input_record_is_found_by_its_offset(kafka_settings: Settings) -> Non
     with closing(KafkaLedgerLog(kafka_settings)) as reader:
         found = reader.read_input(1, 1)
         missing = reader.read_input(1, 2), reader.read_input(1, 1000), reader.read_input(0, 0)
+        stretch = [(one.offset, one.value) for one in reader.read_inputs(1, 0, 9)]
         ends = [reader.input_end(partition) for partition in range(4)]
 
     assert found is not None
     assert (found.partition, found.offset, found.key, found.value) == (1, 1, b"key", b"two")
     assert missing == (None, None, None)
+    assert stretch == [(0, b"one"), (1, b"two")]
     assert ends == [0, 2, 0, 0]
 
 

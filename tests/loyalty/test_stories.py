@@ -246,6 +246,9 @@ STANDING = [
     ledger.SaleJudged(("birthday-points",), ("circle", "vib")),
     ledger.PromotionStopped("happy-hour", "wrong price"),
     ledger.RefundReduced(SALE, "e#2", 2000, "EUR", "voucher_used"),
+    ledger.CardAssigned("5f0c", ""),
+    ledger.CardBlocked("5f0c", "lost"),
+    ledger.MemberErased("asked by the member"),
 ]
 
 

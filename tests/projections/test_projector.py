@@ -15,6 +15,7 @@ from schemas.chain import Halt, Ignored, Kind
 from schemas.ledger import (
     MemberLabelled,
     PointsSpent,
+    ProgrammeActivated,
     Record,
     RewardGiven,
     SegmentMoved,
@@ -257,3 +258,23 @@ def to_the_end(projector: Projector) -> None:
     """Project all there is."""
     while not projector.caught_up():
         projector.step()
+
+
+def test_lines_that_cannot_be_read_halt_their_partition(
+    history: History, project: Project, query: Query
+) -> None:
+    """Where lines are asked for and the event is gone, nothing of its batch is taken there."""
+    document = (
+        '{"currency": "USD", "wallets": {}, '
+        '"segments": {"green": {"share_of_spend": {"labels": ["eco"]}}}}'
+    )
+    asking = ProgrammeActivated("p", 1, document, "hash", day("2017-01-01"), 1)
+    history.decided(0, "p", asking, account="")
+    history.decided(0, "s1", sale=receipt(100))
+    history.decided(1, "s2", sale=receipt(200))
+    projector = project()
+
+    assert projector.halted[0][0] is Halt.INPUT_CHANGED
+    assert set(projector.halted) == {0}
+    assert query("SELECT sale_id FROM sales") == [("s2",)]
+    assert query("SELECT ledger_seq FROM positions WHERE ledger_partition = 0") == [(-1,)]

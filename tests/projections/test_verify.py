@@ -12,6 +12,7 @@ from schemas.ledger import (
     NEVER,
     MemberLabelled,
     PointsSpent,
+    ProgrammeActivated,
     PromotionStopped,
     RewardGiven,
     SegmentMoved,
@@ -65,6 +66,10 @@ PLANTED = {
     "a stop forgotten": (
         "DELETE FROM stopped_promotions",
         "is in its table, once. Not so: stopped_promotions",
+    ),
+    "a programme forgotten": (
+        "DELETE FROM programmes",
+        "is in its table, once. Not so: programmes",
     ),
     "a label that is still on": (
         "UPDATE member_labels SET removed_on = NULL",
@@ -134,6 +139,10 @@ def filled(history: History, project: Project, installed: Settings) -> Iterator[
         MemberLabelled("vip", False, "chief"),
         SegmentMoved("families", True, ""),
     )  # fmt: skip
+    activated = ProgrammeActivated(
+        "p", 1, '{"currency": "USD", "wallets": {}}', "hash", day("2017-01-01"), 1
+    )
+    history.decided(1, "activated", activated, account="")
     history.decided(0, "stop", PromotionStopped("p", "It gave too much."), account="")
     project()
     with connect(installed, "owner") as owner:

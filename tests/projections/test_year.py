@@ -92,12 +92,15 @@ def test_two_projectors_at_once_make_the_same_rows(
 def test_year_verifies_and_says_something_in_every_table(
     installed: Settings, owner: psycopg.Connection, log: EmbeddedLedgerLog
 ) -> None:
-    """All checks hold, and no table of the year is empty: the laws above are not about nothing."""
+    """All checks hold, and no table of the year is empty: the laws above are not about nothing.
+
+    But for lines, which its programme does not ask for; `test_segment_words` is about them.
+    """
     with connect(installed, "projector") as connection:
         to_the_end(Projector(connection, log, 5000))
 
     assert check_tables(owner, log) is None
-    for table in digests(owner).keys() | LEFT_OUT_TABLES:
+    for table in digests(owner).keys() - {"sale_lines"} | LEFT_OUT_TABLES:
         row = owner.execute(b"SELECT count(*) FROM reporting." + table.encode()).fetchone()
         assert row is not None
         assert row[0] > 0, table

@@ -13,5 +13,6 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Tables:
     with line(settings) as calm:
         calm.run("activate", *PROGRAMME)
         calm.run("publish", *YEAR)
-        calm.run("run", "--until-end")
+        calm.run("process", "--until-end")
+        calm.run("project", "--until-end")
         return calm.tables()

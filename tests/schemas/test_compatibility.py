@@ -97,11 +97,11 @@ def test_an_event_must_not_change_so(change: Change, problem: str) -> None:
     [
         (
             lambda s: field(s, "effects")["type"]["items"].pop(),
-            "may be the record RefundReduced",
+            "may be the record MemberErased",
         ),
         (
             lambda s: field(s, "effects")["type"]["items"].reverse(),
-            "was the record MemberEnrolled and is the record RefundReduced",
+            "was the record MemberEnrolled and is the record MemberErased",
         ),
         (lambda s: field(s, "kind")["type"]["symbols"].insert(0, "NONE"), "has the symbols"),
         (lambda s: field(s, "prev")["type"].update(size=20), "has 32 bytes, read as 20"),
@@ -125,7 +125,7 @@ def with_note(schema: Schema) -> None:
 
 def with_another_effect(schema: Schema) -> None:
     """The way the ledger may grow: an effect behind the others, a kind behind the others."""
-    effect = {"type": "record", "name": "loyalty.effect.MemberErased", "fields": []}
+    effect = {"type": "record", "name": "loyalty.effect.AccountsJoined", "fields": []}
     field(schema, "effects")["type"]["items"].append(effect)
     field(schema, "kind")["type"]["symbols"].append("SNAPSHOT")
 

@@ -1,6 +1,7 @@
 """One suite over every log: whoever keeps the port keeps these laws."""
 
 import os
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
@@ -10,7 +11,7 @@ from threading import Barrier
 import pytest
 from msgspec import Struct
 
-from infra.log import LedgerLog, LogUnavailable, Message, PublisherLog, WorkerLog
+from infra.log import LedgerLog, LogUnavailable, Message, Noted, PublisherLog, WorkerLog
 from infra.settings import Settings
 from infra.simulated_log import SimulatedLedgerLog, SimulatedPublisherLog, SimulatedWorkerLog
 from infra.simulated_world import World
@@ -188,6 +189,19 @@ def test_an_input_record_is_found_by_its_offset_or_not_at_all(
         assert port.read_input(1, 0) is None
 
 
+def test_the_input_is_read_from_a_start_to_an_end(log: Log, reader: LedgerLog) -> None:
+    """The start is in, the end is not; what is not there is left out."""
+    publish(log, [(0, b"a"), (0, b"b"), (1, b"c"), (0, b"d")])
+    assert [(one.offset, one.value) for one in reader.read_inputs(0, 1, 3)] == [
+        (1, b"b"),
+        (2, b"d"),
+    ]
+    assert [one.offset for one in reader.read_inputs(0, 0, 2)] == [0, 1]
+    assert [one.offset for one in reader.read_inputs(0, 2, 9)] == [2]
+    assert not list(reader.read_inputs(0, 1, 1))
+    assert not list(reader.read_inputs(2, 0, 5))
+
+
 def test_what_is_noted_as_decided_is_there_for_the_next_worker(log: Log) -> None:
     """A note outlives the worker that made it; without one there is None."""
     first = log.worker()
@@ -200,6 +214,24 @@ def test_what_is_noted_as_decided_is_there_for_the_next_worker(log: Log) -> None
     second = log.worker()
     assert second.committed(0) == 5
     second.close()
+
+
+def test_a_note_lies_beside_what_is_decided_for_whoever_reads(log: Log, reader: LedgerLog) -> None:
+    """The last one counts; where nothing is decided yet there is none to read."""
+    worker = log.worker()
+    while not worker.poll(1, 0.1).assigned:
+        pass
+    worker.tell(0, "mine")
+    assert reader.noted(0) == Noted(None, "")
+    worker.commit(0, 5)
+    worker.append({0: [b"a"]})
+    worker.tell(0, "still mine")
+    worker.close()
+    deadline = time.monotonic() + 10
+    while reader.noted(0) != Noted(5, "still mine") and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert reader.noted(0) == Noted(5, "still mine")
+    assert reader.noted(1) == Noted(None, "")
 
 
 def test_a_follower_gets_every_record_once_and_empty_batches_while_it_waits(

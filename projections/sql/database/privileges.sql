@@ -5,6 +5,7 @@ BEGIN
     EXECUTE format('GRANT CREATE ON DATABASE %I TO loyalty_owner', current_database());
     EXECUTE format('GRANT CONNECT ON DATABASE %I TO loyalty_projector', current_database());
     EXECUTE format('GRANT CONNECT ON DATABASE %I TO loyalty_analyst', current_database());
+    EXECUTE format('GRANT CONNECT ON DATABASE %I TO loyalty_contacts', current_database());
     REVOKE ALL ON SCHEMA public FROM PUBLIC;
 END
 $$;

@@ -5,6 +5,7 @@ SELECT
     encode(head, 'hex') AS head,
     epoch,
     ledger_offset,
+    source_offset AS input_offset,
     closed_on,
     CASE WHEN ledger_seq >= 0 THEN reporting.moment(recorded_at_ms) END AS recorded_at
 FROM positions;
@@ -21,6 +22,8 @@ COMMENT ON COLUMN reporting.positions.epoch IS
     'How often the partition was taken over by a processor.';
 COMMENT ON COLUMN reporting.positions.ledger_offset IS
     'The place in the log behind it, noise included.';
+COMMENT ON COLUMN reporting.positions.input_offset IS
+    'The place in the events of the last one decided there; -1 before the first.';
 COMMENT ON COLUMN reporting.positions.closed_on IS
     'The last business day closed in it; NULL before the first.';
 COMMENT ON COLUMN reporting.positions.recorded_at IS

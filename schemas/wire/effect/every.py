@@ -27,8 +27,6 @@ from schemas.effects import (
 from schemas.ledger import (
     DayClosed,
     Effect,
-    MemberChanged,
-    MemberEnrolled,
     OfferMade,
     PointsAdjusted,
     PointsEarned,
@@ -44,12 +42,16 @@ from schemas.ledger import (
     VoucherRedeemed,
     VoucherRefused,
 )
+from schemas.members import CardAssigned, CardBlocked, MemberChanged, MemberEnrolled, MemberErased
+from schemas.wire.effect.card_assigned import read_card_assigned, write_card_assigned
+from schemas.wire.effect.card_blocked import read_card_blocked, write_card_blocked
 from schemas.wire.effect.counted import read_counted, write_counted
 from schemas.wire.effect.day_closed import read_day_closed, write_day_closed
 from schemas.wire.effect.hold_ended import read_hold_ended, write_hold_ended
 from schemas.wire.effect.hold_placed import read_hold_placed, write_hold_placed
 from schemas.wire.effect.member_changed import read_member_changed, write_member_changed
 from schemas.wire.effect.member_enrolled import read_member_enrolled, write_member_enrolled
+from schemas.wire.effect.member_erased import read_member_erased, write_member_erased
 from schemas.wire.effect.member_labelled import read_member_labelled, write_member_labelled
 from schemas.wire.effect.offer_made import read_offer_made, write_offer_made
 from schemas.wire.effect.points_adjusted import read_points_adjusted, write_points_adjusted
@@ -122,6 +124,9 @@ _READERS: Final[tuple[Callable[[Source], Effect], ...]] = (
     read_sale_judged,
     read_promotion_stopped,
     read_refund_reduced,
+    read_card_assigned,
+    read_card_blocked,
+    read_member_erased,
 )
 _WRITERS: Final[dict[type[Effect], tuple[int, Callable[[BytesWriter, Any], None]]]] = {
     MemberEnrolled: (0, write_member_enrolled),
@@ -158,6 +163,9 @@ _WRITERS: Final[dict[type[Effect], tuple[int, Callable[[BytesWriter, Any], None]
     SaleJudged: (31, write_sale_judged),
     PromotionStopped: (32, write_promotion_stopped),
     RefundReduced: (33, write_refund_reduced),
+    CardAssigned: (34, write_card_assigned),
+    CardBlocked: (35, write_card_blocked),
+    MemberErased: (36, write_member_erased),
 }
 
 

@@ -2,7 +2,7 @@
 
 from librt.strings import BytesWriter
 
-from schemas.ledger import MemberChanged
+from schemas.members import MemberChanged
 from schemas.wire.sink import write_int, write_word
 from schemas.wire.source import Source
 

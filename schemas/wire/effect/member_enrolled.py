@@ -2,7 +2,7 @@
 
 from librt.strings import BytesWriter
 
-from schemas.ledger import MemberEnrolled
+from schemas.members import MemberEnrolled
 from schemas.wire.sink import write_int, write_word
 from schemas.wire.source import Source
 

@@ -8,12 +8,15 @@ from librt.strings import BytesWriter
 from schemas.events import (
     ActivityRecorded,
     BusinessDayClosed,
+    CardAssigned,
+    CardBlocked,
     Event,
     HoldCaptured,
     HoldPlaced,
     HoldVoided,
     MemberChanged,
     MemberEnrolled,
+    MemberErased,
     MemberLabelled,
     OfferMade,
     OrderFulfilled,
@@ -36,11 +39,14 @@ from schemas.wire.event.business_day_closed import (
     read_business_day_closed,
     write_business_day_closed,
 )
+from schemas.wire.event.card_assigned import read_card_assigned, write_card_assigned
+from schemas.wire.event.card_blocked import read_card_blocked, write_card_blocked
 from schemas.wire.event.hold_captured import read_hold_captured, write_hold_captured
 from schemas.wire.event.hold_placed import read_hold_placed, write_hold_placed
 from schemas.wire.event.hold_voided import read_hold_voided, write_hold_voided
 from schemas.wire.event.member_changed import read_member_changed, write_member_changed
 from schemas.wire.event.member_enrolled import read_member_enrolled, write_member_enrolled
+from schemas.wire.event.member_erased import read_member_erased, write_member_erased
 from schemas.wire.event.member_labelled import read_member_labelled, write_member_labelled
 from schemas.wire.event.offer_made import read_offer_made, write_offer_made
 from schemas.wire.event.order_fulfilled import read_order_fulfilled, write_order_fulfilled
@@ -89,6 +95,9 @@ READERS: Final[dict[type[Event], Callable[[Source], Event]]] = {
     TierAssigned: read_tier_assigned,
     OrderFulfilled: read_order_fulfilled,
     PromotionStopped: read_promotion_stopped,
+    CardAssigned: read_card_assigned,
+    CardBlocked: read_card_blocked,
+    MemberErased: read_member_erased,
 }
 """The reader of every event type."""
 
@@ -116,5 +125,8 @@ WRITERS: Final[dict[type[Event], Callable[[BytesWriter, Any], None]]] = {
     TierAssigned: write_tier_assigned,
     OrderFulfilled: write_order_fulfilled,
     PromotionStopped: write_promotion_stopped,
+    CardAssigned: write_card_assigned,
+    CardBlocked: write_card_blocked,
+    MemberErased: write_member_erased,
 }
 """The writer of every event type."""

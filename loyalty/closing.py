@@ -1,0 +1,104 @@
+"""Closing business days by themselves, while `loyalty run` is left running."""
+
+from collections.abc import Callable, Collection, Sequence
+from datetime import date, datetime, timedelta
+from time import monotonic, time
+from zoneinfo import ZoneInfo
+
+from infra.settings import Settings
+from infra.wiring import publisher_log
+from loyalty.journal import Lines
+from processors.core.partition import PartitionState
+from processors.words.calendar import date_of
+from producers import days
+from producers.publish import publish
+
+LOOKED_EVERY_S = 10.0
+BEHIND_DAYS_MAX = 35
+"""If more days than this are open the log holds history, and its days are closed by hand."""
+
+
+def due(
+    closed: date, now: datetime, zones: Collection[str], minutes_after: int
+) -> Sequence[date] | None:
+    """The days behind `closed` that are over in every zone, in order; None if they are too many.
+
+    Args:
+        closed: the last closed day.
+        now: an instant.
+        zones: of the stores.
+        minutes_after: how long after midnight tills may still send sales of the day.
+    """
+    late = now - timedelta(minutes=minutes_after)
+    over = min(late.astimezone(ZoneInfo(zone)).date() for zone in zones) - timedelta(days=1)
+    count = (over - closed).days
+    if count > BEHIND_DAYS_MAX:
+        return None
+    return [closed + timedelta(days=number) for number in range(1, count + 1)]
+
+
+class Closing:
+    """Looks now and then whether a day is over, and says so to every partition.
+
+    Closing a day again is harmless, so several of these may run side by side.
+    """
+
+    def __init__(self, settings: Settings, lines: Lines, wall: Callable[[], float] = time) -> None:
+        self._settings = settings
+        self._lines = lines
+        self._wall = wall
+        self._look_at = monotonic()
+        self._said: date | None = None
+        self._warned = False
+
+    def look(self, states: Sequence[PartitionState]) -> None:
+        """Close what is due, as the states of the open partitions have it.
+
+        Raises:
+            LogUnavailable: the log cannot be written to.
+        """
+        if monotonic() < self._look_at:
+            return
+        self._look_at = monotonic() + LOOKED_EVERY_S
+        busy = [state for state in states if state.accounts and state.programmes]
+        if not busy:
+            return
+        zones = {str(busy[0].programmes[-1].programme.body.zone)}
+        now = datetime.fromtimestamp(self._wall(), tz=ZoneInfo("UTC"))
+        found = due(self._last(busy, now, zones), now, zones, self._settings.close_day_after_min)
+        if found is None:
+            self._warn(busy)
+        elif found:
+            self._close(found)
+
+    def _last(
+        self, states: Sequence[PartitionState], now: datetime, zones: Collection[str]
+    ) -> date:
+        """The last day that is closed, or was said to be; before the first, the one before last."""
+        known = [date_of(one.closed_through) for one in states if one.closed_through is not None]
+        if self._said is not None:
+            known.append(self._said)
+        if known:
+            return max(known)
+        return min(now.astimezone(ZoneInfo(zone)).date() for zone in zones) - timedelta(days=2)
+
+    def _close(self, found: Sequence[date]) -> None:
+        log = publisher_log(self._settings)
+        try:
+            publish([days.close_day(day) for day in found], log)
+        finally:
+            log.close()
+        self._said = found[-1]
+        for day in found:
+            self._lines.info("day over", date=day.isoformat())
+
+    def _warn(self, states: Sequence[PartitionState]) -> None:
+        if self._warned:
+            return
+        self._warned = True
+        closed = max(one.closed_through or 0 for one in states)
+        self._lines.warning(
+            "days are not closed",
+            last_closed=date_of(closed).isoformat(),
+            why="more than a month is open: this is history, whose days `loyalty close-day` closes",
+        )

@@ -1,0 +1,127 @@
+"""Files into the log: what is refused is told and kept, and the sums are shown at the end."""
+
+from collections.abc import Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from typing import BinaryIO
+
+from infra.settings import Settings
+from infra.wiring import publisher_log
+from loyalty.console import err, phases, show
+from loyalty.outcome import Code, Trouble
+from loyalty.people import new_member, register_when_needed
+from producers.files.opened import Opened
+from producers.files.publishing import Files, Outside
+from producers.files.shop import Shop
+from producers.files.told import Bad
+from producers.files.totals import Totals
+
+DAYS_SHOWN = 40
+
+
+def publish_files(
+    settings: Settings, files: Sequence[Path], shop: Shop, rejects: Path | None
+) -> None:
+    """Publish what the files tell.
+
+    Raises:
+        Trouble: something was refused, or a file is not what it says of itself.
+        FileUnusable: a file cannot be read at all.
+        LogUnavailable: the log cannot be reached.
+    """
+    opened = [Opened(path) for path in files]
+    headers = {one.header for one in opened}
+    if rejects is not None and len(headers) > 1:
+        raise Trouble("--rejects takes files with the same columns; publish these one by one.")
+    problems: list[str] = []
+    with ExitStack() as held:
+        kept = _Rejects(rejects, next(iter(headers), b""))
+        held.callback(kept.close)
+        shown = held.enter_context(phases())
+        log = publisher_log(settings)
+        held.callback(log.close)
+        register = held.enter_context(register_when_needed(settings))
+        running = shown.begin("publish")
+        at = _At()
+
+        def bad(one: Bad) -> None:
+            kept.write(one)
+            shown.say(one.sentence(str(at.file)))
+
+        progress = lambda count: running.at(count, f"{count:,} events")  # noqa: E731
+        publishing = Files(Outside(log, register, new_member, bad, progress), shop)
+        rows = []
+        for one in opened:
+            at.file = one.path
+            trailers = publishing.publish(one.rows())
+            totals = publishing.totals
+            if one.source.cut:
+                problems.append(f"{one.path}, {one.source.cut}")
+            for trailer in trailers:
+                differences = totals.differences(trailer)
+                problems += [f"{one.path}:{trailer.line}, {what}" for what in differences]
+            if totals.refused:
+                problems.append(f"{one.path}, {totals.refused:,} refused")
+            rows.append(_row(one, totals))
+        running.over(f"{publishing.written:,} events")
+    show(("file", "events", "refused", "amount", "sha256"), rows, title="What the files held")
+    _show_days(publishing)
+    if problems:
+        raise Trouble("\n".join(problems), Code.FOUND)
+
+
+class _At:
+    """Which file is being read."""
+
+    file: Path = Path()
+
+
+class _Rejects:
+    """Where refused rows go, unchanged, behind the header of their file."""
+
+    def __init__(self, path: Path | None, header: bytes) -> None:
+        self._file: BinaryIO | None = None
+        if path is not None:
+            try:
+                self._file = path.open("wb")
+            except OSError as problem:
+                raise Trouble(f"{path} cannot be written: {problem.strerror}.") from None
+            self._file.write(header)
+
+    def write(self, bad: Bad) -> None:
+        """Keep the rows."""
+        if self._file is not None:
+            for raw in bad.raws:
+                self._file.write(raw if raw.endswith(b"\n") else raw + b"\n")
+
+    def close(self) -> None:
+        """All is on the disk."""
+        if self._file is not None:
+            self._file.close()
+
+
+def _row(one: Opened, totals: Totals) -> tuple[str, int, int, str, str]:
+    events = sum(totals.counts.values())
+    return str(one.path), events, totals.refused, totals.amount(), one.source.digest()
+
+
+def _show_days(publishing: Files) -> None:
+    """The days on which receipts are missing, and how many days are whole."""
+    days = list(publishing.completeness.days())
+    lacking = [day for day in days if day.missing_count]
+    if not days:
+        return
+    uncounted = sum(day.missing_count is None for day in days)
+    whole = len(days) - len(lacking) - uncounted
+    err().print(f"Receipts by store and day: {whole:,} days whole, {len(lacking):,} with gaps.")
+    if uncounted:
+        err().print(f"Of {uncounted:,} days the receipt numbers do not count up.")
+    if lacking:
+        show(
+            ("store", "day", "receipts", "missing", "till/numbers"),
+            [
+                (d.store_id, d.day, d.receipt_count, d.missing_count, d.gaps)
+                for d in lacking[:DAYS_SHOWN]
+            ],
+            title="Receipts that are missing",
+        )

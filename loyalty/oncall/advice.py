@@ -1,0 +1,71 @@
+"""Of every reason to halt: what is not harmed, what to do, and where the runbook says more."""
+
+from msgspec import Struct
+
+from schemas.chain import Halt
+
+RUNBOOK = "infra/RUNBOOK.md"
+
+
+class Advice(Struct, frozen=True):
+    """What an operator is told beside the reason's own sentence."""
+
+    unharmed: str
+    to_do: str
+
+    def heading(self, reason: Halt) -> str:
+        """The reason's heading in the runbook."""
+        return reason.value
+
+
+_OTHERS = "The other partitions go on, and no point is lost: events wait in the log."
+ADVICE: dict[Halt, Advice] = {
+    Halt.UPGRADE_ME: Advice(
+        _OTHERS, "Start the newer version of this software; older ones cannot go on from here."
+    ),
+    Halt.BAD_GENESIS: Advice(
+        "Nothing was decided on this ledger by this process.",
+        "Look at LOYALTY_BOOTSTRAP_SERVERS, LOYALTY_TOPIC_PREFIX and LOYALTY_GENERATION: ledger "
+        "and events are not of one pair, or a topic was made anew.",
+    ),
+    Halt.BAD_SOURCE: Advice(
+        _OTHERS, "Keep both topics as they are, and report this: some code wrote a wrong record."
+    ),
+    Halt.SUMS_DIFFER: Advice(
+        _OTHERS,
+        "Keep both topics as they are, run `loyalty verify`, and report what it names first.",
+    ),
+    Halt.LEDGER_LOST: Advice(
+        "The events are all there; what is missing can be decided again from them.",
+        "Restore the ledger topic from its copy, whole; never let a new one begin.",
+    ),
+    Halt.INPUT_CHANGED: Advice(
+        "The ledger holds what was decided, as it was decided.",
+        "Restore the event topic from its copy; find out who wrote or deleted in it.",
+    ),
+    Halt.INPUT_GAP: Advice(
+        "What lies before the gap is decided.",
+        "Find out which event is missing: a transactional producer, or retention that deletes.",
+    ),
+    Halt.TOO_MANY_REFUSED: Advice(
+        "Each refused message is recorded with its reason; nothing of them counts.",
+        'See `loyalty sql "select * from refusals order by recorded_at desc"`, stop what sends '
+        "them, then `loyalty resume PARTITION --because TEXT`.",
+    ),
+    Halt.DEFECT: Advice(
+        _OTHERS,
+        "Report the event's offset and the place in the code; with a mended version start anew, "
+        "or try again by `loyalty resume PARTITION --because TEXT`.",
+    ),
+}
+
+
+def sentences(partition: int, reason: Halt, detail: str) -> list[str]:
+    """What stands still, why, what is not harmed, what to do, and where to read on."""
+    advice = ADVICE[reason]
+    return [
+        f"Partition {partition} stands still, {reason}: {reason.sentence} ({detail})",
+        f"  Not harmed: {advice.unharmed}",
+        f"  To do: {advice.to_do}",
+        f"  More: {RUNBOOK}, {advice.heading(reason)}",
+    ]

@@ -1,0 +1,77 @@
+"""The page of `loyalty status`."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from loyalty.amounts import day
+from loyalty.console import out
+from loyalty.console import show as show_table
+from loyalty.oncall.advice import sentences
+from loyalty.oncall.partitions import Standing
+from loyalty.oncall.tables import Tables
+from loyalty.rulebook.activations import today
+
+COLUMNS = (
+    "partition", "owner", "epoch", "events behind", "seconds", "not in tables", "stands still",
+)  # fmt: skip
+
+
+def show(partitions: Sequence[Standing], tables: Tables) -> None:
+    """Print how each partition stands, then what is true of all."""
+    show_table(COLUMNS, [_row(one, tables) for one in partitions])
+    for line in (*_days(partitions, tables), *_programmes(partitions), *_refused(tables)):
+        out().print(line, markup=False)
+    for one in partitions:
+        if one.halted is not None and one.seat is not None:
+            for line in sentences(one.partition, one.halted, one.seat.detail):
+                out().print(line, style="red", markup=False)
+
+
+def _row(one: Standing, tables: Tables) -> tuple[object, ...]:
+    seat = one.seat
+    return (
+        one.partition,
+        "nobody yet" if seat is None else seat.owner,
+        None if seat is None else seat.epoch,
+        one.behind,
+        round(one.behind_s),
+        tables.behind.get(one.partition),
+        "" if one.halted is None else one.halted.value,
+    )
+
+
+def _days(partitions: Sequence[Standing], tables: Tables) -> Iterator[str]:
+    decided = [one.seat.closed_through for one in partitions if one.seat is not None]
+    closed = [one for one in decided if one is not None]
+    if len(closed) == len(partitions) and closed:
+        yield f"Last closed day: {day(min(closed))}."
+    else:
+        yield "No business day is closed yet."
+    if tables.trouble:
+        yield f"The tables cannot be asked: {tables.trouble}"
+    elif isinstance(tables.closed, date):
+        yield f"In the tables everything is final up to {tables.closed}."
+
+
+def _programmes(partitions: Sequence[Standing]) -> Iterator[str]:
+    """What decides a sale of today, and what comes next, as the first partition knows it."""
+    seats = [one.seat for one in partitions if one.seat is not None]
+    known = seats[0].programmes if seats else ()
+    now = today()
+    live = [one for one in known if one[2] <= now]
+    if live:
+        name, version, since = live[-1]
+        yield f"In force: {name} v{version} since {day(since)}."
+    else:
+        yield "No programme is in force."
+    for name, version, since in known:
+        if since > now:
+            yield f"Next: {name} v{version} from {day(since)}."
+
+
+def _refused(tables: Tables) -> Iterator[str]:
+    if tables.refused:
+        said = ", ".join(f"{reason} {count:,}" for reason, count in tables.refused)
+        yield f"Refused in the last hour: {said}."
+    elif not tables.trouble:
+        yield "Nothing was refused in the last hour."

@@ -1,0 +1,60 @@
+"""Single events that a person causes by a command, published as rows of a file are."""
+
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from datetime import datetime
+from typing import Any
+
+from infra.settings import Settings
+from infra.wiring import publisher_log
+from loyalty.outcome import Trouble
+from loyalty.people import members_meant, new_member, register, register_when_needed
+from producers.files.publishing import Files, Outside
+from producers.files.shapes import KINDS
+from producers.files.shop import Shop
+from producers.files.told import Bad, Told
+from schemas.events import Event
+
+
+def publish_rows(settings: Settings, rows: Sequence[Mapping[str, Any]]) -> list[Event]:
+    """Publish one event for each row, and return them; all of them or a sentence why not.
+
+    Any: a value is what was typed.
+
+    Raises:
+        Trouble: a row cannot be what it says; rows behind it were not published.
+        LogUnavailable, DatabaseUnavailable: something is out of reach.
+    """
+    made: list[Event] = []
+    with ExitStack() as held:
+        log = publisher_log(settings)
+        held.callback(log.close)
+        opened = held.enter_context(register_when_needed(settings))
+        outside = Outside(log, opened, new_member, _refuse, lambda _: None, made.append)
+        publishing = Files(outside, Shop(phone_prefix=settings.phone_prefix))
+        for row in rows:
+            told = {name: value for name, value in row.items() if name != "type"}
+            publishing.publish([Told(KINDS[row["type"]], told, (0,), (b"",))])
+    return made
+
+
+def now() -> str:
+    """This moment with its distance from UTC, to the millisecond."""
+    return datetime.now().astimezone().isoformat(timespec="milliseconds")
+
+
+def member_of(settings: Settings, word: str) -> str:
+    """The member that a person means: by card, phone or e-mail, or else by the id itself.
+
+    Raises:
+        Trouble: the word leads to several members.
+    """
+    with register(settings) as known:
+        found = members_meant(settings, known, word)
+    if len(found) > 1:
+        raise Trouble(f"This leads to several members; say which: {', '.join(found)}.")
+    return found[0] if found else word
+
+
+def _refuse(bad: Bad) -> None:
+    raise Trouble(f"{bad.field or 'This'}: {bad.reason}.")

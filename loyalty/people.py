@@ -1,0 +1,74 @@
+"""The register of members, opened: the database is made ready where it is not yet."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from secrets import token_hex
+
+import psycopg
+
+from infra import postgres
+from infra.identifier_key import identifier_key
+from infra.settings import Settings
+from producers.people.identifiers import KINDS, identifier
+from producers.people.register import Register
+from projections.install import prepare
+
+
+def new_member() -> str:
+    """A name for a new member, by chance, which tells nothing of the person."""
+    return f"m-{token_hex(10)}"
+
+
+@contextmanager
+def register(settings: Settings) -> Iterator[Register]:
+    """The register, open inside the `with`.
+
+    Raises:
+        KeyUnusable, OtherKey: the key of the identifiers is missing, or another.
+        DatabaseUnavailable: Postgres is out of reach.
+    """
+    with register_when_needed(settings) as opened:
+        yield opened()
+
+
+@contextmanager
+def register_when_needed(settings: Settings) -> Iterator[Callable[[], Register]]:
+    """What opens the register at its first call; closed when the `with` ends."""
+    with ExitStack() as held:
+        opened: list[Register] = []
+
+        def open_once() -> Register:
+            if not opened:
+                key = identifier_key(settings)
+                held.enter_context(postgres.server(settings))
+                connection = held.enter_context(_connect(settings))
+                opened.append(Register(connection, key))
+            return opened[0]
+
+        yield open_once
+
+
+def _connect(settings: Settings) -> psycopg.Connection:
+    """A connection in the role `contacts`, of a database that has the register."""
+    try:
+        connection = postgres.connect(settings, "contacts")
+    except postgres.DatabaseUnavailable as problem:
+        if f'role "{postgres.LOGINS["contacts"]}" does not exist' not in str(problem):
+            raise
+    else:
+        if connection.execute("SELECT to_regclass('crm.key_mark')").fetchone() != (None,):
+            return connection
+        connection.close()
+    with postgres.connect(settings, "owner") as owner:
+        prepare(owner, settings)
+    return postgres.connect(settings, "contacts")
+
+
+def members_meant(settings: Settings, known: Register, word: str) -> list[str]:
+    """The members that a word names as card, phone or e-mail; none if it is no such thing."""
+    digests = []
+    for kind in KINDS:
+        one = identifier(kind, word, settings.phone_prefix)
+        if one is not None:
+            digests.append(known.digest(one))
+    return sorted({found.member_id for found in known.look_up(digests).values()})

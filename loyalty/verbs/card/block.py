@@ -1,0 +1,27 @@
+"""`loyalty card block`: a card counts no more."""
+
+from typing import Annotated
+
+import typer
+
+from loyalty.console import err
+from loyalty.inputs import At
+
+Card = Annotated[str, typer.Argument(help="Its number.")]
+Because = Annotated[str, typer.Option("--because", metavar="TEXT", help="Why: lost, stolen, …")]
+
+
+def block(card: Card, *, because: Because = "", at: At = "") -> None:
+    """Block a card: what is bought with it from now on is nobody's.  The account stays open."""
+    from infra import settings
+    from loyalty.one_by_one import now, publish_rows
+
+    row = {
+        "type": "CardBlocked",
+        "occurred_at": at or now(),
+        "card": card,
+        "reason": because,
+        "actor": "agent",
+    }
+    publish_rows(settings.load(), [row])
+    err().print("The card counts no more.")

@@ -1,0 +1,25 @@
+"""`loyalty card replace`: another card in place of one."""
+
+from typing import Annotated
+
+import typer
+
+from loyalty.console import err
+from loyalty.inputs import At
+
+Old = Annotated[str, typer.Argument(help="The number of the card that counts no more.")]
+New = Annotated[str, typer.Argument(help="The number of the card in its place, never used before.")]
+
+
+def replace(old: Old, new: New, *, at: At = "") -> None:
+    """Give a member another card; the old one is blocked, and all points stay where they are."""
+    from infra import settings
+    from loyalty.one_by_one import now, publish_rows
+
+    moment = at or now()
+    rows = [
+        {"type": "CardAssigned", "occurred_at": moment, "card": new, "replaces": old},
+        {"type": "CardBlocked", "occurred_at": moment, "card": old, "reason": "replaced"},
+    ]
+    publish_rows(settings.load(), [{**row, "actor": "agent"} for row in rows])
+    err().print("The new card counts, and the old one no more.")

@@ -1,0 +1,267 @@
+"""From what a row tells to an event that still wants its member.  Pure.
+
+`draft` reads the fields; whose the event is, is found by `producers.files.naming`, which knows the
+register; `finished` is the event of both.
+"""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from functools import cache
+from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from producers import days
+from producers.files import receipts, shapes, values
+from producers.files.keys import business_key
+from producers.files.shop import Shop
+from producers.files.values import Wrong, present
+from producers.people.identifiers import KINDS, REASONS, Identifier, Kind, identifier
+from producers.pos import EPOCH, Moment, anonymous_account, iso, receipt_id
+from schemas import events
+from schemas.bounds import Bounds
+from schemas.currencies import exponent_of
+from schemas.events import Event, Header
+
+_WORD = Bounds(None, 200)
+_KEY = Bounds(1, 200)
+_CHANNELS = frozenset({"pos", "web", "app", "phone"})
+_ORIGINAL = (
+    "original_store_id",
+    "original_till_id",
+    "original_business_date",
+    "original_receipt_no",
+)
+_KNOWN: Mapping[type, frozenset[str]] = {
+    kind: shapes.shape_of(kind).known
+    | shapes.HEADER_FIELDS
+    | (shapes.CONTACT_FIELDS if kind in shapes.OF_PEOPLE else frozenset())
+    | ({"tender"} if kind is events.SaleRecorded else frozenset())
+    | (frozenset(_ORIGINAL) if kind is events.SaleReturned else frozenset())
+    for kind in shapes.KINDS.values()
+}
+_OF_CARDS = (events.CardAssigned, events.CardBlocked)
+
+
+class Draft(Struct, frozen=True):
+    """An event that still wants its member.
+
+    Any: the fields of whatever event it is.
+
+    Attributes:
+        kind: the event's type.
+        fields: its own fields.
+        moment, store_id, till_id, channel, actor: of its header.
+        event_id: its key; empty if it is to be made of the content.
+        member_id: as the row names it; empty if it does not.
+        identifiers: card, phone and e-mail of the row.
+        name, address: of a person, for `crm` alone.
+        card: of what happens to a card: which one.
+        replaced: the card it stands in for; None if there is none.
+    """
+
+    kind: type[Event]
+    fields: dict[str, Any]
+    moment: Moment
+    store_id: str
+    till_id: str
+    channel: str
+    actor: str
+    event_id: str
+    member_id: str
+    identifiers: tuple[Identifier, ...]
+    name: str = ""
+    address: str = ""
+    card: Identifier | None = None
+    replaced: Identifier | None = None
+
+
+def draft(kind: type[Event], told: Mapping[str, Any], shop: Shop) -> Draft:
+    """What a row tells, checked.
+
+    Raises:
+        Wrong: the first field that cannot be used.
+    """
+    if not told.keys() <= _KNOWN[kind]:
+        shapes.only(told, _KNOWN[kind])
+    receipt = kind in {events.SaleRecorded, events.SaleReturned}
+    store_id = _word(told, "store_id")
+    if receipt and not store_id:
+        raise Wrong("store_id", "it is missing")
+    moment = _moment(kind, told, shop.zone_of(store_id))
+    till_id = _word(told, "till_id")
+    channel = _word(told, "channel") or "pos"
+    if channel not in _CHANNELS:
+        raise Wrong("channel", "it is none of pos, web, app and phone")
+    fields = _fields(kind, told, shop, store_id)
+    event_id = values.text("event_id", told["event_id"], _KEY) if present(told, "event_id") else ""
+    if receipt and not event_id:
+        name = "sale" if kind is events.SaleRecorded else "return"
+        day = iso(moment.business_date)
+        event_id = receipt_id(store_id, till_id, day, fields["receipt_no"], name)
+    card, replaced = _cards(kind, told, shop)
+    if card is not None:
+        told = {name: value for name, value in told.items() if name != "card"}
+    return Draft(
+        kind,
+        fields,
+        moment,
+        store_id,
+        till_id,
+        channel,
+        _word(told, "actor") or ("cashier" if receipt else "system"),
+        event_id,
+        _word(told, "member_id"),
+        _identifiers(told, shop),
+        _word(told, "name"),
+        _word(told, "address"),
+        card,
+        replaced,
+    )
+
+
+def finished(one: Draft, account_id: str, member_id: str) -> Event:
+    """The event, now that its member is known.
+
+    Raises:
+        Wrong: its key is too long.
+    """
+    moment = one.moment
+    header = Header(
+        one.event_id,
+        account_id,
+        member_id,
+        moment.at_ms,
+        moment.utc_offset_min,
+        moment.business_date,
+        one.store_id,
+        one.till_id,
+        one.channel,
+        one.actor,
+    )
+    event = one.kind(header, **one.fields)
+    if not one.event_id:
+        key = values.text("event_id", business_key(event), _KEY)
+        event = replace(event, header=replace(header, event_id=key))
+    elif len(one.event_id) > 200:
+        raise Wrong("receipt_no", "store, till and receipt number are longer than 200 characters")
+    return event
+
+
+def store_account(one: Draft) -> str:
+    """The account of those who shop at the draft's store without a card."""
+    return anonymous_account(one.store_id)
+
+
+def _moment(kind: type[Event], told: Mapping[str, Any], zone: str) -> Moment:
+    if kind is events.BusinessDayClosed and not present(told, "occurred_at"):
+        day = values.day("business_date", told.get("business_date"))
+        closed = days.close_day(EPOCH + timedelta(day), zone or days.CHAIN_ZONE).header
+        return Moment(closed.occurred_at, closed.utc_offset_min, day)
+    if not present(told, "occurred_at"):
+        raise Wrong("occurred_at", "it is missing")
+    moment = values.moment("occurred_at", told["occurred_at"], zone)
+    if not present(told, "business_date"):
+        return moment
+    day = values.day("business_date", told["business_date"])
+    if kind is not events.BusinessDayClosed and abs(day - moment.business_date) > 1:
+        raise Wrong("business_date", "it is more than a day away from occurred_at")
+    return replace(moment, business_date=day)
+
+
+def _fields(
+    kind: type[Event], told: Mapping[str, Any], shop: Shop, store_id: str
+) -> dict[str, Any]:
+    """The fields of the event itself."""
+    shape = shapes.shape_of(kind)
+    if "currency" in shape.known:
+        name = told.get("currency") or shop.currency_of(store_id)
+        if name:
+            told = {**told, "currency": name}
+    decimals = exponent_of(str(told.get("currency") or ""))
+    if kind is events.SaleRecorded:
+        return _sale(told, shop, decimals)
+    if kind is events.SaleReturned:
+        return _returned(told, decimals)
+    if kind in _OF_CARDS:
+        told = {**told, "card": "to be hashed", "replaces": ""}
+    return shapes.read(shape, told, decimals)
+
+
+def _sale(told: Mapping[str, Any], shop: Shop, decimals: int) -> dict[str, Any]:
+    if not present(told, "receipt_no") and present(told, "order_id"):
+        told = {**told, "receipt_no": told["order_id"]}
+    rest = {n: v for n, v in told.items() if n not in {"lines", "tenders"}}
+    found = shapes.read(_without_lines(), rest, decimals)
+    made = receipts.lines(told.get("lines"), shop, decimals)
+    return {**found, "lines": made, "tenders": receipts.tenders(told, made, decimals)}
+
+
+@cache
+def _without_lines() -> shapes.Shape:
+    whole = shapes.shape_of(events.SaleRecorded)
+    parts = tuple(part for part in whole.parts if part.name not in {"lines", "tenders"})
+    return shapes.shape(parts, whole.known)
+
+
+def _returned(told: Mapping[str, Any], decimals: int) -> dict[str, Any]:
+    if any(present(told, name) for name in _ORIGINAL):
+        if present(told, "original_sale"):
+            raise Wrong("original_sale", "it is told twice, by its receipt too")
+        told = {**told, "original_sale": _original(told)}
+    lines = told.get("lines")
+    if isinstance(lines, list):
+        numbered = [
+            {"line_no": place, **one} if isinstance(one, dict) else one
+            for place, one in enumerate(lines, 1)
+        ]
+        told = {**told, "lines": numbered}
+    found = shapes.read(shapes.shape_of(events.SaleReturned), told, decimals)
+    if not found["lines"]:
+        raise Wrong("lines", "a return has at least one line")
+    for place, line in enumerate(found["lines"]):
+        if line.net_minor < 0:
+            raise Wrong("net", "it is negative", place)
+    return found
+
+
+def _original(told: Mapping[str, Any]) -> str:
+    """The event id of the sale that a return names by its receipt."""
+    store = _word(told, "original_store_id") or _word(told, "store_id")
+    number = _word(told, "original_receipt_no")
+    if not number:
+        raise Wrong("original_receipt_no", "it is missing")
+    day = values.day("original_business_date", told.get("original_business_date"))
+    till = _word(told, "original_till_id")
+    return receipt_id(store, till, iso(day), number, "sale")
+
+
+def _cards(
+    kind: type[Event], told: Mapping[str, Any], shop: Shop
+) -> tuple[Identifier | None, Identifier | None]:
+    """Of what happens to a card: which one, and which it replaces."""
+    if kind not in _OF_CARDS:
+        return None, None
+    card = _identifier("card", told, "card", shop)
+    if card is None:
+        raise Wrong("card", "it is missing")
+    return card, _identifier("card", told, "replaces", shop)
+
+
+def _identifiers(told: Mapping[str, Any], shop: Shop) -> tuple[Identifier, ...]:
+    found = [_identifier(kind, told, kind, shop) for kind in KINDS if kind in told]
+    return tuple([one for one in found if one is not None])
+
+
+def _identifier(kind: Kind, told: Mapping[str, Any], field: str, shop: Shop) -> Identifier | None:
+    if not present(told, field):
+        return None
+    one = identifier(kind, values.text(field, told[field], _WORD), shop.phone_prefix)
+    if one is None:
+        raise Wrong(field, f"it is {REASONS[kind]}")
+    return one
+
+
+def _word(told: Mapping[str, Any], field: str) -> str:
+    return values.text(field, told[field], _WORD) if present(told, field) else ""

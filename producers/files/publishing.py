@@ -1,0 +1,137 @@
+"""Rows into the log, in batches: drafted, named, made durable; what is refused is handed back.
+
+Nothing of a file is held but one batch.  The register is written before the log: whoever is cut off
+between the two publishes the file again, and finds the same members.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
+
+from msgspec import Struct
+
+from infra.log import PublisherLog
+from producers.files.drafting import Draft, draft
+from producers.files.naming import Naming, without_register
+from producers.files.shop import Shop
+from producers.files.told import Bad, Told, Trailer, refused
+from producers.files.totals import Completeness, Totals
+from producers.files.values import Wrong
+from producers.people.register import Register
+from producers.publish import send
+from schemas.codec import EVENT_BYTES_MAX
+from schemas.events import Event
+
+BATCH = 1_000
+_TOO_LARGE = f"the event is larger than {EVENT_BYTES_MAX // 1024} KiB"
+
+
+class Outside(Struct, frozen=True):
+    """What publishing needs of the world.
+
+    Attributes:
+        log: where events go.
+        register: opens the register when the first row needs it.
+        new_member: a name for a new member, by chance.
+        on_bad: is told each refused row, in the order of the file but for one batch.
+        on_progress: is told how many events are written.
+        on_event: is told each event that the log took.
+    """
+
+    log: PublisherLog
+    register: Callable[[], Register]
+    new_member: Callable[[], str]
+    on_bad: Callable[[Bad], None]
+    on_progress: Callable[[int], None]
+    on_event: Callable[[Event], None] | None = None
+
+
+class Files:
+    """Publishes rows, and sums up what they were.
+
+    Attributes:
+        totals: of the file at hand.
+        completeness: of all files.
+        written: how many events the log took.
+    """
+
+    def __init__(self, outside: Outside, shop: Shop) -> None:
+        self._outside = outside
+        self._shop = shop
+        self.totals = Totals()
+        self.completeness = Completeness()
+        self.written = 0
+
+    def publish(self, rows: Iterable[Told | Bad | Trailer]) -> list[Trailer]:
+        """Publish the rows of one file, and return what it says of itself.
+
+        Raises:
+            LogUnavailable: something could not be written.
+        """
+        self.totals = Totals()
+        trailers: list[Trailer] = []
+        source = iter(rows)
+        while batch := list(islice(source, BATCH)):
+            trailers += [row for row in batch if isinstance(row, Trailer)]
+            for event, told in self._named(self._drafts(batch)):
+                self._send(event, told)
+            self._outside.on_progress(self.written)
+        self._outside.log.flush()
+        return trailers
+
+    def _drafts(self, batch: Iterable[Told | Bad | Trailer]) -> list[tuple[Draft, Told]]:
+        drafts: list[tuple[Draft, Told]] = []
+        for row in batch:
+            if isinstance(row, Bad):
+                self._refuse(row)
+            elif isinstance(row, Told):
+                try:
+                    drafts.append((draft(row.kind, row.fields, self._shop), row))
+                except Wrong as wrong:
+                    self._refuse(refused(row, wrong))
+        return drafts
+
+    def _named(self, drafts: list[tuple[Draft, Told]]) -> Iterator[tuple[Event, Told]]:
+        """The events of a batch; the register is asked only if a row needs it."""
+        made: list[tuple[Event, Told]] = []
+        kept: list[tuple[Draft, Told]] = []
+        for one, told in drafts:
+            try:
+                event = without_register(one)
+            except Wrong as wrong:
+                self._refuse(refused(told, wrong))
+                continue
+            kept.append((one, told))
+            if event is not None:
+                made.append((event, told))
+        return iter(made if len(made) == len(kept) else self._by_register(kept))
+
+    def _by_register(self, drafts: list[tuple[Draft, Told]]) -> list[tuple[Event, Told]]:
+        register = self._outside.register()
+        made: list[tuple[Event, Told]] = []
+        with register.turn():
+            naming = Naming(register, [one for one, _ in drafts], self._outside.new_member)
+            for one, told in drafts:
+                try:
+                    made += [(event, told) for event in naming.events(one)]
+                except Wrong as wrong:
+                    self._refuse(refused(told, wrong))
+            naming.write()
+        return made
+
+    def _send(self, event: Event, told: Told) -> None:
+        log = self._outside.log
+        try:
+            send(event, log, log.identity.partitions)
+        except ValueError:
+            self._refuse(Bad(told.lines[0], "", _TOO_LARGE, told.raws))
+            return
+        self.written += 1
+        if self._outside.on_event is not None:
+            self._outside.on_event(event)
+        if type(event) is told.kind:
+            self.totals.add(event)
+        self.completeness.add(event)
+
+    def _refuse(self, bad: Bad) -> None:
+        self.totals.refused += bool(bad.raws)
+        self._outside.on_bad(bad)

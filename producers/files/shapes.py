@@ -1,0 +1,254 @@
+"""How the fields of an event are told in a file: made once from the event's type.  Pure.
+
+A field has the name that it has in `schemas.events`, with these conveniences: `amount` in units of
+the currency for `amount_minor`, `quantity` for `quantity_milli`, `birthday` for month and day.
+Dates and times are ISO 8601, and an empty value is none.
+"""
+
+from collections.abc import Callable, Mapping
+from difflib import get_close_matches
+from functools import cache, partial
+from typing import Annotated, Any, get_args, get_origin, get_type_hints
+
+from msgspec import NODEFAULT, Struct
+from msgspec.structs import fields
+
+from producers.files import values
+from producers.files.values import Wrong, present
+from schemas import events
+from schemas.bounds import Bounds, bounds_of
+from schemas.events import EVENT_TYPES
+
+Read = Callable[[str, Any, int], Any]
+"""Field, value and the currency's decimals → the value of our type."""
+
+HEADER_FIELDS = frozenset(
+    {"type", "event_id", "occurred_at", "business_date", "store_id", "till_id", "channel", "actor",
+     "member_id", "card", "phone", "email"}
+)  # fmt: skip
+"""What every row may say."""
+CONTACT_FIELDS = frozenset({"name", "address"})
+"""What a row of a person may say besides; it goes to `crm` and nowhere else."""
+KINDS: Mapping[str, type[events.Event]] = {kind.__name__: kind for kind in EVENT_TYPES}
+OF_PEOPLE: frozenset[type] = frozenset({events.MemberEnrolled, events.MemberChanged})
+
+_MAY_BE_EMPTY = frozenset(
+    {"order_id", "quote_id", "voucher", "source_id", "definition_hash", "original_sale"}
+)
+_DAYS = frozenset({"first_day", "last_day", "effective_from"})
+_AMOUNT = "it is no amount; write it as 12.50"
+_NUMBER = "it is no number; write it as 1.5"
+_CURRENCIES = Bounds(3, 3)
+
+
+class Part(Struct, frozen=True):
+    """One field.
+
+    Any: a value may be of any type of ours.
+
+    Attributes:
+        name: in our type.
+        told: its name in the file, or both of them.
+        reads: one for each of `told`.
+        required: whether it must be there.
+        default: what it is if it is not.
+    """
+
+    name: str
+    told: tuple[str, ...]
+    reads: tuple[Read, ...]
+    required: bool
+    default: Any
+
+
+class Shape(Struct, frozen=True):
+    """The fields of a type, and all names that a file may use for them.
+
+    Attributes:
+        parts: one a field.
+        known: every name.
+        named: name → its field, and how it is read.
+        defaults: every field as it is if nothing is told.
+        required: those that must be told.
+    """
+
+    parts: tuple[Part, ...]
+    known: frozenset[str]
+    named: Mapping[str, tuple[Part, Read]]
+    defaults: Mapping[str, Any]
+    required: tuple[Part, ...]
+
+
+def shape(parts: tuple[Part, ...], known: frozenset[str]) -> Shape:
+    """The shape of these fields."""
+    return Shape(
+        parts,
+        known,
+        {
+            name: (part, one)
+            for part in parts
+            for name, one in zip(part.told, part.reads, strict=True)
+        },
+        {part.name: part.default for part in parts},
+        tuple(part for part in parts if part.required),
+    )
+
+
+@cache
+def shape_of(kind: type) -> Shape:
+    """The shape of an event, or of a record in it."""
+    hints = get_type_hints(kind, include_extras=True)
+    bounds = bounds_of(kind)
+    parts = tuple(
+        _part(one.name, one.default, hints[one.name], bounds[one.name], kind)
+        for one in fields(kind)
+        if one.name not in {"header", "birthday_month", "birthday_day"}
+    )
+    own = {name for part in parts for name in part.told}
+    if any(one.name == "birthday_month" for one in fields(kind)):
+        own |= {"birthday"}
+    return shape(parts, frozenset(own))
+
+
+def read(of: Shape, told: Mapping[str, Any], decimals: int) -> dict[str, Any]:
+    """The fields of our type by name, out of what a row tells.
+
+    Raises:
+        Wrong: the first field that cannot be used.
+    """
+    found = dict(of.defaults)
+    done: set[str] = set()
+    for name, value in told.items():
+        if value is None or value == "" or name not in of.named:
+            continue
+        part, one = of.named[name]
+        if part.name in done:
+            raise Wrong(part.told[0], f"it is told twice, as {part.told[1]} too")
+        done.add(part.name)
+        found[part.name] = one(name, value, decimals)
+    for part in of.required:
+        if part.name not in done:
+            raise Wrong(part.told[-1], "it is missing")
+    if "birthday" in of.known and present(told, "birthday"):
+        on = values.birthday("birthday", told["birthday"])
+        found["birthday_month"], found["birthday_day"] = on
+    return found
+
+
+def only(told: Mapping[str, Any], known: frozenset[str]) -> None:
+    """Nothing is told that nobody reads.
+
+    Raises:
+        Wrong: naming the first unknown field, and the nearest known one.
+    """
+    for name in told:
+        if name not in known:
+            raise Wrong(
+                name if name.isidentifier() else "?", f"there is no such field{near(name, known)}"
+            )
+
+
+def near(name: str, known: frozenset[str]) -> str:
+    """`; did you mean …?`, or nothing if no known word is near."""
+    found = get_close_matches(name, sorted(known), n=1)
+    return f"; did you mean {found[0]}?" if found else ""
+
+
+def _part(name: str, default: Any, hint: Any, bounds: Bounds, kind: type) -> Part:
+    of_sale = kind is events.ReturnedLine and name == "sku"  # the sale's own line says it
+    required = default is NODEFAULT and name not in _MAY_BE_EMPTY and not of_sale
+    empty = _empty(hint) if default is NODEFAULT else default
+    if name.endswith("_minor"):
+        units = partial(_amount, bounds=bounds)
+        return Part(
+            name, (name, name.removesuffix("_minor")), (_whole(bounds), units), required, empty
+        )
+    if name == "quantity_milli":
+        return Part(
+            name,
+            (name, "quantity"),
+            (_whole(bounds), partial(_milli, bounds=bounds)),
+            required,
+            empty,
+        )
+    return Part(name, (name,), (_read_of(name, hint, bounds),), required, empty)
+
+
+def _read_of(name: str, hint: Any, bounds: Bounds) -> Read:
+    if name in _DAYS:
+        return lambda field, value, _: values.day(field, value)
+    if name == "expires_at":
+        return lambda field, value, _: values.moment(field, value, "UTC").at_ms
+    if name == "currency":
+        return lambda field, value, _: currency(field, value)
+    plain = get_args(hint)[0] if get_origin(hint) is Annotated else hint
+    if plain is bool:
+        return lambda field, value, _: values.yes(field, value)
+    if plain is int:
+        return _whole(bounds)
+    if get_origin(plain) is tuple:
+        inside = get_args(plain)[0]
+        if isinstance(inside, type) and issubclass(inside, Struct):
+            return partial(_records, kind=inside, bounds=bounds)
+        return lambda field, value, _: values.words(field, value, bounds)
+    return lambda field, value, _: values.text(field, value, bounds)
+
+
+def currency(field: str, value: Any) -> str:
+    """Three capitals, as ISO 4217 has them.
+
+    Raises:
+        Wrong: it is not that.
+    """
+    found = values.text(field, value, _CURRENCIES)
+    if not (found.isascii() and found.isalpha() and found.isupper()):
+        raise Wrong(field, "it is no currency; USD is one")
+    return found
+
+
+def _records(
+    field: str, value: Any, decimals: int, *, kind: type, bounds: Bounds
+) -> tuple[Any, ...]:
+    """A list of records; of consents also `marketing/email|service/sms` in one cell."""
+    if kind is events.Consent and isinstance(value, str):
+        value = [_consent(field, one) for one in value.split(values.LIST_SIGN) if one.strip()]
+    if not isinstance(value, list):
+        raise Wrong(field, "it must be a list")
+    if bounds.most is not None and len(value) > bounds.most:
+        raise Wrong(field, f"it has more than {bounds.most} items")
+    known, made = shape_of(kind), []
+    for place, one in enumerate(value):
+        if not isinstance(one, dict):
+            raise Wrong(field, "each of its items must be an object", place)
+        try:
+            only(one, known.known)
+            made.append(kind(**read(known, one, decimals)))
+        except Wrong as wrong:
+            raise Wrong(f"{field}.{wrong.field}", wrong.reason, place) from None
+    return tuple(made)
+
+
+def _consent(field: str, word: str) -> dict[str, Any]:
+    purpose, sign, channel = word.strip().partition("/")
+    if not sign:
+        raise Wrong(field, "it is no consent; write it as marketing/email")
+    return {"purpose": purpose, "channel": channel, "given": True}
+
+
+def _whole(bounds: Bounds) -> Read:
+    return lambda field, value, _: values.whole(field, value, bounds)
+
+
+def _amount(field: str, value: Any, decimals: int, *, bounds: Bounds) -> int:
+    return values.within(field, values.decimal(field, value, decimals, _AMOUNT), bounds)
+
+
+def _milli(field: str, value: Any, _: int, *, bounds: Bounds) -> int:
+    return values.within(field, values.decimal(field, value, 3, _NUMBER), bounds)
+
+
+def _empty(hint: Any) -> Any:
+    plain = get_args(hint)[0] if get_origin(hint) is Annotated else hint
+    if get_origin(plain) is tuple:
+        return ()
+    return {str: "", int: 0, bool: False}.get(plain)

@@ -1,0 +1,256 @@
+"""CSV: sales and returns with one row a line of the receipt, enrolments with one row a member.
+
+The first row names the columns.  Delimiters are comma, semicolon or tab; rows of one receipt stand
+together, and what is said of the receipt stands in the first of them, or in all.
+"""
+
+import csv
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from msgspec import Struct
+
+from producers.files import shapes
+from producers.files.receipts import LINE_FIELDS, LINES_MAX
+from producers.files.source import LINE_BYTES_MAX, FileUnusable, Source, Text
+from producers.files.told import Bad, Told, Trailer
+from schemas import events
+from schemas.events import Event
+
+DELIMITERS = (",", ";", "\t")
+TOTALS = "#totals"
+_ROW_LINES_MAX = 100
+"""A quoted cell may hold line ends; one of more lines has lost its closing quote."""
+_RETURN_COLUMNS = frozenset(
+    {"original_sale", "original_store_id", "original_till_id", "original_business_date",
+     "original_receipt_no"}
+)  # fmt: skip
+_RETURNED_LINE = frozenset({"line_no", "sku", "quantity", "quantity_milli", "net", "net_minor"})
+_SALE_COLUMNS = (
+    (shapes.HEADER_FIELDS | shapes.shape_of(events.SaleRecorded).known | LINE_FIELDS | {"tender"})
+    - {"lines", "tenders", "discounts", "type"}
+)  # fmt: skip
+_COLUMNS: Mapping[type[Event], frozenset[str]] = {
+    events.SaleRecorded: _SALE_COLUMNS,
+    events.SaleReturned: (
+        shapes.HEADER_FIELDS
+        | shapes.shape_of(events.SaleReturned).known
+        | _RETURN_COLUMNS
+        | _RETURNED_LINE
+    )
+    - {"lines", "refunds", "type"},
+    events.MemberEnrolled: (
+        shapes.HEADER_FIELDS | shapes.shape_of(events.MemberEnrolled).known | shapes.CONTACT_FIELDS
+    )
+    - {"type"},
+}
+_LINES: Mapping[type[Event], frozenset[str]] = {
+    events.SaleRecorded: LINE_FIELDS,
+    events.SaleReturned: _RETURNED_LINE,
+}
+_RECEIPT = ("event_id", "store_id", "till_id", "receipt_no", "order_id", "business_date")
+
+
+_OPEN = "a quoted cell has no closing quote"
+_QUOTES = "its quotes are not as CSV has them"
+
+
+class Row(Struct, frozen=True, gc=False):
+    """One row.
+
+    Attributes:
+        number: its line.
+        raw: the lines it stands on, as they are.
+        cells: by column; of a row that has a problem, as far as they can be made out.
+        field, problem: why it is refused; empty if it is not.
+    """
+
+    number: int
+    raw: bytes
+    cells: dict[str, str]
+    field: str = ""
+    problem: str = ""
+
+    @property
+    def bad(self) -> Bad:
+        """The row, refused."""
+        return Bad(self.number, self.field, self.problem, (self.raw,))
+
+
+class Table:
+    """The rows of a CSV file.
+
+    Attributes:
+        header: the first row as it stands in the file.
+        columns: their names, in lower case with `_` for spaces.
+    """
+
+    def __init__(self, source: Source) -> None:
+        """Read the header.
+
+        Raises:
+            FileUnusable: the file cannot be read, is empty, or its header is none.
+        """
+        self._source = source
+        self._lines = source.lines()
+        first = next(self._lines, None)
+        if first is None:
+            raise FileUnusable(f"{source.path} is empty.")
+        if first.problem:
+            raise FileUnusable(f"{source.path}:1, {first.problem}.")
+        self.header = first.raw
+        self._delimiter = max(DELIMITERS, key=first.text.count)
+        try:
+            [names] = csv.reader([first.text], delimiter=self._delimiter)
+        except (csv.Error, ValueError):
+            raise FileUnusable(f"{source.path}:{first.number}, {_QUOTES}.") from None
+        self.columns = tuple("_".join(n.lower().replace("-", " ").split()) for n in names)
+        while self.columns and not self.columns[-1]:
+            self.columns = self.columns[:-1]
+        if not all(name.isprintable() for name in self.columns):
+            raise FileUnusable(f"{source.path}:{first.number}, a column holds a control character.")
+        twice = {name for name in self.columns if self.columns.count(name) > 1}
+        if twice or "" in self.columns:
+            what = f"column {min(twice)} is there twice" if twice - {""} else "a column has no name"
+            raise FileUnusable(f"{source.path}:{first.number}, {what}.")
+
+    def rows(self) -> Iterator[Row | Trailer]:
+        """Every row behind the header."""
+        for line in self._lines:
+            if line.text.startswith(TOTALS):
+                yield self._trailer(line)
+            elif line.problem:
+                # Its cells are read as well as can be, to know the receipt that it spoils.
+                text = line.raw[:LINE_BYTES_MAX].decode("utf-8", "replace").rstrip("\r\n")
+                yield self._with(line, line.raw, text.split(self._delimiter), line.problem)
+            elif line.text.strip(self._delimiter + " "):
+                yield self._row(line)
+
+    def _row(self, line: Text) -> Row:
+        text, raw, used = line.text, line.raw, 1
+        while text.count('"') % 2:  # a cell goes on in the next line
+            more = next(self._lines, None)
+            if more is None or more.problem or used == _ROW_LINES_MAX:
+                raw += b"" if more is None else more.raw
+                return self._with(line, raw, line.text.split(self._delimiter), _OPEN)
+            text, raw, used = f"{text}\n{more.text}", raw + more.raw, used + 1
+        try:
+            [cells] = csv.reader(
+                text.splitlines(keepends=True), delimiter=self._delimiter, strict=True
+            )
+        except (csv.Error, ValueError):
+            return self._with(line, raw, line.text.split(self._delimiter), _QUOTES)
+        return self._with(line, raw, cells)
+
+    def _with(self, line: Text, raw: bytes, cells: list[str], problem: str = "") -> Row:
+        """The row of these cells, if they are as many as the columns."""
+        while len(cells) > len(self.columns) and not cells[-1]:
+            cells.pop()
+        field, there = "", len(self.columns)
+        if not problem and len(cells) > there:
+            problem = f"it has {len(cells)} cells, and there are {there} columns"
+        if not problem and len(cells) < there:
+            problem, field = f"the row ends after {len(cells)} of {there} cells", ""
+        known = dict(zip(self.columns, cells, strict=False))
+        return Row(line.number, raw, known, field, problem)
+
+    def _trailer(self, line: Text) -> Trailer:
+        said = dict(word.partition("=")[::2] for word in line.text.split()[1:])
+        return Trailer(
+            line.number,
+            said.get("count"),
+            said.get("amount"),
+            said.get("sha256"),
+            self._source.digest(),
+        )
+
+
+def kind_of(table: Table, source: Source) -> type[Event]:
+    """What the rows tell of, by their columns.
+
+    Raises:
+        FileUnusable: a column is unknown, so that what it says would be lost.
+    """
+    columns = set(table.columns)
+    kind: type[Event] = events.MemberEnrolled
+    if columns & _RETURN_COLUMNS:
+        kind = events.SaleReturned
+    elif columns & {"receipt_no", "order_id", "sku"}:
+        kind = events.SaleRecorded
+    for name in table.columns:
+        if name not in _COLUMNS[kind]:
+            hint = shapes.near(name, _COLUMNS[kind])
+            raise FileUnusable(
+                f"{source.path}:1, there is no column {name} in a file of {_NAMES[kind]}{hint}."
+            )
+    return kind
+
+
+_NAMES: Mapping[type[Event], str] = {
+    events.SaleRecorded: "sales",
+    events.SaleReturned: "returns",
+    events.MemberEnrolled: "enrolments",
+}
+
+
+def told(table: Table, kind: type[Event]) -> Iterator[Told | Bad | Trailer]:
+    """What each row tells, or each group of rows of one receipt."""
+    group: list[Row] = []
+    key: tuple[str, ...] = ()
+    for row in table.rows():
+        if isinstance(row, Trailer):
+            yield from _receipt(group, kind)
+            group = []
+            yield row
+        elif kind not in _LINES:
+            yield row.bad if row.problem else Told(kind, dict(row.cells), (row.number,), (row.raw,))
+        else:
+            own = tuple([row.cells.get(name, "").strip() for name in _RECEIPT])
+            if own != key:
+                yield from _receipt(group, kind)
+                group, key = [], own
+            if len(group) <= LINES_MAX:
+                group.append(row)
+            else:
+                yield Bad(row.number, "line_no", _TOO_LONG, (row.raw,))
+    yield from _receipt(group, kind)
+
+
+_TOO_LONG = f"a receipt has at most {LINES_MAX} lines, and this one has more"
+
+
+def _receipt(rows: Sequence[Row], kind: type[Event]) -> Iterator[Told | Bad]:
+    """The event of a receipt's rows; if one of them is bad, none of them is taken.
+
+    What is left of a receipt would be another one, and later a conflict with the mended one.
+    """
+    if not rows:
+        return
+    raws = tuple(row.raw for row in rows)
+    if len(rows) > LINES_MAX:
+        yield Bad(rows[LINES_MAX].number, "line_no", _TOO_LONG, raws)
+        return
+    bad = [row for row in rows if row.problem]
+    if not bad:
+        yield _joined(rows, kind, raws)
+        return
+    yield Bad(bad[0].number, bad[0].field, bad[0].problem, raws)
+    for row in bad[1:]:
+        yield Bad(row.number, row.field, row.problem, ())
+
+
+def _joined(rows: Sequence[Row], kind: type[Event], raws: tuple[bytes, ...]) -> Told | Bad:
+    of_line = _LINES[kind]
+    fields: dict[str, Any] = {}
+    lines = []
+    for row in rows:
+        lines.append(
+            {name: cell for name, cell in row.cells.items() if name in of_line and cell.strip()}
+        )
+        for name, cell in row.cells.items():
+            if name in of_line or not cell.strip():
+                continue
+            if fields.setdefault(name, cell) != cell:
+                return Bad(row.number, name, "it differs within the receipt", raws)
+    fields["lines"] = lines
+    return Told(kind, fields, tuple(row.number for row in rows), raws, by_rows=True)

@@ -1,0 +1,89 @@
+"""Business days close by themselves: each once, in order, when it is over everywhere."""
+
+import time
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from infra.settings import Settings
+from infra.wiring import publisher_log
+from loyalty import services
+from loyalty.closing import BEHIND_DAYS_MAX, Closing, due
+from loyalty.journal import Journal
+from loyalty.programmes import GROCERY, activation_of
+from producers.pos import day_number
+from producers.publish import publish
+from schemas.events import MemberEnrolled
+from tests.stream.histories import header
+
+NEW_YORK, BERLIN = "America/New_York", "Europe/Berlin"
+FRIDAY = date(2026, 3, 13)
+
+
+@pytest.mark.parametrize(
+    ("now", "zones", "days"),
+    [
+        # New York is four hours behind UTC then: three in the morning is 07:00.
+        (datetime(2026, 3, 15, 6, 59, tzinfo=UTC), {NEW_YORK}, []),
+        (datetime(2026, 3, 15, 7, 0, tzinfo=UTC), {NEW_YORK}, [14]),
+        (datetime(2026, 3, 15, 2, 0, tzinfo=UTC), {BERLIN}, [14]),
+        (datetime(2026, 3, 15, 2, 0, tzinfo=UTC), {BERLIN, NEW_YORK}, []),
+        (datetime(2026, 3, 17, 7, 0, tzinfo=UTC), {NEW_YORK}, [14, 15, 16]),
+        (datetime(2026, 3, 14, 12, 0, tzinfo=UTC), {NEW_YORK}, []),
+    ],
+)
+def test_a_day_is_due_when_it_is_over_in_every_zone(
+    now: datetime, zones: set[str], days: list[int]
+) -> None:
+    """Three hours after the last midnight; days that were missed follow one after the other."""
+    assert due(FRIDAY, now, zones, 180) == [date(2026, 3, day) for day in days]
+
+
+def test_history_is_closed_by_hand() -> None:
+    """A log of last year must not expire everything because a clock looks at it."""
+    now = datetime(2026, 3, 15, 12, 0, tzinfo=UTC)
+    open_since = FRIDAY + timedelta(days=1)
+
+    assert due(open_since - timedelta(days=BEHIND_DAYS_MAX), now, {NEW_YORK}, 180) is not None
+    assert due(open_since - timedelta(days=BEHIND_DAYS_MAX + 1), now, {NEW_YORK}, 180) is None
+
+
+class Heard:
+    """Log lines that a test reads."""
+
+    def __init__(self) -> None:
+        self.lines: list[tuple[str, dict[str, object]]] = []
+
+    def info(self, event: str, **fields: object) -> None:
+        """Keep it."""
+        self.lines.append((event, fields))
+
+    warning = error = info
+
+    def dates(self, event: str) -> list[object]:
+        """The dates that were told of."""
+        return [fields["date"] for told, fields in self.lines if told == event]
+
+
+def test_a_service_that_runs_closes_yesterday_once_in_every_partition(tmp_path: Path) -> None:
+    """Given a log with a member, when it runs, then yesterday is closed, and today is not."""
+    settings = Settings(home=tmp_path, partitions=2, close_day_after_min=0)
+    today = datetime.now(ZoneInfo(NEW_YORK)).date()
+    log = publisher_log(settings)
+    member = MemberEnrolled(header("member|m1|enrolled", "m1", day_number(today)))
+    publish([activation_of(GROCERY, today - timedelta(days=9)), member], log)
+    log.close()
+    heard = Heard()
+    deadline = time.monotonic() + 60
+
+    def stop() -> bool:
+        return len(heard.dates("day closed")) >= 2 or time.monotonic() > deadline
+
+    around = services.Around(closing=Closing(settings, heard))
+    services.process(settings, Journal(heard), stop, around=around)
+
+    yesterday = (today - timedelta(days=1)).isoformat()
+    assert heard.dates("day over") == [yesterday]
+    assert heard.dates("day closed") == [yesterday, yesterday]

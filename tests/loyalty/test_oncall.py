@@ -1,0 +1,138 @@
+"""On call: what stands still, why, what is not harmed, what to do; and letting it go on."""
+
+import re
+import time
+from collections.abc import Callable
+from pathlib import Path
+from socket import socket
+from urllib.error import URLError
+
+import pytest
+
+from infra.settings import Settings
+from infra.wiring import publisher_log
+from loyalty.oncall.advice import ADVICE, RUNBOOK, sentences
+from processors.stream.resuming import LIFTED_BY_A_PERSON
+from schemas.chain import Halt
+from tests.infra.test_pages import page
+from tests.loyalty.command import ROOT, here, loyalty, start
+
+Answer = tuple[int, str]
+
+HEADINGS = set(re.findall(r"^### (\w+)$", (ROOT / RUNBOOK).read_text("utf-8"), flags=re.MULTILINE))
+
+
+@pytest.mark.parametrize("reason", list(Halt))
+def test_every_reason_has_its_sentences_and_a_heading_in_the_runbook(reason: Halt) -> None:
+    """What stopped, why, what is not harmed, what to do, where to read on."""
+    told = sentences(3, reason, "input offset 7")
+
+    assert told[0] == f"Partition 3 stands still, {reason}: {reason.sentence} (input offset 7)"
+    assert [line.split(":")[0].strip() for line in told[1:]] == ["Not harmed", "To do", "More"]
+    assert ADVICE[reason].heading(reason) in HEADINGS
+
+
+def test_the_runbook_speaks_of_no_other_reason() -> None:
+    """A heading that nothing leads to misleads."""
+    assert {reason.value for reason in Halt} == HEADINGS
+
+
+def test_who_is_told_to_resume_can() -> None:
+    """The advice names the command where it helps, and only there."""
+    assert {reason for reason in Halt if "loyalty resume" in ADVICE[reason].to_do} == {
+        reason for reason in LIFTED_BY_A_PERSON if reason is not Halt.UPGRADE_ME
+    }
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """A log of one partition in which more lies that is no event than is borne."""
+    made = tmp_path / "home"
+    log = publisher_log(Settings(home=made, partitions=1))
+    for number in range(30):
+        log.publish(0, b"", b"no event %d" % number)
+    log.close()
+    return made
+
+
+STRICT = {"partitions": "1", "refused_in_a_row_max": "10", "refused_of_10000_max": "20"}
+
+
+def test_a_halt_is_told_by_every_way_of_asking_and_a_person_lifts_it(home: Path) -> None:
+    """Given a partition that halts: the process, `status`, `halts` say so; `resume` ends it."""
+    ran = loyalty(home, "process", "--until-end", **STRICT, batch_events="5")
+    assert ran.returncode == 4
+    for said in ("Partition 0 stands still, TOO_MANY_REFUSED", "Not harmed:", "To do:", RUNBOOK):
+        assert said in ran.stderr
+
+    halts = here(home, "halts", **STRICT)
+    status = here(home, "status", **STRICT)
+    assert (halts.returncode, status.returncode) == (4, 4)
+    for answer in (halts, status):
+        assert "Partition 0 stands still, TOO_MANY_REFUSED" in answer.stdout
+    assert "The tables cannot be asked" in status.stdout
+    assert "not in tables" in status.stdout
+
+    again = loyalty(home, "process", "--until-end", **STRICT, batch_events="5")
+    assert again.returncode == 4, "to start again is not enough"
+    lifted = here(home, "resume", "0", "--because", "the till is off", "--by", "ada", **STRICT)
+    assert (lifted.returncode, "ada lets partition 0 go on" in lifted.stderr) == (0, True)
+    patient = STRICT | {"refused_in_a_row_max": "25"}
+    ended = loyalty(home, "process", "--until-end", **patient, batch_events="5")
+    assert ended.returncode == 0, ended.stderr
+    assert here(home, "halts", **STRICT).stdout == "No partition stands still.\n"
+
+
+def test_a_running_service_says_on_its_port_what_stands_still(home: Path) -> None:
+    """It lives and is not ready, its metric is 1, and it ends with 4 when it is asked to stop."""
+    with socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    service = start(home, "process", **STRICT, metrics_port=str(port))
+    try:
+        ready = _until(lambda: page(port, "/readyz"), lambda answer: "stands still" in answer[1])
+        assert ready == (503, "partition 0 stands still, TOO_MANY_REFUSED\n")
+        assert page(port, "/healthz") == (200, "well\n")
+        halted = 'loyalty_halted{partition="0",reason="TOO_MANY_REFUSED"} 1.0'
+        assert halted in page(port, "/metrics")[1]
+    finally:
+        service.terminate()
+        service.communicate(timeout=60)
+    assert service.returncode == 4
+
+
+def _until(ask: Callable[[], Answer], holds: Callable[[Answer], bool]) -> Answer:
+    """The first answer that will do; the last one after half a minute."""
+    deadline = time.monotonic() + 30
+    while True:
+        try:
+            answer = ask()
+        except URLError:
+            answer = (0, "")
+        if holds(answer) or time.monotonic() > deadline:
+            return answer
+        time.sleep(0.1)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("0", "--because", "why not"), "Partition 0 does not stand still."),
+        (("7", "--because", "why not"), "There is no partition 7"),
+        (("0", "--because", " "), "--because wants a sentence"),
+    ],
+)
+def test_what_cannot_be_resumed_is_said(tmp_path: Path, words: tuple[str, ...], said: str) -> None:
+    """One sentence and exit code 2."""
+    ran = here(tmp_path / "home", "resume", *words, partitions="1")
+
+    assert (ran.returncode, said in ran.stderr) == (2, True), ran.stderr
+
+
+def test_a_new_log_has_a_status(tmp_path: Path) -> None:
+    """Before anything ran: nobody holds a partition, and nothing is wrong."""
+    ran = here(tmp_path / "home", "status", partitions="2")
+
+    assert ran.returncode == 0
+    assert ran.stdout.count("nobody yet") == 2
+    assert "No programme is in force." in ran.stdout

@@ -1,0 +1,208 @@
+"""A stranger's shop: what `loyalty init` prints can be typed as it is, and it adds up."""
+
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+from subprocess import CompletedProcess
+from tempfile import TemporaryDirectory
+
+import pytest
+
+from infra.embedded_file import FILE_NAME
+from infra.postgres import connect, server
+from infra.settings import Settings
+from projections.definitions import names
+from tests.loyalty.command import here, loyalty
+
+CANARIES = ("Lovelace", "Jacquard", "7946", "engine@example", "26000001", "2600 0001")
+IN_PROCESS = {"test", "activate", "publish", "close-day", "enrol"}
+
+
+class Shop:
+    """A shop in a folder of its own, with what each printed step said."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        self.said: dict[str, CompletedProcess[str]] = {}
+
+    def type(self, *words: str) -> CompletedProcess[str]:
+        """Type a command."""
+        run = here if words[0] in IN_PROCESS else loyalty
+        return run(self.home, *words)
+
+    def of_member(self, word: str) -> str:
+        """What `explain` tells of a member."""
+        found = self.type("find", word, "--csv").stdout.splitlines()[1].split(",")[0]
+        return self.type("explain", found).stdout
+
+
+@pytest.fixture(scope="module")
+def shop() -> Iterator[Shop]:
+    """A shop after all steps that `init` prints."""
+    # The server is held here, so that it starts once; not in pytest's own folder, which is closed
+    # to the user that root's Postgres runs as.
+    with (
+        TemporaryDirectory(prefix="loyalty-shop-", ignore_cleanup_errors=True) as folder,
+        server(Settings(home=Path(folder) / ".loyalty")),
+    ):
+        made = Shop(Path(folder) / ".loyalty")
+        for line in here(made.home, "init", f"{folder}/shop").stdout.splitlines():
+            words = shlex.split(line)[1:]
+            made.said[" ".join(words[:2])] = done = made.type(*words)
+            assert done.returncode == 0, f"{line}\n{done.stderr}"
+        yield made
+
+
+def test_the_ten_sales_arrive(shop: Shop) -> None:
+    """Two stores, two days, no receipt missing."""
+    [published] = [done for name, done in shop.said.items() if name.startswith("publish")]
+
+    assert "145.60 EUR" in published.stdout
+    assert "4 days whole, 0 with gaps" in published.stderr
+
+
+def test_a_receipt_is_explained_by_the_number_on_the_paper(shop: Shop) -> None:
+    """8.00 of tea and 4.00 of cake are 12 points, and the tea counts twice."""
+    told = shop.said["explain 1001"].stdout
+
+    assert "gave 12 points on 12.00 (line 1: 8, line 2: 4)" in told
+    assert "own-brand (corner-shop v1) gave 8 points on 8.00 (line 1: 8)" in told
+
+
+def test_publishing_again_changes_nothing(shop: Shop) -> None:
+    """Every event is known by its id."""
+    before = shop.of_member("Ada")
+    folder = shop.home.parent / "shop"
+    again = shop.type(
+        "publish", str(folder / "sales.csv"), "--products", str(folder / "products.csv"),
+        "--stores", str(folder / "stores.csv"),
+    )  # fmt: skip
+    shop.type("run", "--until-end")
+
+    assert again.returncode == 0
+    after = shop.of_member("Ada")
+    assert after.startswith(before)
+    assert after.count("DUPLICATE") == 3
+
+
+def test_wrong_rows_are_told_kept_and_end_with_1(shop: Shop) -> None:
+    """The rejects can be mended and published by themselves."""
+    file, rejects = shop.home.parent / "late.csv", shop.home.parent / "rejects.csv"
+    head = (shop.home.parent / "shop" / "sales.csv").read_text("utf-8").splitlines()[0]
+    wrong = "S1,1,9001,2026-03-14T10:00:00,,TEA,1,8.00,8.oo,cash"
+    file.write_text(f"{head}\n{wrong}\n", "utf-8")
+    done = shop.type("publish", str(file), "--zone", "Europe/Paris", "--currency", "EUR",
+                     "--rejects", str(rejects))  # fmt: skip
+
+    assert done.returncode == 1
+    assert f"{file}:2, net, it is no amount; write it as 12.50" in done.stderr
+    assert rejects.read_text("utf-8") == f"{head}\n{wrong}\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("publish", "nowhere.csv"), "cannot be read"),
+        (("publish", "README.md", "--simulate"), "either files or a year"),
+        (("publish", "README.md", "--zone", "Mars/Olympus"), "no time zone Mars/Olympus"),
+        (("publish", "README.md", "--currency", "euro"), "no currency"),
+        (("publish", "--simulate", "--stores", "many"), "is a number"),
+        (("enrol", "--name", "Ada"), "neither member_id nor card"),
+        (("enrol", "--phone", "12"), "phone: it is no phone number"),
+        (("enrol", "--card", "2600 0077", "--at", "soon"), "occurred_at: it is no time"),
+        (("init", "."), "is there already"),
+    ],
+)
+def test_wrong_use_is_one_sentence(words: tuple[str, ...], said: str, shop: Shop) -> None:
+    """And exit code 2."""
+    done = here(shop.home, *words)
+
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_people_are_found_labelled_corrected_and_given_another_card(shop: Shop) -> None:
+    """Each command takes a card, and what it did is told by `explain`."""
+    number = "2600 0003"
+    for words in (
+        ("enrol", "--card", number, "--name", "Grace Hopper", "--email", "grace@example.org"),
+        ("label", "vip", "grace@example.org", "--by", "Chief"),
+        ("adjust", number, "25", "--because", "goodwill", "--approved-by", "Chief"),
+        ("card", "replace", number, "2600 0042"),
+        ("card", "block", "2600 0042", "--because", "lost"),
+        ("run", "--until-end"),
+    ):
+        done = shop.type(*words)
+        assert done.returncode == 0, done.stderr
+    told = shop.of_member("hopper")
+
+    for sentence in (
+        "label vip put on",
+        "a correction of +25 points: goodwill (approved by Chief)",
+        "counts no more: replaced",
+        "in place of card",
+        "counts no more: lost",
+    ):
+        assert sentence in told
+    assert shop.type("find", "nobody at all").returncode == 1
+
+
+def test_who_is_forgotten_is_nowhere_and_the_books_are_right(shop: Shop) -> None:
+    """Names and numbers are in no table and not in the log; `verify` finds nothing wrong."""
+    enrolled = shop.type("enrol", "--card", "2600 0001", "--phone", "+44 20 7946 0018")
+    assert enrolled.returncode == 2
+    assert "without it" in enrolled.stderr
+    joined = shop.type(
+        "enrol", "--card", "2600 0055", "--name", "Mary Jacquard", "--phone", "+44 20 7946 0019",
+        "--email", "engine@example.org",
+    )  # fmt: skip
+    for member in ("2600 0001", joined.stdout.strip()):
+        assert shop.type("forget", member, "--yes").returncode == 0
+    assert shop.type("run", "--until-end").returncode == 0
+
+    assert shop.type("find", "2600 0001").returncode == 1
+    assert shop.type("find", "Jacquard").returncode == 1
+    verified = shop.type("verify")
+    assert verified.returncode == 0, verified.stderr
+    log = b"".join(file.read_bytes() for file in shop.home.glob(f"{FILE_NAME}*"))
+    everything = "".join(_rows(shop.home)) + verified.stderr
+    for canary in CANARIES:
+        assert canary not in everything
+        assert canary.encode() not in log
+
+
+def _rows(home: Path) -> Iterator[str]:
+    """Every row of the register and of what analysts read."""
+    with connect(Settings(home=home), "owner") as owner:
+        tables = [f"crm.{name}" for name in names("people")]
+        tables += [f"reporting.{name}" for name in names("views")]
+        for table in tables:
+            yield from (str(row) for row in owner.execute(b"SELECT * FROM " + table.encode()))
+
+
+def test_a_thousand_people_are_in_the_register_alone(shop: Shop) -> None:
+    """Of 1,000 names, phones and e-mails none is in the log, the ledger, a view or a message."""
+    file = shop.home.parent / "members.csv"
+    people = [
+        f"2026-03-01T09:00Z,77{n:08},Canary Nr{n}x,{n} Lane,+4420{n:08},canary{n}@example.org"
+        for n in range(1_000)
+    ]
+    file.write_text("\n".join(["occurred_at,card,name,address,phone,email", *people]), "utf-8")
+    done = shop.type("publish", str(file))
+    ran = shop.type("run", "--until-end")
+
+    assert done.returncode == 0, done.stderr
+    log = b"".join(part.read_bytes() for part in shop.home.glob(f"{FILE_NAME}*"))
+    with connect(Settings(home=shop.home), "owner") as owner:
+        tables = [f"reporting.{name}" for name in names("views")]
+        shown = [
+            str(row) for one in tables for row in owner.execute(b"SELECT * FROM " + one.encode())
+        ]
+        kept = owner.execute("SELECT count(*) FROM crm.contacts WHERE name LIKE 'Canary%'")
+        assert kept.fetchone() == (1_000,)
+    everything = "".join([*shown, done.stdout, done.stderr, ran.stdout, ran.stderr])
+    for n in range(1_000):
+        for canary in (f"Nr{n}x", f"4420{n:08}", f"canary{n}@", f"77{n:08}"):
+            assert canary not in everything
+            assert canary.encode() not in log

@@ -1,0 +1,222 @@
+"""What a return takes back of what its sale was given, and gives back of what was paid with."""
+
+import dataclasses
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from msgspec.structs import replace
+
+from schemas.events import Line, SaleRecorded
+from tests.oracle import levels
+from tests.oracle.account import Account, Payment
+from tests.oracle.earning import BASES, Bought, Gain, bought, gains, on_it
+from tests.oracle.reading import Words
+
+
+@dataclass
+class Receipt:
+    """A sale as it was decided, and how much of each line came back since."""
+
+    account: str
+    sale: SaleRecorded
+    programme: Words
+    lines: list[Bought]
+    levels: set[str] = field(default_factory=set)
+    rooms: dict[tuple[str, str], int] = field(default_factory=dict)
+    granted: list[Gain] = field(default_factory=list)
+    uses: dict[tuple[str, str], int] = field(default_factory=dict)
+    back: dict[int, int] = field(default_factory=dict)
+
+    @property
+    def stands(self) -> bool:
+        """Whether anything is left of it."""
+        return any(self.back.get(one.line_no, 0) < whole(one) for one in self.sale.lines)
+
+    @property
+    def spend(self) -> int:
+        """The money that is left of it, in whole minor units, line by line."""
+        return sum(self.left_of([int(one.money) for one in self.lines]))
+
+    def left_of(self, by_line: list[int]) -> list[int]:
+        """What is left of amounts that were allotted to lines."""
+        return [
+            amount - amount * self.back.get(line.line_no, 0) // whole(line)
+            for amount, line in zip(by_line, self.sale.lines, strict=True)
+        ]
+
+    def room(self, promotion: Words, what: str) -> int:
+        """What limits left to a promotion when the sale was decided."""
+        return self.rooms[promotion["id"], what]
+
+
+def whole(line: Line) -> int:
+    """A line's quantity; 1 where the till did not say, for it comes back whole or not."""
+    return line.quantity_milli or 1
+
+
+def rest_of(receipt: Receipt) -> SaleRecorded:
+    """The sale without what came back: shares of lines and tenders, rounded down, are gone."""
+    sale = receipt.sale
+    nets = receipt.left_of([one.net_minor for one in sale.lines])
+    grosses = receipt.left_of([one.gross_minor for one in sale.lines])
+    total = sum(one.net_minor for one in sale.lines)
+    gone = total - sum(nets)
+    lines = [
+        replace(
+            one,
+            net_minor=net,
+            gross_minor=gross,
+            quantity_milli=one.quantity_milli and whole(one) - receipt.back.get(one.line_no, 0),
+        )
+        for one, net, gross in zip(sale.lines, nets, grosses, strict=True)
+    ]
+    tenders = [
+        replace(one, amount_minor=one.amount_minor - one.amount_minor * gone // total)
+        for one in (sale.tenders if total > 0 else ())
+    ]
+    return replace(sale, lines=tuple(lines), tenders=tuple(tenders) or sale.tenders)
+
+
+def undo(
+    account: Account, receipt: Receipt, back: dict[int, int], payments: Mapping[str, Payment],
+    day: int,
+) -> None:  # fmt: skip
+    """Everything that follows from what came back until now."""
+    programme = receipt.programme
+    ladders = programme["tiers"]
+    before = {name: levels.earned(ladder, account.history, day) for name, ladder in ladders.items()}
+    paid_before = paid_back(receipt, payments)
+    receipt.back = back
+    for reference, points in paid_back(receipt, payments).items():
+        restore(account, payments[reference], points - paid_before[reference])
+    lines = bought(programme, rest_of(receipt))
+    kept = gains(programme, lines, receipt.levels, receipt.room) if receipt.stands else []
+    for gain, points in claimed(receipt, kept):
+        claw(account, receipt, gain, points)
+    free_limits(account, receipt, kept)
+    for name, ladder in ladders.items():
+        held = account.levels.get(name, levels.Held())
+        account.levels[name] = levels.without(ladder, account.history, held, day, before[name])
+
+
+def paid_back(receipt: Receipt, payments: Mapping[str, Payment]) -> dict[str, int]:
+    """Of each payment with points, how many belong to what came back: its share of the money."""
+    nets = [one.net_minor for one in receipt.sale.lines]
+    total, left = sum(nets), sum(receipt.left_of(nets))
+    amounts: dict[str, int] = {}
+    for tender in receipt.sale.tenders:
+        payment = payments.get(tender.reference_id)
+        if tender.kind == "points" and payment and payment.account == receipt.account:
+            amounts.setdefault(tender.reference_id, 0)
+            amounts[tender.reference_id] += tender.amount_minor
+    found = {}
+    for reference, amount in amounts.items():
+        payment = payments[reference]
+        points = sum(part.left for part in payment.parts)
+        points = points * amount // payment.worth if amount < payment.worth else points
+        back = min(max(total - left, 0), total)
+        part = points * back // total if total > 0 else 0
+        found[reference] = part if receipt.stands else points
+    return found
+
+
+def restore(account: Account, payment: Payment, points: int) -> None:
+    """Points are back in the lots they came from, those taken last first; they pay what is owed."""
+    spent = sum(part.left for part in payment.parts)
+    points = max(0, min(points, spent - payment.restored))
+    done, upto = 0, payment.restored + points
+    for part in reversed(payment.parts):
+        here = min(done + part.left, upto) - max(done, payment.restored)
+        done += part.left
+        if here > 0:
+            account.purse(payment.wallet).put_back(dataclasses.replace(part, left=here))
+    payment.restored = upto
+    if points > 0:
+        account.purse(payment.wallet).repay()
+
+
+def claimed(receipt: Receipt, kept: list[Gain]) -> list[tuple[Gain, int]]:
+    """How much to take back now of what each promotion gave.
+
+    What is not judged again comes back by line.  Of the rest, what one promotion would give more
+    than it did is set off against what the others of its wallet lose, but not against a bonus.
+    """
+    claws, again = {}, judged_again(receipt.programme)
+    keeps = {gain.id: gain.points for gain in kept}
+    spare = Counter({one.wallet: 0 for one in kept})
+    for gain in kept:
+        gave = [one.points - one.reversed for one in receipt.granted if one.id == gain.id]
+        if gain.id in again:
+            spare[gain.wallet] += max(0, gain.points - sum(gave))
+    for at, gain in enumerate(receipt.granted):
+        left = gain.points - gain.reversed
+        if gain.id not in again:
+            claws[at] = max(0, left - sum(receipt.left_of(gain.by_line)))
+            continue
+        lost = max(0, left - keeps.get(gain.id, 0))
+        off = min(spare[gain.wallet], lost) if gain.promotion["kind"] != "bonus" else 0
+        spare[gain.wallet] -= off
+        claws[at] = lost - off
+    return [(gain, claws[at]) for at, gain in enumerate(receipt.granted)]
+
+
+def judged_again(programme: Words) -> set[str]:
+    """The promotions that are judged again on what is left, by their ids.
+
+    With a threshold, whole steps or a limit; multipliers on such a base; and the other members of a
+    group of such a multiplier.
+    """
+    promotions = programme["promotions"]
+    found = {one["id"] for one in promotions if is_whole(one)}
+    for base in promotions:
+        if base["kind"] in BASES and base["id"] in found:
+            found |= {one["id"] for one in on_it(programme, base, promotions)}
+    groups = {one["group"] for one in promotions if "group" in one and one["id"] in found}
+    return found | {one["id"] for one in promotions if one.get("group") in groups}
+
+
+def is_whole(promotion: Words) -> bool:
+    """A threshold, whole steps, or a limit on what it gives."""
+    limited = {word for scope in promotion.get("limits", {}).values() for word in scope}
+    whole_words = "basket" in promotion or "per_full" in promotion
+    return promotion["kind"] == "bonus" or whole_words or bool(limited & {"items", "units"})
+
+
+def claw(account: Account, receipt: Receipt, gain: Gain, points: int) -> None:
+    """Points are taken out of their own lot, then others, then by the wallet's policy."""
+    if not points:
+        return
+    gain.reversed += points
+    event_id = receipt.sale.header.event_id
+    purse, policy = account.purse(gain.wallet), receipt.programme["wallets"][gain.wallet]
+    lots = sorted(purse.ranked(), key=lambda lot: (lot.event, lot.promotion) != (event_id, gain.id))
+    if policy["when_short"] == "only_pending":
+        lots = [lot for lot in lots if lot.pending and lot.event == event_id]
+    short = points - sum(part.left for part in purse.take(lots, points))
+    purse.owed += short if policy["when_short"] == "owe" else 0
+
+
+def free_limits(account: Account, receipt: Receipt, kept: list[Gain]) -> None:
+    """Limits are free again by what the rest does not use.
+
+    A promotion that gives nothing for the rest has not acted, unless some of it stays.
+    """
+    now = used_by(kept)
+    for gain in receipt.granted:
+        if gain.reversed < gain.points:
+            now[gain.id, "times"] = 1
+    for (name, what), before in receipt.uses.items():
+        receipt.uses[name, what] = min(before, now.get((name, what), 0))
+        promotion = next(one.promotion for one in receipt.granted if one.id == name)
+        by, day = receipt.uses[name, what] - before, receipt.sale.header.business_date
+        account.use(promotion, what, day, by)
+
+
+def used_by(found: list[Gain]) -> dict[tuple[str, str], int]:
+    """What gains use of the limits of their promotions."""
+    return {
+        (gain.id, what): much
+        for gain in found
+        for what, much in (("times", 1), ("items", gain.items), ("units", gain.points))
+    }

@@ -1,0 +1,131 @@
+"""The engine and the oracle say the same of every event of every story.
+
+`LOYALTY_ORACLE` says of how many sales, returns and payments; `make oracle` asks of 100,000.
+A story that fails is printed, and played again by `LOYALTY_STORY`.
+"""
+
+import json
+import os
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from schemas import events, ledger
+from schemas.ledger import Record
+from tests.core.scene import Scene
+from tests.oracle.generated import Story, Words, activation
+from tests.oracle.oracle import Oracle, until
+from tests.oracle.playing import DiffersError, from_text, hold, story, to_text
+
+DECISIONS = int(os.environ.get("LOYALTY_ORACLE", "3000"))
+ASKED = (events.SaleRecorded, events.SaleReturned, events.PointsRedeemed)
+
+
+def engine_view(scene: Scene, words: Words, account_id: str) -> dict[str, Any]:
+    """What the engine's account holds, in the oracle's words."""
+    account = scene.account(account_id)
+    ranks = {
+        name: [level["id"] for level in ladder["levels"]] for name, ladder in words["tiers"].items()
+    }
+    held = {name: ranks[name].index(one.level) for name, one in sorted(account.tiers.items())}
+    return {
+        "wallets": {
+            name: (until((lot.last_day, lot.pending, lot.left) for lot in one.lots), one.owed)
+            for name, one in sorted(account.wallets.items())
+            if name in words["wallets"] and (one.lots or one.owed)
+        },
+        "levels": {name: level for name, level in held.items() if level},
+    }
+
+
+def engine_gave(record: Record) -> list[Any]:
+    """The points that a sale was given: promotion, wallet, and how many by line."""
+    return sorted(
+        (effect.promotion_id, effect.wallet, effect.points_by_line)
+        for effect in record.effects
+        if isinstance(effect, ledger.PointsEarned) and effect.promotion_id and effect.granted
+    )
+
+
+def compared(told: Story) -> list[Record]:
+    """Plays a story to both; raises `DiffersError` at the first event that they see differently."""
+    scene, oracle = Scene(""), Oracle()
+    owners: set[str] = set()
+    for event in [activation(json.dumps(told.document)), *told.events]:
+        record, expected = scene.when(event), oracle.decide(event)
+        account_id, event_id = event.header.account_id, event.header.event_id
+        seen: list[tuple[Any, Any]] = [(record.reason, expected)]
+        if isinstance(event, events.SaleRecorded) and record.reason == expected == "":
+            seen.append((engine_gave(record), oracle.gave(event_id)))
+        owners |= {account_id} - {""}
+        whose = [account_id] if account_id else sorted(owners)
+        seen += [(engine_view(scene, told.document, one), oracle.view(one)) for one in whose]
+        for engine, should in seen:
+            if engine != should:
+                raise DiffersError(f"{event_id}\nengine: {engine}\noracle: {should}")
+    return scene.records
+
+
+def agree(told: Story) -> int:
+    """The law: the two agree after every event; how many of them were what is asked for."""
+    names = {kind.__name__ for kind in ASKED}
+    return sum(record.event_type in names for record in compared(told))
+
+
+@pytest.mark.timeout(0)
+def test_engine_and_oracle_agree_after_every_event() -> None:
+    """Accepted or refused and why; points by line; lots, what is owed, and levels."""
+    assert hold(agree, DECISIONS) >= min(DECISIONS, 1)
+
+
+def test_everything_worth_agreeing_on_does_happen() -> None:
+    """A hundred stories reach all that the oracle knows."""
+    found: Counter[str] = Counter()
+    for seed in range(1_000_000, 1_000_100):
+        for record in compared(story(seed)):
+            found[record.reason] += 1
+            found.update(type(effect).__name__ for effect in record.effects)
+    effects = (
+        ledger.PointsEarned, ledger.PointsMatured, ledger.PointsSpent, ledger.PointsReversed,
+        ledger.PointsOwed, ledger.PointsRepaid, ledger.PointsWrittenOff, ledger.PointsRestored,
+        ledger.PointsExpired, ledger.TierChanged, ledger.Counted,
+    )  # fmt: skip
+    reasons = (
+        "CONFLICT", "DUPLICATE", "ALREADY_ENROLLED", "NOT_ENROLLED", "RETURN_EXCEEDS_SALE",
+        "INSUFFICIENT_POINTS", "BELOW_MINIMUM", "NOT_A_STEP", "AMOUNT_DIFFERS", "ABOVE_SHARE",
+        "DAY_CLOSED",
+    )  # fmt: skip
+    wanted = [effect.__name__ for effect in effects] + list(reasons)
+    assert [name for name in wanted if not found[name]] == []
+
+
+def test_the_oracle_takes_nothing_from_the_engine() -> None:
+    """What it shares with the engine are the events, the refusals' names, and the documents."""
+    modules = ("account", "earning", "levels", "oracle", "reading", "returning")
+    texts = [Path(__file__).with_name(f"{name}.py").read_text("utf-8") for name in modules]
+
+    assert not [text for text in texts if "from processors" in text or "import processors" in text]
+
+
+def test_a_story_that_is_told_is_heard_as_it_was() -> None:
+    """What a failure prints plays the same story again."""
+    assert from_text(to_text(story(1))) == story(1)
+
+
+def test_a_story_that_fails_is_told_short() -> None:
+    """Of a whole story, what remains is the one sale that breaks the law."""
+
+    def nobody_buys_for_a_hundred(told: Story) -> int:
+        for event in told.events:
+            lines = event.lines if isinstance(event, events.SaleRecorded) else ()
+            if sum(line.net_minor for line in lines) > 50_00:
+                raise DiffersError(event.header.event_id)
+        return 1
+
+    with pytest.raises(DiffersError) as failure:
+        hold(nobody_buys_for_a_hundred, 1_000)
+
+    lines = str(failure.value).splitlines()
+    assert [line.split()[0] for line in lines[3:]] == ["SaleRecorded"]

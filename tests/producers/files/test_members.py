@@ -1,0 +1,218 @@
+"""Rows name their members by card, phone and e-mail, and mean the same whenever they are read."""
+
+import json
+from collections.abc import Callable, Iterator
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from infra.postgres import connect
+from infra.settings import Settings
+from producers.people.identifiers import Identifier, card_account, reference
+from producers.people.register import Register
+from projections.install import install
+from schemas.events import CardAssigned, CardBlocked, MemberEnrolled, MemberErased, SaleRecorded
+from tests.producers.files.reading import Outcome, publish
+
+KEY = b"a key of the tests, and no other"
+ENROLMENTS = """occurred_at,card,name,address,phone,email
+2026-03-01T09:00:00,2600 0001,Ada Lovelace,12 St James's Square,+44 20 7946 0018,ada@example.org
+2026-03-01T09:05:00,,Grace Hopper,,,grace@example.org
+"""
+Publish = Callable[..., Outcome]
+
+
+@pytest.fixture
+def connection(postgres: Settings) -> Iterator[psycopg.Connection]:
+    """In the role `contacts` of an empty register."""
+    install(postgres)
+    with connect(postgres, "contacts") as opened:
+        yield opened
+
+
+@pytest.fixture
+def register(connection: psycopg.Connection) -> Register:
+    return Register(connection, KEY)
+
+
+@pytest.fixture
+def bring(register: Register, tmp_path: Path) -> Publish:
+    """Publish a file: CSV as text, or JSON Lines of the given rows."""
+    numbers = count(1)
+
+    def published(*rows: str | dict[str, Any]) -> Outcome:
+        text = "\n".join(row if isinstance(row, str) else json.dumps(row) for row in rows)
+        return publish(
+            tmp_path / "file",
+            text.encode(),
+            register=lambda: register,
+            new_member=lambda: f"m-{next(numbers)}",
+        )
+
+    return published
+
+
+def sale(number: int, at: str = "2026-03-14T10:00:00", **who: str) -> dict[str, Any]:
+    return {"type": "SaleRecorded", "store_id": "S1", "receipt_no": number, "occurred_at": at,
+            "lines": [{"sku": "TEA", "net": "3.50"}], **who}  # fmt: skip
+
+
+def row(kind: str, at: str = "2026-03-20T10:00:00", **said: str) -> dict[str, Any]:
+    return {"type": kind, "occurred_at": at, **said}
+
+
+def owners(outcome: Outcome) -> list[str]:
+    return [event.header.account_id for event in outcome.events]
+
+
+def test_one_member_by_every_name(bring: Publish) -> None:
+    """Card, phone and e-mail of an enrolment lead to one account, however they are written."""
+    enrolled = bring(ENROLMENTS).events[0].header.account_id
+    outcome = bring(
+        sale(1, card="26000001"),
+        sale(2, phone="0044 (0)20 7946-0018"),
+        sale(3, email="ADA@Example.org"),
+        sale(4, member_id=enrolled),
+    )
+
+    assert outcome.bad == []
+    assert owners(outcome) == [enrolled] * 4
+
+
+def test_who_enrols_in_one_row_is_known_in_the_next(bring: Publish) -> None:
+    """The rows of a file are read in their order."""
+    outcome = bring(
+        row("MemberEnrolled", at="2026-03-01T09:00:00", phone="+15550100555"),
+        sale(1, phone="+1 555 0100 555"),
+    )
+
+    assert owners(outcome) == ["m-1", "m-1"]
+
+
+def test_an_unknown_card_has_an_account_which_an_enrolment_takes_over(
+    bring: Publish, register: Register
+) -> None:
+    """What the card earned before is the member's, since it is the same account."""
+    card = register.digest(Identifier("card", "26000001"))
+    before = bring(sale(1, card="2600 0001"))
+    after = bring(ENROLMENTS, "")
+
+    assert owners(before) == [card_account(card)]
+    enrolled, assigned = after.events[:2]
+    assert isinstance(enrolled, MemberEnrolled)
+    assert isinstance(assigned, CardAssigned)
+    assert enrolled.header.account_id == assigned.header.account_id == card_account(card)
+    assert assigned.card == reference(card)
+    assert bring(sale(1, card="2600 0001")).sent == before.sent
+
+
+def test_a_file_published_twice_is_the_same_events(bring: Publish) -> None:
+    """Members that were named by chance keep their names; contacts stay as they are."""
+    once = bring(ENROLMENTS)
+    again = bring(ENROLMENTS)
+
+    assert once.sent == again.sent
+    assert len(once.events) == 3
+
+
+def test_contacts_are_in_the_register_and_in_no_event(bring: Publish, register: Register) -> None:
+    """Name, address, phone, e-mail and card number never reach the log."""
+    outcome = bring(ENROLMENTS)
+    sent = b"".join(outcome.sent)
+
+    for word in (b"Ada", b"Square", b"7946", b"example.org", b"26000001", b"2600 0001"):
+        assert word not in sent
+    [contact] = register.contacts_of([outcome.events[0].header.account_id])
+    assert (contact.name, contact.phone) == ("Ada Lovelace", "+442079460018")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field", "reason"),
+    [
+        (sale(9, phone="+15550100999"), "phone", "no member has it"),
+        (sale(9, card="26000001", email="grace@example.org"), "card", "two members"),
+        (row("MemberLabelled", card="99999999", label="vip"), "card", "no member has it"),
+        (row("MemberEnrolled", card="26000001", phone="+15550100999"), "phone", "without it"),
+        (row("MemberEnrolled", card="26000001", email="grace@example.org"), "card", "not joined"),
+        (row("MemberEnrolled", member_id="mine", card="26000001"), "card", "not joined"),
+        (row("MemberEnrolled", name="Nobody"), "member_id", "neither"),
+        (row("CardBlocked", card="99999999"), "card", "no member has it"),
+        (row("CardAssigned", card="77777777", replaces="99999999"), "replaces", "no member has it"),
+        (row("CardAssigned", card="26000001", email="grace@example.org"), "card", "not joined"),
+        (row("CardAssigned", member_id="m-1"), "card", "missing"),
+    ],
+    ids=lambda value: value.get("type") if isinstance(value, dict) else str(value),
+)
+def test_a_row_that_names_nobody_or_two_is_refused(
+    wrong: dict[str, Any], field: str, reason: str, bring: Publish
+) -> None:
+    """No guess gives one customer's points to another."""
+    bring(ENROLMENTS)
+    outcome = bring({**wrong, "on": True} if "label" in wrong else wrong, sale(1, card="26000001"))
+
+    [bad] = outcome.bad
+    assert (bad.line, bad.field) == (1, field)
+    assert reason in bad.reason
+    assert len(outcome.events) == 1
+
+
+def test_a_lost_card_is_replaced(bring: Publish, register: Register) -> None:
+    """The new card leads to the member; with the old one a later sale is nobody's."""
+    member = bring(ENROLMENTS).events[0].header.account_id
+    early = bring(sale(1, card="26000001"))
+    changed = bring(
+        row("CardAssigned", replaces="26000001", card="2600 0009"),
+        row("CardBlocked", card="26000001", reason="lost"),
+    )
+    outcome = bring(
+        sale(1, card="26000001"),
+        sale(2, at="2026-03-21T10:00:00", card="26000001"),
+        sale(3, at="2026-03-21T10:00:00", card="26000009"),
+    )
+
+    assigned, blocked = changed.events
+    assert isinstance(assigned, CardAssigned)
+    assert isinstance(blocked, CardBlocked)
+    assert assigned.replaces == blocked.card
+    assert owners(changed) == [member, member]
+    assert owners(outcome) == [member, "store:S1", member]
+    assert outcome.sent[0] == early.sent[0]
+
+
+def test_who_is_erased_does_not_come_back_with_an_old_file(
+    bring: Publish, register: Register
+) -> None:
+    """The old files mean the same events as before, and bring no contact and no number back."""
+    member = bring(ENROLMENTS).events[0].header.account_id
+    early = bring(sale(1, card="26000001"))
+    [erased] = bring(row("MemberErased", card="26000001", reason="asked")).events
+    again = bring(sale(1, card="26000001"))
+    refused = bring(ENROLMENTS)
+
+    assert isinstance(erased, MemberErased)
+    assert erased.header.event_id == f"member|{member}|erased"
+    assert again.sent == early.sent
+    assert [bad.reason for bad in refused.bad] == ["this member was erased"]
+    assert register.contacts_of([member]) == []
+    assert register.of_member(member) == {}
+
+
+def test_a_change_of_contact_is_the_registers_alone(bring: Publish, register: Register) -> None:
+    """What is told replaces what was known; the event says nothing of it."""
+    member = bring(ENROLMENTS).events[0].header.account_id
+    outcome = bring(row("MemberChanged", member_id=member, address="Ockham Park", language="en"))
+
+    [contact] = register.contacts_of([member])
+    assert (contact.name, contact.address) == ("Ada Lovelace", "Ockham Park")
+    assert b"Ockham" not in outcome.sent[0]
+
+
+def test_sales_of_nobody_need_no_register(tmp_path: Path) -> None:
+    """A shop without cards needs no database to publish."""
+    [event] = publish(tmp_path / "sales.jsonl", json.dumps(sale(1)).encode()).events
+
+    assert isinstance(event, SaleRecorded)
+    assert event.header.account_id == "store:S1"
