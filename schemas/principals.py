@@ -82,7 +82,7 @@ _COMPARE = frozenset({Operation.DESCRIBE_CONFIGS})
 _KEEP = frozenset(Operation) - _READ - _WRITE
 
 PRINCIPALS: tuple[Principal, ...] = (
-    Principal("publisher", "Brings events in.", {EVENTS.name: _WRITE}),
+    Principal("publisher", "Brings events in, and sees nothing.", {EVENTS.name: _WRITE}),
     Principal(
         "processor",
         "Decides events and writes the ledger.",
@@ -98,6 +98,12 @@ PRINCIPALS: tuple[Principal, ...] = (
         "auditor",
         "Verifies and explains, and sees how far the processors are.",
         {EVENTS.name: _READ, LEDGER.name: _READ},
+        group=_DESCRIBE,
+    ),
+    Principal(
+        "operator",
+        "Looks things up and publishes what follows: rules that stop, segments, corrections.",
+        {EVENTS.name: _READ | _WRITE, LEDGER.name: _READ},
         group=_DESCRIBE,
     ),
     Principal(

@@ -19,6 +19,7 @@ from infra.kafka.client import logger
 from infra.local_kafka import SUPER_USER
 from infra.log import LogUnavailable
 from infra.settings import Settings
+from infra.wiring import append_to_ledger
 from loyalty.app import call
 from processors.stream.worker import Worker
 from schemas.principals import PRINCIPALS, Operation, allows
@@ -123,6 +124,7 @@ def test_programs_work_with_what_they_have(guarded: Guarded) -> None:
     assert worker.halted == {}
     assert set(worker.positions()) == {0, 1, 2, 3}
     worker.close()
+    append_to_ledger(settings["processor"], 0, b"no record at all")
 
     with closing(KafkaLedgerLog(settings["projector"])) as ledger:
         records = next(iter(ledger.follow_ledger(dict.fromkeys(range(4), 0), 100, 10)))
@@ -132,6 +134,12 @@ def test_programs_work_with_what_they_have(guarded: Guarded) -> None:
         message = both.read_input(0, 0)
         assert message is not None
         assert message.value == b"no event at all"
+        assert both.noted(0).offset == 1
+    with closing(KafkaLedgerLog(settings["operator"])) as looked_up:
+        assert list(looked_up.read_ledger(1, 0, looked_up.ledger_end(1)))
+        assert looked_up.noted(1).offset == 1
+    with closing(KafkaPublisherLog(settings["operator"])) as publisher:
+        publisher.publish(1, b"key", b"what follows")
 
 
 def test_a_program_that_was_granted_nothing_says_so(guarded: Guarded) -> None:
