@@ -92,6 +92,12 @@ class Standing(Struct, array_like=True, gc=False):
     grace: bool = False
 
 
+class Due(Struct, array_like=True, gc=False):
+    """The first field of an account, which can be read without the others."""
+
+    due_on: int
+
+
 class Account(Struct, array_like=True, gc=False):
     """Everything open of one account.
 

@@ -12,6 +12,7 @@ from processors.core.packing import (
     pack,
     pack_points,
     pack_receipt,
+    packed_due_on,
     receipt_key,
     unpack,
     unpack_receipt,
@@ -118,7 +119,7 @@ class Overlay:
         for due in (self._state.due, self._due):
             for day in [day for day in due if day <= through]:
                 named |= due[day]
-        due_now = {one for one in named if unpack(self.packed(one)).due_on <= through}
+        due_now = {one for one in named if packed_due_on(self.packed(one)) <= through}
         for dates in (self._state.dates, self._dates):
             due_now |= dates.born(through + 1) if birthdays else set()
             due_now |= dates.joined(through + 1) if anniversaries else set()

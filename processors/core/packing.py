@@ -8,7 +8,7 @@ from hashlib import sha256
 
 from msgspec import msgpack, structs
 
-from processors.core.account import Account
+from processors.core.account import Account, Due
 from processors.core.receipts import Receipt
 from schemas.ledger import NEVER
 
@@ -17,6 +17,7 @@ NEVER_EMPTY = 3
 
 _ENCODER = msgpack.Encoder()
 _ACCOUNTS = msgpack.Decoder(Account)
+_DUES = msgpack.Decoder(Due)
 _RECEIPTS = msgpack.Decoder(Receipt)
 
 
@@ -28,6 +29,11 @@ def pack(account: Account) -> bytes:
 def unpack(packed: bytes | None) -> Account:
     """A fresh copy of a packed account; a new one for None."""
     return Account() if packed is None else _ACCOUNTS.decode(packed)
+
+
+def packed_due_on(packed: bytes | None) -> int:
+    """When a packed account is due, without unpacking the rest of it; NEVER for None."""
+    return NEVER if packed is None else _DUES.decode(packed).due_on
 
 
 def pack_points(account: Account) -> bytes:
