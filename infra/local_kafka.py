@@ -10,6 +10,7 @@ import socket
 import subprocess
 import time
 from base64 import urlsafe_b64encode
+from collections.abc import Mapping
 from pathlib import Path
 from types import FrameType, TracebackType
 from typing import Self
@@ -32,7 +33,7 @@ process.roles=broker,controller
 node.id=1
 listeners=BROKER://127.0.0.1:{port},CONTROLLER://127.0.0.1:{controller_port}
 advertised.listeners=BROKER://127.0.0.1:{port}
-listener.security.protocol.map=BROKER:PLAINTEXT,CONTROLLER:PLAINTEXT
+listener.security.protocol.map=BROKER:{protocol},CONTROLLER:{protocol}
 inter.broker.listener.name=BROKER
 controller.listener.names=CONTROLLER
 controller.quorum.bootstrap.servers=127.0.0.1:{controller_port}
@@ -52,6 +53,28 @@ broker.session.timeout.ms=3000
 """
 
 
+# Who logs in is known by a password, and may do only what was granted; the super user may do all.
+# The controller's listener has SASL too: without it whoever reaches that port would be nobody, and
+# nobody would have to be a super user.
+_GUARDED = """\
+sasl.enabled.mechanisms=SCRAM-SHA-512
+sasl.mechanism.inter.broker.protocol=SCRAM-SHA-512
+sasl.mechanism.controller.protocol=PLAIN
+listener.name.broker.scram-sha-512.sasl.jaas.config=\
+org.apache.kafka.common.security.scram.ScramLoginModule required \
+username="{user}" password="{password}";
+listener.name.controller.sasl.enabled.mechanisms=PLAIN
+listener.name.controller.plain.sasl.jaas.config=\
+org.apache.kafka.common.security.plain.PlainLoginModule required \
+username="{user}" password="{password}" user_{user}="{password}";
+authorizer.class.name=org.apache.kafka.metadata.authorizer.StandardAuthorizer
+allow.everyone.if.no.acl.found=false
+super.users=User:{user}
+"""
+SUPER_USER = "root"
+_ITERATIONS = 8192
+
+
 class BrokerFailed(Exception):
     """The broker did not start or stop as it should; the text ends with the tail of its log."""
 
@@ -63,15 +86,25 @@ class LocalKafka:
         folder: where the broker lives; made if there is none.
         port: where it listens, from the first start of the folder on; 0 for any free one.
         heap_mb: the most memory its Java heap takes, in megabytes.
+        passwords: by user; if there are any, `SUPER_USER` is among them, everybody logs in by
+            SCRAM-SHA-512 without TLS, and nobody else may do what was not granted.  The same for
+            every start of the folder.
 
     Raises:
         BrokerFailed, kafka_jars.JarsUnavailable: on `start`.
     """
 
-    def __init__(self, folder: Path, port: int = 0, heap_mb: int = HEAP_MB) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        port: int = 0,
+        heap_mb: int = HEAP_MB,
+        passwords: Mapping[str, str] | None = None,
+    ) -> None:
         self._folder = folder.absolute()
         self._port = port
         self._heap_mb = heap_mb
+        self._passwords = passwords or {}
         self._process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
@@ -90,6 +123,17 @@ class LocalKafka:
     def bootstrap_servers(self) -> str:
         """The address for clients, known once the broker was started."""
         return f"127.0.0.1:{self._port}"
+
+    def login(self, user: str) -> dict[str, str]:
+        """The client settings with which a user logs in; none where nobody has to."""
+        if not self._passwords:
+            return {}
+        return {
+            "security.protocol": "SASL_PLAINTEXT",
+            "sasl.mechanism": "SCRAM-SHA-512",
+            "sasl.username": user,
+            "sasl.password": self._passwords[user],
+        }
 
     @property
     def pid(self) -> int:
@@ -177,8 +221,14 @@ class LocalKafka:
         """Choose the ports, write the settings and format the data folder."""
         self._port = self._port or _free_port()
         text = _PROPERTIES.format(
-            port=self._port, controller_port=_free_port(), data=self._folder / "data"
+            port=self._port,
+            controller_port=_free_port(),
+            data=self._folder / "data",
+            protocol="SASL_PLAINTEXT" if self._passwords else "PLAINTEXT",
         )
+        if self._passwords:
+            secret = self._passwords[SUPER_USER]
+            text += _GUARDED.format(user=SUPER_USER, password=secret)
         # Only a formatted folder gets its settings file: a cut first start begins anew.
         draft = self._settings.with_suffix(".draft")
         draft.write_text(text, "utf-8")
@@ -188,6 +238,7 @@ class LocalKafka:
             self._java(
                 "kafka.tools.StorageTool", "format", "--standalone", "--ignore-formatted",
                 "--cluster-id", cluster, "--config", str(draft),
+                *self._credentials(),
             ),
             capture_output=True, check=False, text=True,
         )  # fmt: skip
@@ -195,10 +246,26 @@ class LocalKafka:
             raise BrokerFailed(f"Kafka cannot format {self._folder}: {made.stderr}")
         draft.rename(self._settings)
 
+    def _credentials(self) -> list[str]:
+        """The users as the formatter of the data folder takes them."""
+        return [
+            word
+            for user, password in self._passwords.items()
+            for word in (
+                "--add-scram",
+                f"SCRAM-SHA-512=[name={user},password={password},iterations={_ITERATIONS}]",
+            )
+        ]
+
     def _wait_until_ready(self) -> None:
         """Until the broker answers with itself, is dead, or took too long."""
         client = AdminClient(
-            {"bootstrap.servers": self.bootstrap_servers, "log_level": 0, "socket.timeout.ms": 1000}
+            {
+                "bootstrap.servers": self.bootstrap_servers,
+                "log_level": 0,
+                "socket.timeout.ms": 1000,
+                **self.login(SUPER_USER),
+            }
         )
         deadline = time.monotonic() + _READY_WITHIN_S
         while time.monotonic() < deadline:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 import typer
 
 from loyalty import console, outcome
+from loyalty.verbs.acls import acls
 from loyalty.verbs.activate import activate
 from loyalty.verbs.adjust import adjust
 from loyalty.verbs.card import card
@@ -82,7 +83,7 @@ _VERBS: dict[str, dict[str, Callable[..., None]]] = {
         "sql": sql,
         "verify": verify,
     },
-    "Set-up": {"topics": topics, "settings": settings},
+    "Set-up": {"topics": topics, "acls": acls, "settings": settings},
 }
 for _panel, _commands in _VERBS.items():
     for _name, _verb in _commands.items():

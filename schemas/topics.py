@@ -37,8 +37,8 @@ _KEPT_FOR_EVER = {
 EVENTS = Topic(
     name="loyalty.events",
     about="Every input: receipts, enrolments, redemptions, corrections, programmes, closed days.",
-    producers=("publisher",),
-    consumers=("processor", "auditor"),
+    producers=("publisher", "operator"),
+    consumers=("processor", "auditor", "operator"),
     schemas=(
         "loyalty.event.SaleRecorded",
         "loyalty.event.SaleReturned",
@@ -74,7 +74,7 @@ LEDGER = Topic(
     name="loyalty.ledger",
     about="One hash-chained record per decision, with every change it made.",
     producers=("processor",),
-    consumers=("processor", "projector", "auditor"),
+    consumers=("processor", "projector", "auditor", "operator"),
     schemas=("loyalty.ledger.Record",),
     config=_KEPT_FOR_EVER,
 )

@@ -8,13 +8,14 @@ from confluent_kafka import Consumer, KafkaError, KafkaException, Message, Topic
 from infra.kafka import client
 from infra.log import LogUnavailable
 from infra.settings import Settings
+from schemas.principals import READERS_GROUP
 
 _BATCH = 10_000
 _SLICE_S = 0.5
 
 _READER = {
     # No group is ever joined; librdkafka wants a name all the same.
-    "group.id": "loyalty-reader",
+    "group.id": READERS_GROUP,
     "enable.auto.commit": False,
     "enable.auto.offset.store": False,
     "auto.offset.reset": "error",

@@ -1,21 +1,33 @@
 #!/bin/sh
-# Makes the secrets of docker-compose.yml, once: a password of 32 random bytes, the address with it,
-# and the key by which cards, phones and e-mails are hashed.  The folder is closed to others; the
-# files are not, as the containers read them by another id.
+# Makes the secrets of docker-compose.yml: passwords of 32 random bytes, and the database's address
+# with one of them.  What is there is left alone, so it can be run again after an update.
+# The folder is closed to others; the files are not, as the containers read them by another id.
 set -eu
 folder="$(dirname "$0")/../../.loyalty/secrets"
-if [ -e "$folder/database_url" ]; then
-    echo "$folder has its secrets already."
-    exit 0
-fi
 mkdir -p "$folder"
 chmod 700 "$folder"
+
+keep() { # NAME, and the secret on standard input: unless there is one
+    if [ -e "$folder/$1" ]; then
+        echo "$folder/$1 is there already."
+        return
+    fi
+    cat > "$folder/$1"
+    chmod 644 "$folder/$1"
+    echo "$folder/$1 was made."
+}
+
 random() {
     head -c 32 /dev/urandom | od -An -tx1 | tr -d ' \n'
 }
-password="$(random)"
-printf '%s' "$password" > "$folder/postgres_password"
-printf 'postgresql://loyalty:%s@postgres/loyalty' "$password" > "$folder/database_url"
-random > "$folder/identifier_key"
-chmod 644 "$folder/postgres_password" "$folder/database_url" "$folder/identifier_key"
-echo "$folder has its secrets now."
+
+random | keep postgres_password
+password="$(cat "$folder/postgres_password")"
+printf 'postgresql://loyalty:%s@postgres/loyalty' "$password" | keep database_url
+# The analyst's password follows from the owner's, as `infra/postgres.py` derives it.
+printf loyalty_analyst | openssl dgst -sha256 -hmac "$password" | sed 's/^.* //' | tr -d '\n' \
+    | keep analyst_password
+# The key by which cards, phones and e-mails are hashed.
+random | keep identifier_key
+random | keep grafana_password
+random | keep grafana_secret_key

@@ -21,7 +21,7 @@ WANTED = {
     "demo", "init", "enrol", "find", "label", "adjust", "forget", "card replace", "card block",
     "publish", "activate", "close-day", "process", "project", "segments", "run", "quote", "test",
     "status", "halts", "resume",
-    "explain", "codes", "report", "sql", "verify", "topics", "settings", "db url",
+    "explain", "codes", "report", "sql", "verify", "topics", "acls", "settings", "db url",
     "rules schema", "rules check", "rules terms", "rules compare", "rules stop", "programmes show",
 }  # fmt: skip
 
