@@ -1,11 +1,15 @@
-"""A file of rows, opened: JSON Lines, CSV or POSLog, by how it begins."""
+"""A file of rows, opened: JSON Lines, CSV, POSLog or orders of Shopify, by how it begins."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from producers.files import jsonlines, poslog, tabular
+from producers.files import jsonlines, poslog, shopify, tabular
 from producers.files.source import Source
 from producers.files.told import Row
+
+_WRAPPED_ORDERS = re.compile(rb'\[|\{\s*"orders?"\s*:')
+_ORDER = re.compile(rb'"line_items"\s*:')
 
 
 class Opened:
@@ -29,7 +33,9 @@ class Opened:
             log = poslog.Log(self.source)
             self.header, self.footer = log.header, log.footer
             self._rows = log.told()
-        elif start.startswith((b"{", b"[")):
+        elif _WRAPPED_ORDERS.match(start) or (start.startswith(b"{") and _ORDER.search(start)):
+            self._rows = shopify.told(self.source)
+        elif start.startswith(b"{"):
             self._rows = jsonlines.told(self.source)
         else:
             table = tabular.Table(self.source)

@@ -33,3 +33,14 @@ def test_a_poslog_is_published_and_what_was_refused_can_be_mended(tmp_path: Path
     rejects.write_text(rejects.read_text("utf-8").replace("three", "3.00"), "utf-8")
     again = here(tmp_path / "home", "publish", str(rejects), *zone)
     assert "-3.00 EUR" in again.stdout
+
+
+def test_orders_of_shopify_are_published(tmp_path: Path) -> None:
+    """Sales and refunds, and a count of what was passed over."""
+    orders = tmp_path / "orders.json"
+    orders.write_text(without_members("orders.json"), "utf-8")
+    done = here(tmp_path / "home", "publish", str(orders))
+
+    assert done.returncode == 0
+    assert "33.41 USD" in done.stdout
+    assert "1 cancelled, 1 not paid yet, 1 refund of money alone, 1 test." in done.stderr
