@@ -32,10 +32,12 @@ def publish_files(
     opened = [Opened(path) for path in files]
     headers = {one.header for one in opened}
     if rejects is not None and len(headers) > 1:
-        raise Trouble("--rejects takes files with the same columns; publish these one by one.")
+        raise Trouble("--rejects takes files that begin alike; publish these one by one.")
     problems: list[str] = []
+    passed_over: list[str] = []
     with ExitStack() as held:
-        kept = _Rejects(rejects, next(iter(headers), b""))
+        first = opened[0]
+        kept = _Rejects(rejects, first.header, first.footer)
         held.callback(kept.close)
         shown = held.enter_context(phases())
         log = publisher_log(settings)
@@ -62,9 +64,14 @@ def publish_files(
                 problems += [f"{one.path}:{trailer.line}, {what}" for what in differences]
             if totals.refused:
                 problems.append(f"{one.path}, {totals.refused:,} refused")
+            told = [f"{count:,} {why}" for why, count in sorted(totals.passed_over.items())]
+            if told:
+                passed_over.append(f"{one.path}, passed over: {', '.join(told)}.")
             rows.append(_row(one, totals))
         running.over(f"{publishing.written:,} events")
     show(("file", "events", "refused", "amount", "sha256"), rows, title="What the files held")
+    for line in passed_over:
+        err().print(line)
     _show_days(publishing)
     if problems:
         raise Trouble("\n".join(problems), Code.FOUND)
@@ -77,10 +84,11 @@ class _At:
 
 
 class _Rejects:
-    """Where refused rows go, unchanged, behind the header of their file."""
+    """Where refused rows go, unchanged, between the header and the footer of their file."""
 
-    def __init__(self, path: Path | None, header: bytes) -> None:
+    def __init__(self, path: Path | None, header: bytes, footer: bytes) -> None:
         self._file: BinaryIO | None = None
+        self._footer = footer
         if path is not None:
             try:
                 self._file = path.open("wb")
@@ -97,6 +105,7 @@ class _Rejects:
     def close(self) -> None:
         """All is on the disk."""
         if self._file is not None:
+            self._file.write(self._footer)
             self._file.close()
 
 

@@ -11,7 +11,10 @@ from loyalty.outcome import Trouble
 
 FilesToRead = Annotated[
     list[Path] | None,
-    typer.Argument(metavar="FILE…", help="JSON Lines, or CSV of sales, returns or enrolments."),
+    typer.Argument(
+        metavar="FILE…",
+        help="JSON Lines, CSV of sales, returns or enrolments, POSLog, Shopify orders.",
+    ),
 ]
 Products = Annotated[
     Path | None,

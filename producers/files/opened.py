@@ -1,41 +1,48 @@
-"""A file of rows, opened: JSON Lines or CSV, by how it begins."""
+"""A file of rows, opened: JSON Lines, CSV, POSLog or orders of Shopify, by how it begins."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from producers.files import jsonlines, tabular
+from producers.files import jsonlines, poslog, shopify, tabular
 from producers.files.source import Source
-from producers.files.told import Bad, Told, Trailer
+from producers.files.told import Row
+
+_WRAPPED_ORDERS = re.compile(rb'\[|\{\s*"orders?"\s*:')
+_ORDER = re.compile(rb'"line_items"\s*:')
 
 
 class Opened:
-    """A file whose first line was read, so that a wrong one is found before anything is written.
+    """A file whose beginning was read, so that a wrong one is found before anything is written.
 
     Attributes:
         path: which file.
         source: its lines.
-        header: the row that names its columns, as it stands there; empty for JSON Lines.
+        header: what its rows stand behind, as it stands there: the row that names the columns, or
+            the beginning of an XML document; empty for JSON.
+        footer: what has to stand behind its rows; empty but for XML.
     """
 
     def __init__(self, path: Path) -> None:
         """Raises: FileUnusable."""
         self.path = path
         self.source = Source(path)
-        self.header = b""
-        self._table: tabular.Table | None = None
-        if not _is_json(path):
-            self._table = tabular.Table(self.source)
-            self._kind = tabular.kind_of(self._table, self.source)
-            self.header = self._table.header
+        self.header = self.footer = b""
+        start = next(Source(path).pieces(), b"").lstrip()
+        if start.startswith(b"<"):
+            log = poslog.Log(self.source)
+            self.header, self.footer = log.header, log.footer
+            self._rows = log.told()
+        elif _WRAPPED_ORDERS.match(start) or (start.startswith(b"{") and _ORDER.search(start)):
+            self._rows = shopify.told(self.source)
+        elif start.startswith(b"{"):
+            self._rows = jsonlines.told(self.source)
+        else:
+            table = tabular.Table(self.source)
+            kind = tabular.kind_of(table, self.source)
+            self.header = table.header
+            self._rows = tabular.told(table, kind)
 
-    def rows(self) -> Iterator[Told | Bad | Trailer]:
+    def rows(self) -> Iterator[Row]:
         """What its rows tell; once."""
-        if self._table is None:
-            return jsonlines.told(self.source)
-        return tabular.told(self._table, self._kind)
-
-
-def _is_json(path: Path) -> bool:
-    """Whether the first line begins as JSON does."""
-    first = next(Source(path).lines(), None)
-    return first is not None and first.text.lstrip().startswith(("{", "["))
+        return self._rows

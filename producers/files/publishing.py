@@ -13,7 +13,7 @@ from infra.log import PublisherLog
 from producers.files.drafting import Draft, draft
 from producers.files.naming import Naming, without_register
 from producers.files.shop import Shop
-from producers.files.told import Bad, Told, Trailer, refused
+from producers.files.told import Bad, PassedOver, Row, Told, Trailer, refused
 from producers.files.totals import Completeness, Totals
 from producers.files.values import Wrong
 from producers.people.register import Register
@@ -61,7 +61,7 @@ class Files:
         self.completeness = Completeness()
         self.written = 0
 
-    def publish(self, rows: Iterable[Told | Bad | Trailer]) -> list[Trailer]:
+    def publish(self, rows: Iterable[Row]) -> list[Trailer]:
         """Publish the rows of one file, and return what it says of itself.
 
         Raises:
@@ -78,27 +78,40 @@ class Files:
         self._outside.log.flush()
         return trailers
 
-    def _drafts(self, batch: Iterable[Told | Bad | Trailer]) -> list[tuple[Draft, Told]]:
+    def _drafts(self, batch: Iterable[Row]) -> list[tuple[Draft, Told]]:
         drafts: list[tuple[Draft, Told]] = []
         for row in batch:
             if isinstance(row, Bad):
                 self._refuse(row)
+            elif isinstance(row, PassedOver):
+                passed_over = self.totals.passed_over
+                passed_over[row.why] = passed_over.get(row.why, 0) + 1
             elif isinstance(row, Told):
-                try:
-                    drafts.append((draft(row.kind, row.fields, self._shop), row))
-                except Wrong as wrong:
-                    self._refuse(refused(row, wrong))
+                drafts += self._drafted(row)
         return drafts
+
+    def _drafted(self, row: Told) -> Iterator[tuple[Draft, Told]]:
+        """The draft of a row and of what follows from it, up to the first that is refused."""
+        for told in (row, *row.more):
+            try:
+                yield draft(told.kind, told.fields, self._shop), told
+            except Wrong as wrong:
+                self._refuse(refused(told, wrong))
+                return
 
     def _named(self, drafts: list[tuple[Draft, Told]]) -> Iterator[tuple[Event, Told]]:
         """The events of a batch; the register is asked only if a row needs it."""
         made: list[tuple[Event, Told]] = []
         kept: list[tuple[Draft, Told]] = []
+        spoilt = _Spoilt()
         for one, told in drafts:
+            if spoilt.holds(told):
+                continue
             try:
                 event = without_register(one)
             except Wrong as wrong:
                 self._refuse(refused(told, wrong))
+                spoilt.add(told)
                 continue
             kept.append((one, told))
             if event is not None:
@@ -108,13 +121,17 @@ class Files:
     def _by_register(self, drafts: list[tuple[Draft, Told]]) -> list[tuple[Event, Told]]:
         register = self._outside.register()
         made: list[tuple[Event, Told]] = []
+        spoilt = _Spoilt()
         with register.turn():
             naming = Naming(register, [one for one, _ in drafts], self._outside.new_member)
             for one, told in drafts:
+                if spoilt.holds(told):
+                    continue
                 try:
                     made += [(event, told) for event in naming.events(one)]
                 except Wrong as wrong:
                     self._refuse(refused(told, wrong))
+                    spoilt.add(told)
             naming.write()
         return made
 
@@ -135,3 +152,18 @@ class Files:
     def _refuse(self, bad: Bad) -> None:
         self.totals.refused += bool(bad.raws)
         self._outside.on_bad(bad)
+
+
+class _Spoilt:
+    """What was refused last: the events that follow from it stand beside it and fall with it."""
+
+    def __init__(self) -> None:
+        self._more: tuple[Told, ...] = ()
+
+    def add(self, told: Told) -> None:
+        """It was refused."""
+        self._more = told.more
+
+    def holds(self, told: Told) -> bool:
+        """Whether it follows from what was refused."""
+        return any(told is one for one in self._more)

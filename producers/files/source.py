@@ -1,7 +1,7 @@
 """A file as lines of text, whatever it was saved by: gzip or plain, with a byte-order mark or not.
 
 A line is read when it is asked for, and the hash of all lines is known at the end, so that the size
-of a file costs no memory.
+of a file costs no memory.  Documents that know no lines, XML and JSON, are read in pieces.
 
     FileUnusable    the file cannot be read at all; the sentence says why
 """
@@ -9,6 +9,7 @@ of a file costs no memory.
 import gzip
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO
@@ -17,6 +18,7 @@ from msgspec import Struct
 
 LINE_BYTES_MAX = 1 << 20
 """A longer line is none that anybody wrote."""
+PIECE_BYTES = 1 << 16
 _GZIP = b"\x1f\x8b"
 _UTF8_MARK = b"\xef\xbb\xbf"
 _OTHER_MARKS = {
@@ -73,15 +75,33 @@ class Source:
             FileUnusable: the file cannot be opened, or is of another kind.
         """
         number = 0
+        with self._reading() as file:
+            for raw in self._whole_lines(file):
+                number += 1
+                line = _text(number, raw.removeprefix(_UTF8_MARK) if number == 1 else raw)
+                if line.text.strip() or line.problem:
+                    yield line
+                self._hash.update(raw)
+
+    def pieces(self) -> Iterator[bytes]:
+        """The bytes in pieces of at most `PIECE_BYTES`, without a byte-order mark.
+
+        Raises:
+            FileUnusable: the file cannot be opened, or is of another kind.
+        """
+        first = True
+        with self._reading() as file:
+            while raw := file.read(PIECE_BYTES):
+                self._hash.update(raw)
+                yield raw.removeprefix(_UTF8_MARK) if first else raw
+                first = False
+
+    @contextmanager
+    def _reading(self) -> Iterator[gzip.GzipFile | BinaryIO]:
+        """The file, unpacked; where it is damaged, reading ends and `cut` says so."""
         try:
             with self.path.open("rb") as stored:
-                file = self._opened(stored)
-                for raw in self._whole_lines(file):
-                    number += 1
-                    line = _text(number, raw.removeprefix(_UTF8_MARK) if number == 1 else raw)
-                    if line.text.strip() or line.problem:
-                        yield line
-                    self._hash.update(raw)
+                yield self._opened(stored)
         except (EOFError, zlib.error, gzip.BadGzipFile):
             self.cut = "the file is damaged here, or was cut off while it was copied"
         except OSError as problem:

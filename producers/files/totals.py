@@ -46,12 +46,14 @@ class Totals:
         counts: how many of each type.
         amounts: by currency, what was charged less what came back, in minor units.
         refused: how many rows or receipts were refused.
+        passed_over: why → how many parts of a document are meant to be no event.
     """
 
     def __init__(self) -> None:
         self.counts: dict[str, int] = {}
         self.amounts: dict[str, int] = {}
         self.refused = 0
+        self.passed_over: dict[str, int] = {}
 
     def add(self, event: Event) -> None:
         """Count one event that the file tells."""
@@ -79,8 +81,9 @@ class Totals:
     def differences(self, trailer: Trailer) -> list[str]:
         """What the file says of itself and what was found do not agree in."""
         found: list[str] = []
-        if trailer.count is not None and trailer.count != str(self.event_count):
-            found.append(f"count, the file says another one than the {self.event_count} found")
+        counted = self.event_count if trailer.counted is None else trailer.counted
+        if trailer.count is not None and trailer.count != str(counted):
+            found.append(f"count, the file says another one than the {counted} found")
         if trailer.amount is not None and not self._is_amount(trailer.amount):
             found.append(f"amount, the file says another one than {self.amount() or 'none'}")
         if trailer.sha256 is not None and trailer.sha256.lower() != trailer.found:
