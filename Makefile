@@ -23,7 +23,8 @@ demo: compiled ## a year of sales, from receipt to redemption rate, on this mach
 	@$(BIN)/loyalty demo
 
 test: compiled ## the whole suite, with a real Kafka and a real Postgres
-	$(BIN)/python -m pytest -q -m 'not long'
+	$(BIN)/python -m pytest -q -m 'not long' -n auto --maxprocesses=4 \
+		--dist loadfile --no-loadscope-reorder
 
 test-long: compiled ## what takes hours: every crash point, 50 kills, all the examples
 	$(BIN)/python -m pytest -q -m long

@@ -10,6 +10,7 @@ Exceptions:
 """
 
 import sqlite3
+import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -74,6 +75,23 @@ def told() -> Iterator[None]:
         raise LogUnavailable(f"the embedded log failed: {problem}") from problem
 
 
+def _write_ahead(db: sqlite3.Connection) -> None:
+    """Switch a new file to write-ahead logging, which two may want at the same moment.
+
+    SQLite answers the second of them at once that the file is locked, however patient it is else.
+    """
+    deadline = time.monotonic() + BUSY_S
+    while True:
+        try:
+            db.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as problem:
+            if problem.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                raise
+            time.sleep(0.01)
+        else:
+            return
+
+
 class LogFile:
     """The open file, and what all three roles ask of it."""
 
@@ -84,7 +102,7 @@ class LogFile:
                 home / FILE_NAME, timeout=BUSY_S, isolation_level=None, check_same_thread=False
             )
             self.db.execute("PRAGMA page_size = 8192")
-            self.db.execute("PRAGMA journal_mode = WAL")
+            _write_ahead(self.db)
             self.db.execute("PRAGMA synchronous = FULL")
             self.db.execute("PRAGMA wal_autocheckpoint = 4000")
             self.db.execute("PRAGMA journal_size_limit = 67108864")

@@ -56,7 +56,7 @@ _PASSING = frozenset(
 )
 """Errors from which the client recovers by itself, though it does not call them retriable."""
 
-_NOT_HEARD_YET = frozenset(
+NOT_HEARD_YET = frozenset(
     {
         KafkaError._UNKNOWN_TOPIC,
         KafkaError._UNKNOWN_PARTITION,
@@ -176,7 +176,7 @@ def patiently(
                 return ask()
             except KafkaException as problem:
                 error = problem.args[0]
-                passes = passing(error) or error.code() in _NOT_HEARD_YET
+                passes = passing(error) or error.code() in NOT_HEARD_YET
                 if not passes or time.monotonic() >= deadline:
                     raise
         between()

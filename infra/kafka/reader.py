@@ -44,7 +44,14 @@ def end_of(
     place = TopicPartition(topic, partition)
 
     def ask() -> int:
-        return consumer.get_watermark_offsets(place, client.REQUEST_S, cached=False)[1]
+        try:
+            return consumer.get_watermark_offsets(place, client.REQUEST_S, cached=False)[1]
+        except KafkaException as problem:
+            # Told by a broker that had hardly woken that there is no such partition, the client
+            # believes it for minutes, unless it is made to ask again.
+            if problem.args[0].code() in client.NOT_HEARD_YET:
+                consumer.list_topics(topic, client.REQUEST_S)
+            raise
 
     return client.patiently(f"ask for the end of {topic} partition {partition}", ask, between)
 

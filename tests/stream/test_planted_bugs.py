@@ -44,7 +44,9 @@ def test_a_bug_is_caught_under_faults(plant: Plant, monkeypatch: pytest.MonkeyPa
     assert caught()
 
 
-@pytest.mark.parametrize(("plant", "topic"), UNDER_LOSS, ids=str)
+@pytest.mark.parametrize(
+    ("plant", "topic"), UNDER_LOSS, ids=[plant.__name__ for plant, _ in UNDER_LOSS]
+)
 def test_a_bug_is_caught_when_a_tail_is_lost(
     plant: Plant, topic: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
