@@ -1,4 +1,4 @@
-"""A year that stops at the end of each month, until all of it is decided and in the tables.
+"""A year that stops at the end of each quarter, until all of it is decided and in the tables.
 
 Then it is found who is in which segment, and the events of that come before those of the next day:
 so a year that is published in minutes has them where a year of days would.
@@ -41,10 +41,10 @@ class Pace(Struct, frozen=True):
     broken: Flag
 
 
-def month_by_month(events: Iterable[Event], pace: Pace) -> Iterator[Event]:
-    """The events, and behind each month's last day who enters and leaves segments by then.
+def quarter_by_quarter(events: Iterable[Event], pace: Pace) -> Iterator[Event]:
+    """The events, and behind each quarter's last day who enters and leaves segments by then.
 
-    A month that an earlier run went past is gone past.
+    A quarter that an earlier run went past is gone past.
 
     Raises:
         Trouble: a partition stands still; its code is HALTED.
@@ -53,7 +53,8 @@ def month_by_month(events: Iterable[Event], pace: Pace) -> Iterator[Event]:
         yield event
         if isinstance(event, BusinessDayClosed):
             day = _DAY_0 + timedelta(event.header.business_date)
-            if (day + timedelta(days=1)).day == 1 and not pace.log.behind():
+            after = day + timedelta(days=1)
+            if after.day == 1 and after.month % 3 == 1 and not pace.log.behind():
                 pace.log.flush()
                 yield from _found(pace, day)
 

@@ -23,7 +23,7 @@ from loyalty.beside import Flag, beside
 from loyalty.children import complaining, end_with_the_first
 from loyalty.feeds import Feed
 from loyalty.outcome import Code, Trouble
-from loyalty.pacing import Pace, month_by_month
+from loyalty.pacing import Pace, quarter_by_quarter
 from loyalty.programmes import GROCERY, IN_FORCE_FROM, activation_of
 from loyalty.publishing import GoingOn, written
 from producers.publish import publish
@@ -128,7 +128,7 @@ def _publish(settings: Settings, feed: Feed, shared: Shared, broken: Flag) -> No
         held.callback(log.close)
         connection = held.enter_context(postgres.connect(settings, "analyst"))
         pace = Pace(log, reader, connection, broken)
-        publish(month_by_month(chain(beginning, events), pace), log, tell)
+        publish(quarter_by_quarter(chain(beginning, events), pace), log, tell)
 
 
 def input_ends(log: LedgerLog) -> dict[int, int]:
