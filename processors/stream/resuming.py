@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from infra.log import LedgerLog
 from processors.stream.fold import Fold, read_to_end
+from processors.stream.halts import PartitionHalted
 from processors.stream.tip import Tip
 from schemas.chain import Halt, Kind, read_prefix
 from schemas.codec import decode_body
@@ -33,9 +34,11 @@ def resume(log: LedgerLog, fold: Fold, append: Append, claim: Claim) -> bool:
         claim: who and why; its `why` begins with `RESUMED`.
 
     Raises:
-        PartitionHalted: the ledger itself cannot be read, so nothing was written.
+        PartitionHalted: the ledger itself cannot be read, or is gone; nothing was written.
     """
     read_to_end(fold, log)
+    if fold.chain.seq < 0:
+        raise PartitionHalted(Halt.LEDGER_LOST, "the ledger is empty, and was begun before")
     tip = Tip(fold.chain)
     value = tip.mark(Kind.CLAIM, Record(claim=claim))
     append(fold.partition, value)

@@ -9,10 +9,14 @@ from urllib.error import URLError
 
 import pytest
 
+from infra.metrics import HALTED, Metrics
 from infra.settings import Settings
-from infra.wiring import publisher_log
+from infra.wiring import publisher_log, worker_log
+from loyalty.meter import Meter
 from loyalty.oncall.advice import ADVICE, RUNBOOK, sentences
 from processors.stream.resuming import LIFTED_BY_A_PERSON
+from processors.stream.seat import Seat, written
+from processors.stream.watch import NOBODY
 from schemas.chain import Halt
 from tests.infra.test_pages import page
 from tests.loyalty.command import ROOT, here, loyalty, start
@@ -81,6 +85,29 @@ def test_a_halt_is_told_by_every_way_of_asking_and_a_person_lifts_it(home: Path)
     ended = loyalty(home, "process", "--until-end", **patient, batch_events="5")
     assert ended.returncode == 0, ended.stderr
     assert here(home, "halts", **STRICT).stdout == "No partition stands still.\n"
+
+
+@pytest.mark.parametrize("reason", list(Halt))
+def test_every_reason_is_told_on_every_page(tmp_path: Path, reason: Halt) -> None:
+    """As a worker that halts for it notes it: `status`, `halts`, exit code, metric, `resume`."""
+    seat = Seat("host-7-abc", "0.1", 3, 1, reason.value, "input offset 7")
+    assert here(tmp_path, "process", "--until-end", partitions="1").returncode == 0
+    worker = worker_log(Settings(home=tmp_path, partitions=1))
+    worker.commit(0, 0)
+    worker.tell(0, written(seat))
+    worker.close()
+    metrics = Metrics()
+    Meter(metrics, NOBODY).halted(0, reason, "input offset 7")
+
+    for verb in ("status", "halts"):
+        ran = here(tmp_path, verb, partitions="1")
+        assert ran.returncode == 4
+        assert all(line in ran.stdout for line in sentences(0, reason, "input offset 7"))
+    assert metrics.value(HALTED, 0, reason) == 1
+    lifted = here(tmp_path, "resume", "0", "--because", "seen", "--by", "ada", partitions="1")
+    may = reason in LIFTED_BY_A_PERSON
+    assert lifted.returncode == (0 if may else 4)
+    assert may or ADVICE[reason].to_do in lifted.stderr
 
 
 def test_a_running_service_says_on_its_port_what_stands_still(home: Path) -> None:

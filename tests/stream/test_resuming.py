@@ -1,8 +1,11 @@
 """A person lets a halted partition go on: whoever holds it tries again, and the ledger says who."""
 
+import pytest
+
 from infra.simulated_log import SimulatedLedgerLog, SimulatedWorkerLog
 from infra.simulated_world import World
 from processors.stream.fold import Fold
+from processors.stream.halts import PartitionHalted
 from processors.stream.resuming import LOOKED_EVERY_S, resume
 from processors.stream.seat import read
 from processors.stream.worker import Limits, Worker
@@ -141,3 +144,14 @@ def test_noise_is_no_resumption() -> None:
     until_idle(worker)
 
     assert 0 in worker.halted
+
+
+def test_a_ledger_that_is_gone_is_not_begun_by_a_claim() -> None:
+    """What must be restored is said, and nothing is written."""
+    world = broken_world()
+    until_idle(worker_of(world))
+    world.lose_ledger(0, 10_000)
+
+    with pytest.raises(PartitionHalted, match="LEDGER_LOST: the ledger is empty"):
+        resumed(world)
+    assert not world.ledger[0]
