@@ -43,6 +43,9 @@ _CAME_BACK = """
 """
 
 
+_CONTROL = dict.fromkeys((*range(32), *range(127, 160)), " ")
+
+
 class Rows:
     """What a batch adds.
 
@@ -83,8 +86,9 @@ def add(rows: Rows, place: Place, event: Event) -> None:
         on = ISO_DATE[day]
         ends = f"{event.currency}\t{on}\t{on}\t{place.partition}\t{place.seq}"
         rows.sold += [
-            f"{record.event_id}\t{line.line_no}\t{account_id}\t{line.department}\t"
-            f"{line.category}\t{line.brand}\t{texts(line.labels)}\t{line.net_minor}\t{ends}"
+            f"{record.event_id}\t{line.line_no}\t{account_id}\t{_plain(line.department)}\t"
+            f"{_plain(line.category)}\t{_plain(line.brand)}\t"
+            f"{_plain(texts(line.labels))}\t{line.net_minor}\t{ends}"
             for line in event.lines
         ]
     elif isinstance(event, SaleReturned) and event.original_sale:
@@ -100,6 +104,14 @@ def add(rows: Rows, place: Place, event: Event) -> None:
             )
             for line in event.lines
         ]
+
+
+def _plain(word: str) -> str:
+    """A word of an article as a column takes it.
+
+    Such words come from the event, where the codec does not look at them: they reach no ledger.
+    """
+    return word if word.isprintable() else word.translate(_CONTROL)
 
 
 def writes(rows: Rows) -> Iterator[Write]:

@@ -8,9 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from projections.tables import sale_lines
 from projections.tables.days import ISO_DATE, MONTH_OF
-from projections.tables.writes import Unprintable, copy, numbers, texts
+from projections.tables.place import Place
+from projections.tables.writes import Copy, Unprintable, copy, numbers, texts
+from schemas.events import Line, SaleRecorded
+from schemas.ledger import Record
 from tests.projections.history import day
+from tests.stream.histories import header
 
 printable = st.text(st.characters(exclude_categories=["Cc", "Cs"]), max_size=20)
 
@@ -63,3 +68,26 @@ def test_days_are_dates(text: str) -> None:
     """A day since 1970 is its ISO date and belongs to its month, before 1970 and in leap years."""
     assert ISO_DATE[day(text)] == text
     assert ISO_DATE[MONTH_OF[day(text)]] == text[:8] + "01"
+
+
+def test_words_of_articles_may_hold_what_columns_may_not(server: psycopg.Connection) -> None:
+    """A till may send any word: it takes no column apart, and letters stay as they are."""
+    words = ("DE\tLI", "a\nb\r\0", "caf\u00e9\u00a0\\ x")
+    labels = ("e\tco", '"q"')
+    line = Line(1, "sku", *words, "", labels, 1000, 500, (), 500, 0, ())
+    sale = SaleRecorded(header("s1", "m1", day("2017-01-01")), "1", "", "", "USD", (line,), ())
+    record = Record("s1", "SaleRecorded", b"", "m1", "m1", business_date=day("2017-01-01"))
+    rows = sale_lines.Rows({0})
+    sale_lines.add(rows, Place(record, 0, 1, 1, ""), sale)
+    [written] = sale_lines.writes(rows)
+    assert isinstance(written, Copy)
+    server.execute(
+        "CREATE TEMPORARY TABLE sale_lines (sale_id text, line_no int, account_id text,"
+        " department text, category text, brand text, labels text[], net_minor bigint,"
+        " currency text, sold_on date, business_date date, ledger_partition int, ledger_seq bigint)"
+    )
+    with server.cursor() as cursor, cursor.copy(written.statement.encode()) as copying:
+        copying.write(written.text)
+
+    found = server.execute("SELECT department, category, brand, labels FROM sale_lines").fetchone()
+    assert found == ("DE LI", "a b  ", "caf\u00e9\u00a0\\ x", ["e co", '"q"'])
