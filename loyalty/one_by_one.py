@@ -49,11 +49,19 @@ def member_of(settings: Settings, word: str) -> str:
     Raises:
         Trouble: the word leads to several members.
     """
+    return members_of(settings, [word])[0]
+
+
+def members_of(settings: Settings, words: Sequence[str]) -> list[str]:
+    """The members that are meant, each as `member_of` has it; the register is opened once."""
+    members = []
     with register(settings) as known:
-        found = members_meant(settings, known, word)
-    if len(found) > 1:
-        raise Trouble(f"This leads to several members; say which: {', '.join(found)}.")
-    return found[0] if found else word
+        for word in words:
+            found = members_meant(settings, known, word)
+            if len(found) > 1:
+                raise Trouble(f"This leads to several members; say which: {', '.join(found)}.")
+            members.append(found[0] if found else word)
+    return members
 
 
 def _refuse(bad: Bad) -> None:

@@ -47,7 +47,7 @@ def apply_acls(settings: Settings) -> list[str]:
     Raises:
         LogUnavailable: the broker cannot be reached, has no authorizer, or does not let us.
     """
-    admin = AdminClient(client.configuration(settings, {}), logger=client.logger)
+    admin = client.admin(settings)
     resources = {(grant.resource, grant.name) for grant in wanted(settings)}
     listed = [_binding(grant) for grant in wanted(settings)]
     there = _there(admin, resources)

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from confluent_kafka import KafkaError, KafkaException, Message
+from confluent_kafka.admin import AdminClient
 from msgspec import Struct
 
 from infra import log
@@ -115,6 +116,11 @@ def configuration(settings: Settings, ours: Mapping[str, Any]) -> dict[str, Any]
             f"LOYALTY_KAFKA_CONFIG_FILE: {', '.join(fixed)} cannot be set: we depend on our value"
         )
     return {**addresses, **quick, **from_file, **ours}
+
+
+def admin(settings: Settings) -> AdminClient:
+    """Who asks the broker of topics, groups and rights, and changes them."""
+    return AdminClient(configuration(settings, {}), logger=logger)
 
 
 def _from_file(settings: Settings) -> dict[str, str]:

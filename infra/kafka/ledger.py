@@ -2,8 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from confluent_kafka.admin import AdminClient
-
 from infra.kafka import client, group, reader, topics
 from infra.log import Identity, Message, Noted, Stored
 from infra.settings import Settings
@@ -21,7 +19,6 @@ class KafkaLedgerLog:
         self._names = client.names(settings)
         self._identity = topics.identity(settings)
         self._asking = reader.open_consumer(settings)
-        self._admin = AdminClient(client.configuration(settings, {}), logger=client.logger)
 
     @property
     def identity(self) -> Identity:
@@ -60,7 +57,7 @@ class KafkaLedgerLog:
 
     def noted(self, partition: int) -> Noted:
         """What the group noted of a partition: the offset, and the words beside it."""
-        return group.noted(self._admin, self._settings, partition)
+        return group.noted(self._settings, partition)
 
     def close(self) -> None:
         """Let go of everything."""

@@ -25,7 +25,7 @@ def create_topics(settings: Settings) -> list[str]:
     Raises:
         LogUnavailable: the broker cannot be reached or refuses.
     """
-    admin = _admin(settings)
+    admin = client.admin(settings)
     wanted = [
         NewTopic(
             settings.topic_prefix + topic.name,
@@ -55,7 +55,7 @@ def compare_topics(settings: Settings) -> list[str]:
     Raises:
         LogUnavailable: the broker cannot be reached or refuses.
     """
-    admin = _admin(settings)
+    admin = client.admin(settings)
     return [line for topic in TOPICS for line in _differences(admin, topic, settings)]
 
 
@@ -65,7 +65,7 @@ def identity(settings: Settings) -> Identity:
     Raises:
         LogUnavailable: the broker cannot be reached, or the topic does not exist.
     """
-    admin = _admin(settings)
+    admin = client.admin(settings)
     name = client.names(settings).events
     found = _describe(admin, name)
     if found is None:
@@ -140,7 +140,3 @@ def _asked(attempt: str, ask: Callable[[], Any]) -> Any:
 
 def _missing(name: str) -> str:
     return f"{name} does not exist; `loyalty topics` creates it."
-
-
-def _admin(settings: Settings) -> AdminClient:
-    return AdminClient(client.configuration(settings, {}), logger=client.logger)

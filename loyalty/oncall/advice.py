@@ -13,10 +13,6 @@ class Advice(Struct, frozen=True):
     unharmed: str
     to_do: str
 
-    def heading(self, reason: Halt) -> str:
-        """The reason's heading in the runbook."""
-        return reason.value
-
 
 _OTHERS = "The other partitions go on, and no point is lost: events wait in the log."
 ADVICE: dict[Halt, Advice] = {
@@ -67,5 +63,5 @@ def sentences(partition: int, reason: Halt, detail: str) -> list[str]:
         f"Partition {partition} stands still, {reason}: {reason.sentence} ({detail})",
         f"  Not harmed: {advice.unharmed}",
         f"  To do: {advice.to_do}",
-        f"  More: {RUNBOOK}, {advice.heading(reason)}",
+        f"  More: {RUNBOOK}, {reason}",
     ]

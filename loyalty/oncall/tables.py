@@ -5,6 +5,7 @@ from datetime import date
 
 from msgspec import Struct
 
+from infra import postgres
 from infra.postgres import DatabaseUnavailable
 from infra.settings import Settings
 from loyalty.oncall.partitions import Standing
@@ -38,9 +39,11 @@ class Tables(Struct, frozen=True):
 def tables(settings: Settings, partitions: Sequence[Standing]) -> Tables:
     """The tables, or why they cannot be asked: an operator wants the rest all the same."""
     try:
-        positions = dict(ask(settings, _POSITIONS).rows)
-        ((closed,),) = ask(settings, _CLOSED).rows
-        refused = ask(settings, _REFUSED).rows
+        # Held over all three, so that an embedded server is started once.
+        with postgres.server(settings):
+            positions = dict(ask(settings, _POSITIONS).rows)
+            ((closed,),) = ask(settings, _CLOSED).rows
+            refused = ask(settings, _REFUSED).rows
     except (DatabaseUnavailable, Trouble) as problem:
         return Tables({}, None, (), str(problem))
     behind = {

@@ -1,9 +1,8 @@
 """How far the tables are behind the ledger, measured now and then beside the projector."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from threading import Event, Thread
-from time import time
+from time import monotonic, sleep, time
 
 import psycopg
 
@@ -12,9 +11,12 @@ from infra.metrics import PROJECTION_BEHIND_SECONDS, Metrics
 from infra.postgres import DatabaseUnavailable, connect
 from infra.settings import Settings
 from infra.wiring import ledger_log
+from loyalty.beside import Flag, beside
 from projections import positions
 
 MEASURED_EVERY_S = 5.0
+LOOKED_EVERY_S = 0.2
+"""How soon it is seen that the projector has ended."""
 
 
 def behind_s(log: LedgerLog, offsets: dict[int, int], now_s: float) -> float:
@@ -39,18 +41,17 @@ def measured(settings: Settings, metrics: Metrics | None) -> Iterator[None]:
     if metrics is None:
         yield
         return
-    over = Event()
-    thread = Thread(target=_measure, args=(settings, metrics, over.wait), name="behind")
-    thread.start()
-    try:
+    with beside("behind", lambda over: _measure(settings, metrics, over)):
         yield
-    finally:
-        over.set()
-        thread.join()
 
 
-def _measure(settings: Settings, metrics: Metrics, over: Callable[[float], bool]) -> None:
-    while not over(MEASURED_EVERY_S):
+def _measure(settings: Settings, metrics: Metrics, over: Flag) -> None:
+    next_at = monotonic() + MEASURED_EVERY_S
+    while not over():
+        if monotonic() < next_at:
+            sleep(LOOKED_EVERY_S)
+            continue
+        next_at = monotonic() + MEASURED_EVERY_S
         # Who cannot be asked is told of by the projector itself; the next time may do.
         try:
             log = ledger_log(settings)

@@ -24,7 +24,7 @@ By = Annotated[str, typer.Option("--by", metavar="NAME", help="Who answers for i
 def label(label: Label, whom: Whom, *, off: Off = False, by: By = "", at: At = "") -> None:
     """Put a label on a member, or on all members of a file: how a named person becomes a VIP."""
     from infra import settings
-    from loyalty.one_by_one import member_of, now, publish_rows
+    from loyalty.one_by_one import members_of, now, publish_rows
 
     current = settings.load()
     moment = at or now()
@@ -32,13 +32,13 @@ def label(label: Label, whom: Whom, *, off: Off = False, by: By = "", at: At = "
         {
             "type": "MemberLabelled",
             "occurred_at": moment,
-            "member_id": member_of(current, word),
+            "member_id": member,
             "label": label,
             "on": not off,
             "by": by,
             "actor": "agent",
         }
-        for word in _words(whom)
+        for member in members_of(current, _words(whom))
     ]
     publish_rows(current, rows)
     done = "off" if off else "on"

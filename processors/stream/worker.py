@@ -209,10 +209,11 @@ class Worker:
                 continue
             end = self._log.ledger_end(partition)
             self._looked[partition] = (now + LOOKED_EVERY_S, end)
-            said = [resumption(one.value) for one in self._log.read_ledger(partition, start, end)]
-            if any(said):
+            records = self._log.read_ledger(partition, start, end)
+            said = [why for one in records if (why := resumption(one.value))]
+            if said:
                 del self.halted[partition]
-                self._waiting[partition] = _Waiting(now, max(said))
+                self._waiting[partition] = _Waiting(now, said[-1])
 
     def _open_one(self) -> None:
         """Try the first partition that is due: one a step, so that the group is served between."""

@@ -7,6 +7,7 @@ is a part of the hash of its content.
 from hashlib import sha256
 
 from producers.pos import iso, receipt_id
+from producers.programmes import HASH_DIGITS_IN_ID
 from schemas import events
 from schemas.codec import encode_event
 from schemas.events import Event
@@ -36,7 +37,9 @@ def business_key(event: Event) -> str:
         case events.BusinessDayClosed():
             return f"day|{day}"
         case events.ProgrammeActivated():
-            return f"programme|{event.document_hash[:16]}|{iso(event.effective_from)}"
+            return (
+                f"programme|{event.document_hash[:HASH_DIGITS_IN_ID]}|{iso(event.effective_from)}"
+            )
         case _:
             return _of_what_happened(event, day)
 

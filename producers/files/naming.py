@@ -23,6 +23,7 @@ from schemas.events import EVERY_PARTITION, Event
 
 _OPENS_AN_ACCOUNT = (events.SaleRecorded, events.SaleReturned)
 _JOINS = "accounts are not joined"
+_NOBODY = "the row names no member: by member_id, card, phone or email"
 
 
 class Naming:
@@ -101,7 +102,7 @@ class Naming:
             return self._opened(draft, unknown)
         if unknown is not None:
             raise Wrong(unknown.kind, "no member has it")
-        raise Wrong("member_id", "the row names no member: by member_id, card, phone or email")
+        raise Wrong("member_id", _NOBODY)
 
     def _opened(self, draft: Draft, unknown: Identifier | None) -> str:
         """The account of a card that nobody knew; of a sale without a card nobody's."""
@@ -218,7 +219,7 @@ def without_register(draft: Draft) -> Event | None:
         return finished(draft, draft.member_id, draft.member_id)
     if draft.kind in _OPENS_AN_ACCOUNT:
         return finished(draft, store_account(draft), "")
-    raise Wrong("member_id", "the row names no member: by member_id, card, phone or email")
+    raise Wrong("member_id", _NOBODY)
 
 
 def _all_of(draft: Draft) -> Iterator[Identifier]:
