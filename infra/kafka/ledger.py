@@ -18,7 +18,7 @@ class KafkaLedgerLog:
         self._settings = settings
         self._names = client.names(settings)
         self._identity = topics.identity(settings)
-        self._asking = reader.open_consumer(settings)
+        self._asking = reader.open_asker(settings)
 
     @property
     def identity(self) -> Identity:

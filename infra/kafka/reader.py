@@ -2,6 +2,8 @@
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+from typing import TypeVar
 
 from confluent_kafka import Consumer, KafkaError, KafkaException, Message, TopicPartition
 
@@ -9,6 +11,8 @@ from infra.kafka import client
 from infra.log import LogUnavailable
 from infra.settings import Settings
 from schemas.principals import READERS_GROUP
+
+Answer = TypeVar("Answer")
 
 _BATCH = 10_000
 _SLICE_S = 0.5
@@ -24,6 +28,16 @@ _READER = {
     # The chain says what counts; hiding what an aborted transaction left would only hide a fault.
     "isolation.level": "read_uncommitted",
 }
+
+_ASKER = {
+    **_READER,
+    # One record is wanted: a fetch of the usual size brings a thousand, and they are thrown away.
+    "fetch.message.max.bytes": 65_536,
+    "queued.min.messages": 1,
+    # With so short a queue the client would wait a second before it fetches again.
+    "fetch.queue.backoff.ms": 0,
+}
+_NOT_THERE = {KafkaError._PARTITION_EOF, KafkaError._AUTO_OFFSET_RESET}
 
 
 def open_consumer(settings: Settings) -> Consumer:
@@ -44,16 +58,24 @@ def end_of(
     place = TopicPartition(topic, partition)
 
     def ask() -> int:
-        try:
-            return consumer.get_watermark_offsets(place, client.REQUEST_S, cached=False)[1]
-        except KafkaException as problem:
-            # Told by a broker that had hardly woken that there is no such partition, the client
-            # believes it for minutes, unless it is made to ask again.
-            if problem.args[0].code() in client.NOT_HEARD_YET:
-                consumer.list_topics(topic, client.REQUEST_S)
-            raise
+        return consumer.get_watermark_offsets(place, client.REQUEST_S, cached=False)[1]
 
-    return client.patiently(f"ask for the end of {topic} partition {partition}", ask, between)
+    attempt = f"ask for the end of {topic} partition {partition}"
+    return client.patiently(attempt, partial(_hearing, consumer, topic, ask), between)
+
+
+def _hearing(consumer: Consumer, topic: str, ask: Callable[[], Answer]) -> Answer:
+    """What `ask` answers.
+
+    Told by a broker that had hardly woken that there is no such partition, the client believes it
+    for minutes, unless it is made to ask again.
+    """
+    try:
+        return ask()
+    except KafkaException as problem:
+        if problem.args[0].code() in client.NOT_HEARD_YET:
+            consumer.list_topics(topic, client.REQUEST_S)
+        raise
 
 
 def stretch(
@@ -111,30 +133,44 @@ def _sorted_out(messages: Sequence[Message], at: int, end: int) -> tuple[list[Me
     return batch, at
 
 
+def open_asker(settings: Settings) -> Consumer:
+    """A consumer in no group for `one` and `end_of`: it fetches little, and nothing ahead."""
+    return Consumer(client.configuration(settings, _ASKER), logger=client.logger)
+
+
 def one(consumer: Consumer, topic: str, partition: int, offset: int) -> Message | None:
     """One record by its offset; None if the log does not have it.
 
-    By a consumer that stays open: making one takes longer than the question itself.
+    By an asker that stays open: making one takes longer than the question itself.
 
     Raises:
-        LogUnavailable: the broker cannot be reached.
+        LogUnavailable: the broker refuses, or gave nothing for a minute.
     """
-    try:
-        for batch in _between(consumer, topic, partition, offset, offset + 1):
-            for message in batch:
-                if message.offset() == offset:
-                    return message
-    except LogUnavailable as problem:
-        cause = problem.__cause__
-        if (
-            isinstance(cause, KafkaException)
-            and cause.args[0].code() == KafkaError._AUTO_OFFSET_RESET
-        ):
-            return None
-        raise
-    finally:
-        consumer.unassign()
-    return None
+
+    def ask() -> Message | None:
+        consumer.assign([TopicPartition(topic, partition, offset)])
+        try:
+            return _first(consumer)
+        finally:
+            consumer.unassign()
+
+    attempt = f"read offset {offset} of {topic} partition {partition}"
+    found = client.patiently(attempt, partial(_hearing, consumer, topic, ask))
+    # Where the log has a hole, the record behind it came.
+    return found if found is not None and found.offset() == offset else None
+
+
+def _first(consumer: Consumer) -> Message | None:
+    """The next record of what is assigned; None if the log has none there."""
+    message = consumer.poll(client.REQUEST_S)
+    if message is None:
+        raise KafkaException(KafkaError(KafkaError._TIMED_OUT))
+    error = message.error()
+    if error is None:
+        return message
+    if error.code() in _NOT_THERE:
+        return None
+    raise KafkaException(error)
 
 
 def follow(

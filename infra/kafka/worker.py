@@ -61,7 +61,7 @@ class KafkaWorkerLog:
         self._to_commit: dict[int, int] = {}
         self._notes: dict[int, str] = {}
         self._commit_at = 0.0
-        self._asking = reader.open_consumer(settings)
+        self._asking = reader.open_asker(settings)
         self._producer = self._open_producer()
         self._consumer = Consumer(
             client.configuration(settings, {**_GROUP, "group.id": settings.group}),
