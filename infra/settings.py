@@ -55,6 +55,10 @@ class Settings(BaseSettings):
     close_day_after_min: int = Field(
         180, ge=0, le=1440, description="Minutes after midnight at which `run` closes a day."
     )
+    stores: Path | None = Field(
+        None,
+        description="A CSV of stores: days close when over in each one's zone; for `publish` too.",
+    )
     batch_events: int = Field(
         1000, ge=1, le=100_000, description="Most events decided before their records are sent."
     )

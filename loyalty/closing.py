@@ -41,11 +41,24 @@ class Closing:
     """Looks now and then whether a day is over, and says so to every partition.
 
     Closing a day again is harmless, so several of these may run side by side.
+
+    Args:
+        settings: of the log, and how long after midnight.
+        lines: are told which day was closed.
+        zones: of the stores; the programme's is asked beside them.
+        wall: seconds since 1970.
     """
 
-    def __init__(self, settings: Settings, lines: Lines, wall: Callable[[], float] = time) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        lines: Lines,
+        zones: Collection[str] = (),
+        wall: Callable[[], float] = time,
+    ) -> None:
         self._settings = settings
         self._lines = lines
+        self._zones = frozenset(zones)
         self._wall = wall
         self._look_at = monotonic()
         self._said: date | None = None
@@ -59,11 +72,11 @@ class Closing:
         """
         if monotonic() < self._look_at:
             return
-        self._look_at = monotonic() + LOOKED_EVERY_S
         busy = [state for state in states if state.accounts and state.programmes]
         if not busy:
             return
-        zones = {str(busy[0].programmes[-1].programme.body.zone)}
+        self._look_at = monotonic() + LOOKED_EVERY_S
+        zones = self._zones | {str(busy[0].programmes[-1].programme.body.zone)}
         now = datetime.fromtimestamp(self._wall(), tz=ZoneInfo("UTC"))
         found = due(self._last(busy, now, zones), now, zones, self._settings.close_day_after_min)
         if found is None:

@@ -32,7 +32,7 @@ def shop_of(
     zone: str,
     currency: str,
 ) -> Shop:
-    """What rows are filled in with.
+    """What rows are filled in with; the stores are those of the settings if no file is given.
 
     Raises:
         Trouble: a file's rows, the zone or the currency cannot be used.
@@ -42,7 +42,8 @@ def shop_of(
         raise Trouble(f"There is no time zone {zone}; Europe/Paris is one.")
     if currency and not (len(currency) == 3 and currency.isascii() and currency.isupper()):
         raise Trouble(f"{currency} is no currency; EUR is one.")
-    return Shop(stores(stores_file), products(products_file), zone, currency, settings.phone_prefix)
+    known = stores(stores_file or settings.stores)
+    return Shop(known, products(products_file), zone, currency, settings.phone_prefix)
 
 
 def products(file: Path | None) -> Mapping[str, Product]:

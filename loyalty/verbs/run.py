@@ -18,18 +18,23 @@ OpenDays = Annotated[
 def run(*, until_end: UntilEnd = False, keep_days_open: OpenDays = False) -> None:
     """Decide events, fill the tables and look up segments, in one process, until SIGTERM or ctrl-c.
 
-    A business day is closed by itself some hours after its midnight in the programme's time zone
-    (LOYALTY_CLOSE_DAY_AFTER_MIN), so that this can be left running.  Segments are looked up when
+    A business day is closed by itself some hours (LOYALTY_CLOSE_DAY_AFTER_MIN) after its midnight
+    in the programme's time zone and in those of all stores (LOYALTY_STORES), so that this can be
+    left running.  Segments are looked up when
     a business day has closed in every partition.
     """
     from loyalty import services
     from loyalty.closing import Closing
     from loyalty.journal import Journal
     from loyalty.serving import service
+    from loyalty.shop_files import stores
 
     with service("run") as s:
         journal = Journal(s.lines)
-        closing = None if until_end or keep_days_open else Closing(s.settings, s.lines)
+        closing = None
+        if not (until_end or keep_days_open):
+            zones = {store.zone for store in stores(s.settings.stores).values() if store.zone}
+            closing = Closing(s.settings, s.lines, zones)
         services.everything(
             s.settings,
             journal,

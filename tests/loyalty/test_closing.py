@@ -67,6 +67,31 @@ class Heard:
         return [fields["date"] for told, fields in self.lines if told == event]
 
 
+@pytest.mark.parametrize(
+    ("zones", "closed"), [((), 13), ((BERLIN,), 13), ((BERLIN, "Pacific/Honolulu"), 12)]
+)
+def test_a_service_closes_a_day_when_its_last_store_has_ended_it(
+    tmp_path: Path, zones: tuple[str, ...], closed: int
+) -> None:
+    """It is one in the morning of the 14th in New York, the programme's zone."""
+    settings = Settings(home=tmp_path, partitions=1, close_day_after_min=0)
+    night = datetime(2026, 3, 14, 1, 0, tzinfo=ZoneInfo(NEW_YORK)).timestamp()
+    log = publisher_log(settings)
+    member = MemberEnrolled(header("member|m1|enrolled", "m1", day_number(FRIDAY)))
+    publish([activation_of(GROCERY, FRIDAY - timedelta(days=9)), member], log)
+    log.close()
+    heard = Heard()
+    deadline = time.monotonic() + 60
+
+    def stop() -> bool:
+        return bool(heard.dates("day closed")) or time.monotonic() > deadline
+
+    closing = Closing(settings, heard, zones, wall=lambda: night)
+    services.process(settings, Journal(heard), stop, around=services.Around(closing=closing))
+
+    assert heard.dates("day closed") == [f"2026-03-{closed}"]
+
+
 def test_a_service_that_runs_closes_yesterday_once_in_every_partition(tmp_path: Path) -> None:
     """Given a log with a member, when it runs, then yesterday is closed, and today is not."""
     settings = Settings(home=tmp_path, partitions=2, close_day_after_min=0)
