@@ -1,7 +1,9 @@
 """A stranger's shop: what `loyalty init` prints can be typed as it is, and it adds up."""
 
+import re
 import shlex
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from subprocess import CompletedProcess
 from tempfile import TemporaryDirectory
@@ -15,20 +17,26 @@ from projections.definitions import names
 from tests.loyalty.command import here, loyalty
 
 CANARIES = ("Lovelace", "Jacquard", "7946", "engine@example", "26000001", "2600 0001")
+ASKING = {"report", "explain"}
 IN_PROCESS = {"test", "activate", "publish", "close-day", "enrol"}
 
 
 class Shop:
     """A shop in a folder of its own, with what each printed step said."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, **settings: str) -> None:
         self.home = home
+        self.settings = settings
         self.said: dict[str, CompletedProcess[str]] = {}
 
     def type(self, *words: str) -> CompletedProcess[str]:
         """Type a command."""
         run = here if words[0] in IN_PROCESS else loyalty
-        return run(self.home, *words)
+        return run(self.home, *words, **self.settings)
+
+    def answers(self) -> list[CompletedProcess[str]]:
+        """What the steps that ask said."""
+        return [done for name, done in self.said.items() if name.split()[0] in ASKING]
 
     def of_member(self, word: str) -> str:
         """What `explain` tells of a member."""
@@ -36,8 +44,8 @@ class Shop:
         return self.type("explain", found).stdout
 
 
-@pytest.fixture(scope="module")
-def shop() -> Iterator[Shop]:
+@contextmanager
+def opened(**settings: str) -> Iterator[Shop]:
     """A shop after all steps that `init` prints."""
     # The server is held here, so that it starts once; not in pytest's own folder, which is closed
     # to the user that root's Postgres runs as.
@@ -45,12 +53,29 @@ def shop() -> Iterator[Shop]:
         TemporaryDirectory(prefix="loyalty-shop-", ignore_cleanup_errors=True) as folder,
         server(Settings(home=Path(folder) / ".loyalty")),
     ):
-        made = Shop(Path(folder) / ".loyalty")
+        made = Shop(Path(folder) / ".loyalty", **settings)
         for line in here(made.home, "init", f"{folder}/shop").stdout.splitlines():
             words = shlex.split(line)[1:]
             made.said[" ".join(words[:2])] = done = made.type(*words)
             assert done.returncode == 0, f"{line}\n{done.stderr}"
         yield made
+
+
+@pytest.fixture(scope="module")
+def shop() -> Iterator[Shop]:
+    """A shop on the embedded log."""
+    with opened() as made:
+        yield made
+
+
+@pytest.mark.long
+def test_the_same_steps_do_the_same_on_kafka(shop: Shop, kafka_settings: Settings) -> None:
+    """A broker changes where events lie, and nothing else that anybody is told."""
+    names = ("bootstrap_servers", "topic_prefix", "group")
+    with opened(**{name: getattr(kafka_settings, name) for name in names}) as on_kafka:
+        told = [re.sub(r"ledger \d+/\d+", "", done.stdout) for done in on_kafka.answers()]
+
+    assert told == [re.sub(r"ledger \d+/\d+", "", done.stdout) for done in shop.answers()]
 
 
 def test_the_ten_sales_arrive(shop: Shop) -> None:
