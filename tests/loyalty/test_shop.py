@@ -16,7 +16,7 @@ from infra.settings import Settings
 from projections.definitions import names
 from tests.loyalty.command import here, loyalty
 
-CANARIES = ("Lovelace", "Jacquard", "7946", "engine@example", "26000001", "2600 0001")
+CANARIES = ("Lovelace", "Jacquard", "794600", "7946 00", "engine@example", "26000001", "2600 0001")
 ASKING = {"report", "explain"}
 IN_PROCESS = {"test", "activate", "publish", "close-day", "enrol"}
 
