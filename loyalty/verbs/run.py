@@ -22,12 +22,14 @@ def run(*, until_end: UntilEnd = False, keep_days_open: OpenDays = False) -> Non
     (LOYALTY_CLOSE_DAY_AFTER_MIN), so that this can be left running.  Segments are looked up when
     a business day has closed in every partition.
     """
+    from infra.registry import must_agree
     from loyalty import services
     from loyalty.closing import Closing
     from loyalty.journal import Journal
     from loyalty.serving import service
 
     with service("run") as s:
+        must_agree(s.settings)
         journal = Journal(s.lines)
         closing = None if until_end or keep_days_open else Closing(s.settings, s.lines)
         services.everything(
