@@ -92,13 +92,13 @@ def test_a_second_time_changes_nothing(stand_in: StandIn, settings: Settings) ->
 def test_a_newer_version_is_put_in_behind_the_others(stand_in: StandIn, settings: Settings) -> None:
     """A mode that somebody set is there again afterwards."""
     fill(stand_in)
-    newest = len(lock()[RECORD])
+    newest, id_ = len(lock()[RECORD]), lock()[RECORD][-1]["id"]
     del stand_in.schemas[LEDGER][newest]
     stand_in.modes[LEDGER] = "READONLY"
 
     registered = register(settings)
 
-    assert registered.done == (f"{LEDGER} version {newest} was put in under its id {newest}.",)
+    assert registered.done == (f"{LEDGER} version {newest} was put in under its id {id_}.",)
     assert stand_in.modes == {LEDGER: "READONLY"}
 
 
