@@ -50,7 +50,7 @@ def classpath() -> str:
     """
     text = LOCK.read_text("utf-8")
     locked = dict(line.split() for line in text.splitlines())
-    folder = _cache() / f"kafka-{sha256(text.encode()).hexdigest()[:12]}"
+    folder = cache() / f"kafka-{sha256(text.encode()).hexdigest()[:12]}"
     if not folder.exists():
         _download(locked, folder)
     return os.pathsep.join(str(jar) for jar in sorted(folder.glob("**/*.jar")))
@@ -61,7 +61,7 @@ def _download(locked: dict[str, str], folder: Path) -> None:
     folder.parent.mkdir(parents=True, exist_ok=True)
     partial = Path(tempfile.mkdtemp(prefix=f"{folder.name}.", dir=folder.parent))
     try:
-        context = _maven(partial)
+        context = maven(partial)
         with ThreadPoolExecutor(_DOWNLOADS_AT_ONCE) as pool:
             list(pool.map(lambda item: _fetch(context, *item), locked.items()))
         # Another process may have been faster; its folder has the same bytes.
@@ -83,8 +83,12 @@ def _fetch(context: Any, coordinate: str, digest: str) -> None:
         raise JarsUnavailable(f"{coordinate} is not the artefact that {LOCK.name} names")
 
 
-def _maven(folder: Path) -> Any:
-    """How jgo reaches the repositories: Maven Central, or those of the user's jgo configuration."""
+def maven(folder: Path) -> Any:
+    """How jgo reaches the repositories: Maven Central, or those of the user's jgo configuration.
+
+    Raises:
+        JarsUnavailable: the extra `broker` is not installed.
+    """
     try:
         from jgo.config import GlobalSettings  # noqa: PLC0415  only a first download needs it
         from jgo.constants import MAVEN_CENTRAL_URL  # noqa: PLC0415
@@ -98,14 +102,14 @@ def _maven(folder: Path) -> Any:
     return MavenContext(repo_cache=folder, remote_repos=repositories, timeout=_TIMEOUT_S)
 
 
-def _cache() -> Path:
+def cache() -> Path:
     """Where this user's programs keep what can be downloaded again."""
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "loyalty"
 
 
 def _resolved(folder: Path) -> Iterable[str]:
     """The lines of the lock: every artefact that `WANTED` needs at run time."""
-    context = _maven(folder)
+    context = maven(folder)
     wanted = [context.create_dependency(coordinate) for coordinate in WANTED]
     asked, needed = context.resolver.resolve(wanted)
     for dependency in [*asked, *needed]:

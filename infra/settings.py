@@ -5,11 +5,14 @@ the value from a file, which is how secrets come into a container.
 """
 
 import os
+import re
 from pathlib import Path
 from typing import Any
 
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+_CREDENTIALS = re.compile(r"://[^/]*@")
 
 
 class SettingsInvalid(Exception):
@@ -51,6 +54,11 @@ class Settings(BaseSettings):
     )
     voucher_key: SecretStr = Field(
         SecretStr(""), description="What voucher codes are made with; 32 characters at least."
+    )
+    schema_registry_url: str = Field(
+        "",
+        pattern=r"^(https?://.+)?$",
+        description="A schema registry that must have our schemas under our ids; empty for none.",
     )
     close_day_after_min: int = Field(
         180, ge=0, le=1440, description="Minutes after midnight at which `run` closes a day."
@@ -113,7 +121,12 @@ def shown(settings: Settings, name: str) -> str:
     value = getattr(settings, name)
     if isinstance(value, SecretStr):
         return "(set, not shown)" if value.get_secret_value() else ""
-    return "" if value is None else str(value)
+    return "" if value is None else without_password(str(value))
+
+
+def without_password(value: str) -> str:
+    """A URL for people to read: whoever it names logs in, and with what, is left out."""
+    return _CREDENTIALS.sub("://***@", value)
 
 
 def unknown() -> list[str]:

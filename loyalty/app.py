@@ -30,6 +30,7 @@ from loyalty.verbs.report import report
 from loyalty.verbs.resume import resume
 from loyalty.verbs.rules import rules
 from loyalty.verbs.run import run
+from loyalty.verbs.schemas import schemas
 from loyalty.verbs.segments import segments
 from loyalty.verbs.settings import settings
 from loyalty.verbs.sql import sql
@@ -49,7 +50,7 @@ _HELP = (
 )
 _EPILOG = (
     "Exit codes: 0 well, 1 something was found, 2 wrong use or an unreadable file, "
-    "3 Kafka or Postgres out of reach, 4 a partition stands still."
+    "3 Kafka, Postgres or the schema registry out of reach, 4 a partition stands still."
 )
 
 app = typer.Typer(
@@ -83,7 +84,7 @@ _VERBS: dict[str, dict[str, Callable[..., None]]] = {
         "sql": sql,
         "verify": verify,
     },
-    "Set-up": {"topics": topics, "acls": acls, "settings": settings},
+    "Set-up": {"topics": topics, "schemas": schemas, "acls": acls, "settings": settings},
 }
 for _panel, _commands in _VERBS.items():
     for _name, _verb in _commands.items():

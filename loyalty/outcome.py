@@ -1,9 +1,10 @@
 """How a command ends: its exit code, and the sentence for what can be expected to go wrong.
 
     0  well
-    1  something was found: a wrong sum, a topic that differs, a scenario that fails
+    1  something was found: a wrong sum, a topic or schema that differs, a scenario that fails
     2  wrong use, or a file that cannot be read
-    3  Kafka or Postgres is out of reach, or the embedded log is held by another process
+    3  Kafka, Postgres or the schema registry is out of reach, or the embedded log is held by
+       another process
     4  a partition stands still and a person must look
 
 Only trouble of the outside world has a sentence here.  Anything else is a defect of ours and
@@ -57,6 +58,7 @@ def told(problem: BaseException) -> Told | None:
 
 
 _WHICH = "`loyalty settings` shows which log and which database are meant."
+_WHICH_REGISTRY = "`loyalty settings` shows which schema registry is meant."
 _EXPECTED = (
     ("infra.settings", "SettingsInvalid", Code.WRONG_USE, ""),
     ("infra.log", "LogUnavailable", Code.OUT_OF_REACH, _WHICH),
@@ -64,6 +66,8 @@ _EXPECTED = (
     ("infra.identifier_key", "KeyUnusable", Code.WRONG_USE, ""),
     ("producers.files.source", "FileUnusable", Code.WRONG_USE, ""),
     ("producers.people.register", "OtherKey", Code.WRONG_USE, ""),
+    ("infra.registry", "RegistryUnavailable", Code.OUT_OF_REACH, _WHICH_REGISTRY),
+    ("infra.registry", "RegistryDiffers", Code.FOUND, ""),
     ("infra.postgres", "DatabaseUnavailable", Code.OUT_OF_REACH, _WHICH),
     ("psycopg", "OperationalError", Code.OUT_OF_REACH, _WHICH),
     ("projections.positions", "AnotherProjector", Code.OUT_OF_REACH, ""),

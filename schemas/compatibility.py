@@ -11,12 +11,19 @@ from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from typing import Any
 
+from schemas.definitions import RECORD
+
 
 class Mode(StrEnum):
     """What a new version owes to the old ones."""
 
     FULL = "FULL"
     BACKWARD = "BACKWARD"
+
+
+def mode_of(full_name: str) -> Mode:
+    """What the versions of a record owe to each other."""
+    return Mode.BACKWARD if full_name == RECORD else Mode.FULL
 
 
 def incompatibilities(old: Mapping[str, Any], new: Mapping[str, Any], mode: Mode) -> list[str]:

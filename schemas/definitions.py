@@ -37,6 +37,12 @@ def schema_text(full_name: str) -> str:
     return (files("schemas") / "avro" / file_name(full_name)).read_text("utf-8")
 
 
+def published_text(full_name: str, version: int) -> str:
+    """A version of a schema as it was published, as JSON text; versions are counted from 1."""
+    folder = files("schemas") / "examples" / file_name(full_name).removesuffix(".avsc")
+    return (folder / str(version) / "schema.avsc").read_text("utf-8")
+
+
 @cache
 def lock() -> dict[str, list[dict[str, Any]]]:
     """Full name → `id` and `fingerprint` of each version from the first on, as checked in."""

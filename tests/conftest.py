@@ -4,7 +4,12 @@ import pytest
 
 from infra.compile import ROOT, Twins, twins
 
-pytest_plugins = ["tests.kafka_broker", "tests.guarded_kafka", "tests.postgres_server"]
+pytest_plugins = [
+    "tests.apicurio_server",
+    "tests.kafka_broker",
+    "tests.guarded_kafka",
+    "tests.postgres_server",
+]
 
 
 def pytest_configure() -> None:

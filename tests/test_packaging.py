@@ -13,7 +13,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 PACKAGES = ("producers", "processors", "projections", "schemas", "infra", "loyalty")
 DATA = {
-    "schemas": ("avro/*.avsc", "ids.lock.json"),
+    "schemas": ("avro/*.avsc", "examples/**/*.avsc", "ids.lock.json"),
     "projections": ("sql/**/*.sql",),
     "loyalty": ("reports/*.sql",),
 }

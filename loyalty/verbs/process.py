@@ -15,11 +15,13 @@ def process(*, until_end: UntilEnd = False) -> None:
     Any number of these share the partitions of a Kafka topic.  The embedded log has room for one.
     A partition that cannot go on stands still and says why; the exit code is then 4.
     """
+    from infra.registry import must_agree
     from loyalty import services
     from loyalty.journal import Journal
     from loyalty.serving import service
 
     with service("process") as s:
+        must_agree(s.settings)
         journal = Journal(s.lines)
         services.process(
             s.settings,

@@ -23,6 +23,7 @@ def run(*, until_end: UntilEnd = False, keep_days_open: OpenDays = False) -> Non
     left running.  Segments are looked up when
     a business day has closed in every partition.
     """
+    from infra.registry import must_agree
     from loyalty import services
     from loyalty.closing import Closing
     from loyalty.journal import Journal
@@ -30,6 +31,7 @@ def run(*, until_end: UntilEnd = False, keep_days_open: OpenDays = False) -> Non
     from loyalty.shop_files import stores
 
     with service("run") as s:
+        must_agree(s.settings)
         journal = Journal(s.lines)
         closing = None
         if not (until_end or keep_days_open):

@@ -18,7 +18,7 @@ from infra import postgres
 from infra.settings import Settings
 
 ROOT = Path(__file__).parents[2]
-OURS = {"setup", "processor", "projector", "segments", "loyalty"}
+OURS = {"setup", "processor", "projector", "segments", "loyalty", "schemas"}
 GUESTS = {
     "prometheus": "watch",
     "kafka-exporter": "watch",
@@ -28,8 +28,8 @@ GUESTS = {
 }
 """What others made and nothing of ours needs, with the profile that starts it."""
 
-ENDS_BY_ITSELF = {"setup", "loyalty"}
-"""A one-off, and the command for people: nobody asks them whether they are healthy."""
+ENDS_BY_ITSELF = {"setup", "loyalty", "schemas"}
+"""Two one-offs, and the command for people: nobody asks them whether they are healthy."""
 
 
 @pytest.fixture(scope="module")
@@ -154,11 +154,13 @@ def test_verbs_exist(compose: Any) -> None:
     """Every command given to the image is a verb of ours."""
     verbs = {path.stem for path in (ROOT / "loyalty" / "verbs").glob("*.py")}
     services = compose["services"]
-    named = {services[name]["command"][0] for name in ("processor", "projector", "segments")}
+    named = {
+        services[name]["command"][0] for name in ("processor", "projector", "segments", "schemas")
+    }
     named |= set(re.findall(r"loyalty (\w+)", services["setup"]["entrypoint"][-1]))
     named.add(services["projector"]["healthcheck"]["test"][2])
 
-    assert named == {"process", "project", "segments", "topics", "sql"}
+    assert named == {"process", "project", "segments", "schemas", "topics", "sql"}
     assert named <= verbs
 
 

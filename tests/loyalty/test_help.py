@@ -21,8 +21,9 @@ WANTED = {
     "demo", "init", "enrol", "find", "label", "adjust", "forget", "card replace", "card block",
     "publish", "activate", "close-day", "process", "project", "segments", "run", "quote", "test",
     "status", "halts", "resume",
-    "explain", "codes", "report", "sql", "verify", "topics", "acls", "settings", "db url",
-    "rules schema", "rules check", "rules terms", "rules compare", "rules stop", "programmes show",
+    "explain", "codes", "report", "sql", "verify", "topics", "schemas", "acls", "settings",
+    "db url", "rules schema", "rules check", "rules terms", "rules compare", "rules stop",
+    "programmes show",
 }  # fmt: skip
 
 

@@ -11,7 +11,7 @@ import fastavro
 import pytest
 
 from schemas.codec import FRAME_BYTES
-from schemas.compatibility import Mode, incompatibilities
+from schemas.compatibility import Mode, incompatibilities, mode_of
 from schemas.definitions import PREFIX_FIELDS, RECORD, lock, plain_schema
 from tests.schemas import examples
 from tests.schemas.test_definitions import published
@@ -41,11 +41,10 @@ def field(schema: Schema, *path: str) -> Schema:
 @pytest.mark.parametrize("name", sorted(lock()))
 def test_every_version_may_follow_every_older_one(name: str) -> None:
     """Events are FULL_TRANSITIVE and the ledger is BACKWARD, over all that was published."""
-    mode = Mode.BACKWARD if name == RECORD else Mode.FULL
     versions = [json.loads(file.read_text("utf-8")) for file in published(name)]
     assert versions
     for old, new in [*combinations(versions, 2), (versions[-1], plain_schema(name))]:
-        assert incompatibilities(old, new, mode) == []
+        assert incompatibilities(old, new, mode_of(name)) == []
 
 
 @pytest.mark.parametrize(
