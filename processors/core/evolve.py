@@ -276,6 +276,20 @@ def _with(names: list[str], name: str, on: bool) -> list[str]:
     return sorted({*names, name} if on else {*names} - {name})
 
 
+def _merged(account: Account, effect: ledger.LotsMerged, _: int) -> None:
+    wallet = _wallet(account, effect.wallet)
+    lots = {lot.lot_id: lot for lot in wallet.lots}
+    for lot_id, points in zip(effect.taken.lot_ids, effect.taken.points, strict=True):
+        lot = lots.pop(lot_id, None)
+        if lot is None or lot.left != points:
+            raise CannotEvolve(f"lot {lot_id} has not {points} to be merged")
+    first = effect.taken.lot_ids[0]
+    for lot in wallet.lots:
+        if lot.lot_id == first:
+            lot.left = sum(effect.taken.points)
+    wallet.lots = [lot for lot in wallet.lots if lot.lot_id == first or lot.lot_id in lots]
+
+
 def _nothing(_account: Account, _effect: Effect, _: int) -> None:
     """What is told to people or concerns the partition changes no account."""
 
@@ -318,6 +332,7 @@ _FOLDS: dict[type[Effect], Callable[[Account, Any, int], None]] = {
     ledger.CardAssigned: _nothing,
     ledger.CardBlocked: _nothing,
     ledger.MemberErased: _forgotten,
+    ledger.LotsMerged: _merged,
 }
 
 
