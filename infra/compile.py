@@ -46,6 +46,7 @@ HOT = (
     "processors/core/linear.py",
     "processors/core/marking.py",
     "processors/core/membership.py",
+    "processors/core/merging.py",
     "processors/core/overlay.py",
     "processors/core/packing.py",
     "processors/core/partition.py",

@@ -133,6 +133,8 @@ def _apply(held: Holdings, effect: Effect, record: Record) -> None:
         case ledger.PointsMatured():
             for lot_id, _ in parts(effect.taken):
                 held.lots[lot_id] = replace(held.lots[lot_id], pending=False)
+        case ledger.LotsMerged():
+            _merge(held, effect.taken)
         case ledger.PointsOwed():
             held.owed[effect.wallet] = held.owed.get(effect.wallet, 0) + effect.points
         case ledger.PointsRepaid():
@@ -161,6 +163,16 @@ def _add_lot(
         left=points,
         pending=effect.spendable_on > record.business_date,
     )
+
+
+def _merge(held: Holdings, taken: Taken) -> None:
+    """The first lot is what all of them were; the others are empty."""
+    first, *others = taken.lot_ids
+    more = sum(taken.points[1:])
+    one = held.lots[first]
+    held.lots[first] = replace(one, granted=one.granted + more, left=one.left + more)
+    for lot_id in others:
+        held.lots[lot_id] = replace(held.lots[lot_id], left=0)
 
 
 def _apply_to_vouchers(held: Holdings, effect: Effect) -> None:

@@ -27,6 +27,7 @@ Standing = (
     | ledger.CardAssigned
     | ledger.CardBlocked
     | ledger.MemberErased
+    | ledger.LotsMerged
 )
 
 
@@ -41,6 +42,9 @@ def standing_sentence(effect: Standing) -> str:
             return f"{effect.points} {effect.wallet} more should have come back; not asked for{how}"
         case ledger.PointsExtended():
             return f"all {effect.wallet} now end on {day(effect.last_day)}"
+        case ledger.LotsMerged():
+            total, many = sum(effect.taken.points), len(effect.taken.lot_ids)
+            return f"{many} old lots of {effect.wallet} became one of {total}"
         case ledger.HoldPlaced():
             return f"{effect.points} {effect.wallet} set aside for hold {effect.hold_id}"
         case ledger.HoldEnded():

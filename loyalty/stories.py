@@ -1,6 +1,6 @@
 """The story of a sale or of a member, line by line, from ledger records.  Pure."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from loyalty.amounts import day, money
 from loyalty.holdings import Entry, Holdings, Lot, holdings, parts, taken_by
@@ -80,10 +80,23 @@ def fate(lot: Lot, account: Iterable[Entry]) -> str:
             points = sum(p for lot_id, p in parts(taken) if lot_id == lot.lot_id) if taken else 0
             if points:
                 said.append(f"{points} of them {_use(effect, entry.record)}")
+            if isinstance(effect, ledger.LotsMerged):
+                said += _merging(effect, lot, entry.record)
     left = {0: "none is left", 1: "1 is left"}.get(lot.left, f"{lot.left} are left")
     if lot.pending and lot.left:
         left += ", not spendable yet"
     return "; ".join([*said, left])
+
+
+def _merging(effect: ledger.LotsMerged, lot: Lot, record: Record) -> Iterator[str]:
+    """What a merging was for one of its lots; nothing for any other."""
+    (first, own), *others = parts(effect.taken)
+    on = f"on {day(record.business_date)}"
+    if lot.lot_id == first:
+        yield f"{sum(effect.taken.points) - own} of later lots came to them {on}"
+    for lot_id, points in others:
+        if lot_id == lot.lot_id:
+            yield f"{points} of them became part of lot {first} {on}"
 
 
 def _use(effect: Effect, record: Record) -> str:

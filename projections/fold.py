@@ -36,6 +36,7 @@ from schemas.ledger import (
     CardBlocked,
     Counted,
     Effect,
+    LotsMerged,
     MemberErased,
     QuoteDiffered,
     RefundReduced,
@@ -45,7 +46,16 @@ from schemas.ledger import (
 EffectFold = Callable[[Any, Place, Any], None]
 
 IN_NO_TABLE: frozenset[type[Effect]] = frozenset(
-    {CardAssigned, CardBlocked, Counted, MemberErased, QuoteDiffered, RefundReduced, SaleJudged}
+    {
+        CardAssigned,
+        CardBlocked,
+        Counted,
+        LotsMerged,
+        MemberErased,
+        QuoteDiffered,
+        RefundReduced,
+        SaleJudged,
+    }
 )
 """What later decisions and explanations ask for, and no table shows."""
 

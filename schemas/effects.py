@@ -282,3 +282,17 @@ class RefundReduced(Struct, frozen=True, gc=False):
     amount_minor: int
     currency: str
     why: str
+
+
+class LotsMerged(Struct, frozen=True, gc=False):
+    """Lots that no return can name any more become one, under the first one's id and terms.
+
+    Moves nothing.  Parts of them that are held stay as they are.
+
+    Attributes:
+        taken: the lots, at least two, and all that is in each; equal in last day, promotion and
+            month.
+    """
+
+    wallet: str
+    taken: Taken

@@ -16,6 +16,7 @@ from schemas.effects import (
     Counted,
     HoldEnded,
     HoldPlaced,
+    LotsMerged,
     MemberLabelled,
     PointsExtended,
     PointsRestored,
@@ -48,6 +49,7 @@ __all__ = [
     "Genesis",
     "HoldEnded",
     "HoldPlaced",
+    "LotsMerged",
     "MemberChanged",
     "MemberEnrolled",
     "MemberErased",
@@ -365,6 +367,7 @@ Effect = (
     | CardAssigned
     | CardBlocked
     | MemberErased
+    | LotsMerged
 )
 
 EFFECT_TYPES: tuple[type[Effect], ...] = get_args(Effect)

@@ -115,6 +115,7 @@ class Account(Struct, array_like=True, gc=False):
             of the period.
         tiers: ladder → level; the lowest is not kept.
         holds: by id.
+        merge_from: the first business date on which an event of the account merges old lots.
     """
 
     due_on: int = NEVER
@@ -130,6 +131,7 @@ class Account(Struct, array_like=True, gc=False):
     counts: dict[str, tuple[int, int]] = field(default_factory=dict)
     tiers: dict[str, Standing] = field(default_factory=dict)
     holds: dict[str, Hold] = field(default_factory=dict)
+    merge_from: int = 0
 
     def counted(self, counter: str, period: int) -> int:
         """How often a counter counted in a period."""

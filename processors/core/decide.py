@@ -19,6 +19,7 @@ from processors.core.evolve import counts_as_sale, finish
 from processors.core.holding import capture_hold, end_holds, place_hold, void_hold
 from processors.core.marking import act, assign, cancel, fulfil, mark
 from processors.core.membership import change, enrol, make_offer, present
+from processors.core.merging import merge_lots
 from processors.core.message import Decided, Given
 from processors.core.overlay import Overlay
 from processors.core.packing import unpack
@@ -142,6 +143,7 @@ def _decide_one(
         return _record(event, digest, programme, outcome), None
     if len(draft.effects) > EFFECTS_MAX:
         return _record(event, digest, programme, Refusal.TOO_MANY_EFFECTS), None
+    merge_lots(draft, overlay.closed_through, EFFECTS_MAX - len(draft.effects))
     record = _record(event, digest, programme, None, tuple(draft.effects), draft, outcome)
     if not draft.effects and not counts_as_sale(record):
         return record, None

@@ -8,6 +8,7 @@ from typing import Any
 
 from processors.core.account import Account, Hold, Lot, Offer, Standing, Voucher, Wallet
 from processors.core.packing import due_on
+from processors.words.calendar import month_end
 from schemas import ledger
 from schemas.events import STORE_ACCOUNT
 from schemas.ledger import Effect, Record, Taken
@@ -43,6 +44,8 @@ def finish(account: Account, record: Record) -> Account:
     """What a record does to its account beside its effects."""
     if counts_as_sale(record):
         account.sales[record.channel] = account.sales.get(record.channel, 0) + 1
+    if record.business_date >= account.merge_from and _merged_all(record):
+        account.merge_from = month_end(record.business_date) + 1
     settle(account, record.business_date)
     return account
 
@@ -50,6 +53,16 @@ def finish(account: Account, record: Record) -> Account:
 def counts_as_sale(record: Record) -> bool:
     """Whether the account has one sale more: what it earned does not matter."""
     return record.event_type == "SaleRecorded" and not record.account_id.startswith(STORE_ACCOUNT)
+
+
+def _merged_all(record: Record) -> bool:
+    """Whether nothing is left to merge this month: an event that merges may leave some.
+
+    The close of a day merges nothing.
+    """
+    return record.event_type != "BusinessDayClosed" and not any(
+        type(effect) is ledger.LotsMerged for effect in record.effects
+    )
 
 
 def settle(account: Account, business_date: int) -> None:
@@ -276,6 +289,20 @@ def _with(names: list[str], name: str, on: bool) -> list[str]:
     return sorted({*names, name} if on else {*names} - {name})
 
 
+def _merged(account: Account, effect: ledger.LotsMerged, _: int) -> None:
+    wallet = _wallet(account, effect.wallet)
+    lots = {lot.lot_id: lot for lot in wallet.lots}
+    for lot_id, points in zip(effect.taken.lot_ids, effect.taken.points, strict=True):
+        lot = lots.pop(lot_id, None)
+        if lot is None or lot.left != points:
+            raise CannotEvolve(f"lot {lot_id} has not {points} to be merged")
+    first = effect.taken.lot_ids[0]
+    for lot in wallet.lots:
+        if lot.lot_id == first:
+            lot.left = sum(effect.taken.points)
+    wallet.lots = [lot for lot in wallet.lots if lot.lot_id == first or lot.lot_id in lots]
+
+
 def _nothing(_account: Account, _effect: Effect, _: int) -> None:
     """What is told to people or concerns the partition changes no account."""
 
@@ -318,6 +345,7 @@ _FOLDS: dict[type[Effect], Callable[[Account, Any, int], None]] = {
     ledger.CardAssigned: _nothing,
     ledger.CardBlocked: _nothing,
     ledger.MemberErased: _forgotten,
+    ledger.LotsMerged: _merged,
 }
 
 

@@ -215,6 +215,30 @@ def test_points_of_a_future_day_are_pending_until_they_mature() -> None:
     assert (after.available("stars"), after.pending("stars")) == (53, 0)
 
 
+def test_a_merged_lot_is_told_of_each_of_its_lots() -> None:
+    """One lot has all the points, the others have none, and each says when that came about."""
+    other = "0142|1|2017-03-15|2|sale"
+    later = entry(
+        8, "SaleRecorded", other, "2017-03-15",
+        msgspec.structs.replace(earned(), lot_id=f"{other}#1"), sale=receipt(),
+    )  # fmt: skip
+    both = Taken((f"{SALE}#1", f"{other}#1"), (53, 53), (0, 0), (0, 0), ("base", "base"))
+    merging = entry(
+        9, "SaleRecorded", "s", "2018-05-01", ledger.LotsMerged("points", both), sale=receipt()
+    )
+    account = [sale(earned()), later, merging]
+
+    assert sale_story(account[0], account, NAMES)[-1] == (
+        "    53 of later lots came to them on 1 May 2018; 106 are left."
+    )
+    assert sale_story(account[1], account, NAMES)[-1] == (
+        f"    53 of them became part of lot {SALE}#1 on 1 May 2018; none is left."
+    )
+    assert [
+        (lot.lot_id, lot.granted, lot.left) for lot in holdings(account).open_lots("points")
+    ] == [(f"{SALE}#1", 106, 106)]
+
+
 def test_what_is_owed_is_repaid_by_new_points() -> None:
     """A return beyond what is there is owed until later points pay it."""
     owing = entry(
@@ -249,6 +273,7 @@ STANDING = [
     ledger.CardAssigned("5f0c", ""),
     ledger.CardBlocked("5f0c", "lost"),
     ledger.MemberErased("asked by the member"),
+    ledger.LotsMerged("points", taken(5)),
 ]
 
 

@@ -44,6 +44,8 @@ class Tally:
                 for lot_id, points in parts(effect.taken):
                     self.lots[effect.wallet, lot_id] += points
                     self.gone[effect.wallet] -= points
+            case ledger.LotsMerged():
+                self._merge(effect)
             case ledger.PointsOwed():
                 self.owed[effect.wallet] += effect.points
             case ledger.HoldPlaced():
@@ -66,6 +68,12 @@ class Tally:
             ensure(0 < points <= self.lots[wallet, lot_id], f"{points} are taken from {lot_id}")
             self.lots[wallet, lot_id] -= points
             self.gone[wallet] += points
+
+    def _merge(self, effect: ledger.LotsMerged) -> None:
+        """All that is in some lots is in the first of them."""
+        for lot_id, points in parts(effect.taken):
+            ensure(points == self.lots.pop((effect.wallet, lot_id)), f"{lot_id} is merged in part")
+        self.lots[effect.wallet, effect.taken.lot_ids[0]] = sum(effect.taken.points)
 
     def _hold(self, effect: ledger.HoldPlaced) -> Counter[tuple[str, str]]:
         ensure(sum(effect.taken.points) == effect.points, f"{effect} holds something else")

@@ -15,6 +15,7 @@ from schemas.ledger import (
     Effect,
     HoldEnded,
     HoldPlaced,
+    LotsMerged,
     MemberLabelled,
     PointsEarned,
     PointsExpired,
@@ -214,6 +215,21 @@ def expire(life: Life, _: str, __: int) -> tuple[Effect, ...]:
     return (PointsExpired("points", points, 0, taken(over)),) if over else ()
 
 
+def merge(life: Life, _: str, __: int) -> tuple[Effect, ...]:
+    """Lots that end alike, of one promotion and month, become one."""
+    alike: dict[tuple[int, str, str], list[Lot]] = {}
+    for lot in life.lots:
+        month = (date(1970, 1, 1) + timedelta(lot.earned_on)).isoformat()[:7]
+        alike.setdefault((lot.last_day, lot.promotion_id, month), []).append(lot)
+    lots = max(alike.values(), key=len, default=[])
+    if len(lots) < 2:
+        return ()
+    merged = LotsMerged("points", taken(lots))
+    lots[0].points = sum(lot.points for lot in lots)
+    life.lots = [lot for lot in life.lots if lot is lots[0] or lot not in lots]
+    return (merged,)
+
+
 def write_off(life: Life, _: str, __: int) -> tuple[Effect, ...]:
     """A return finds nothing, and nothing is asked for."""
     points = life.random.randint(1, 9)
@@ -312,6 +328,7 @@ def give(_: Life, __: str, ___: int) -> tuple[Effect, ...]:
 
 HAPPENINGS: tuple[Callable[[Life, str, int], tuple[Effect, ...]], ...] = (
     earn, earn, earn, spend, spend, restore, hold, hold, end_hold, end_hold, extend, expire,
+    merge, merge,
     write_off, issue, issue, use, use, use_again, end_voucher, label, label, segment, segment,
     climb, give,
 )  # fmt: skip

@@ -9,6 +9,7 @@ from schemas.effects import (
     Counted,
     HoldEnded,
     HoldPlaced,
+    LotsMerged,
     MemberLabelled,
     PointsExtended,
     PointsRestored,
@@ -49,6 +50,7 @@ from schemas.wire.effect.counted import read_counted, write_counted
 from schemas.wire.effect.day_closed import read_day_closed, write_day_closed
 from schemas.wire.effect.hold_ended import read_hold_ended, write_hold_ended
 from schemas.wire.effect.hold_placed import read_hold_placed, write_hold_placed
+from schemas.wire.effect.lots_merged import read_lots_merged, write_lots_merged
 from schemas.wire.effect.member_changed import read_member_changed, write_member_changed
 from schemas.wire.effect.member_enrolled import read_member_enrolled, write_member_enrolled
 from schemas.wire.effect.member_erased import read_member_erased, write_member_erased
@@ -127,6 +129,7 @@ _READERS: Final[tuple[Callable[[Source], Effect], ...]] = (
     read_card_assigned,
     read_card_blocked,
     read_member_erased,
+    read_lots_merged,
 )
 _WRITERS: Final[dict[type[Effect], tuple[int, Callable[[BytesWriter, Any], None]]]] = {
     MemberEnrolled: (0, write_member_enrolled),
@@ -166,6 +169,7 @@ _WRITERS: Final[dict[type[Effect], tuple[int, Callable[[BytesWriter, Any], None]
     CardAssigned: (34, write_card_assigned),
     CardBlocked: (35, write_card_blocked),
     MemberErased: (36, write_member_erased),
+    LotsMerged: (37, write_lots_merged),
 }
 
 
