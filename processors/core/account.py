@@ -36,14 +36,6 @@ class Wallet(Struct, array_like=True, gc=False):
     owed: int = 0
     held: int = 0
 
-    @property
-    def outstanding(self) -> int:
-        """What the wallet holds: pending + available + held - owed."""
-        total = self.held - self.owed
-        for lot in self.lots:
-            total += lot.left
-        return total
-
 
 class Voucher(Struct, array_like=True, gc=False):
     """A voucher not yet expired.  uses_left 0: used up, kept until its last day to say so."""

@@ -14,6 +14,14 @@ from schemas.ledger import Effect, Outstanding, Taken
 NOTHING_TAKEN = Taken((), (), (), (), ())
 
 
+def outstanding(wallet: Wallet) -> int:
+    """What a wallet holds: pending + available + held - owed."""
+    total = wallet.held - wallet.owed
+    for lot in wallet.lots:
+        total += lot.left
+    return total
+
+
 class Draft:
     """One account while an event is decided.
 
@@ -52,7 +60,7 @@ class Draft:
             self.before.setdefault(name, 0)
             return Wallet()
         if name not in self.before:
-            self.before[name] = wallet.outstanding
+            self.before[name] = outstanding(wallet)
         return wallet
 
     def outstanding(self) -> tuple[Outstanding, ...]:

@@ -3,7 +3,7 @@
 from processors.core.account import Voucher as OpenVoucher
 from processors.core.capping import use as use_up
 from processors.core.capping import used
-from processors.core.draft import Draft, spendable, taken_from
+from processors.core.draft import Draft, outstanding, spendable, taken_from
 from processors.core.giving import issue_by, reward
 from processors.core.judging import is_control, is_stopped, person_of
 from processors.core.programme import Programme
@@ -41,7 +41,7 @@ def _is_for(draft: Draft, programme: Programme, rule: Rule, header: Header) -> b
 def _exchange(draft: Draft, programme: Programme, rule: Rule, exchange: Exchange) -> None:
     name, take = exchange.wallet, exchange.take
     wallet = draft.account.wallets[name]
-    if wallet.outstanding < take:
+    if outstanding(wallet) < take:
         return
     lots = spendable(wallet, draft.business_date)
     times = min(sum([lot.left for lot in lots]) // take, CONVERSIONS_MAX)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from processors.core.account import Account
 from processors.core.calendar_index import Calendar
+from processors.core.draft import outstanding
 from processors.core.evolve import counts_as_sale, evolve
 from processors.core.packing import (
     pack,
@@ -67,7 +68,9 @@ class Overlay:
         self._accounts: dict[str, bytes] = {}
         # Folded and not yet packed: of many records in a row the next often wants one of these.
         self._open: dict[str, Account] = {}
-        self._receipts: dict[bytes, tuple[bytes, int]] = {}
+        # A receipt that the state has too keeps its date there.
+        self._receipts: dict[bytes, tuple[bytes, int | None]] = {}
+        self._forgotten: set[bytes] = set()
         self._due: dict[int, set[str]] = {}
         self._dates = Calendar()
         self._refused: list[bool] = []
@@ -89,7 +92,9 @@ class Overlay:
         """What an event left behind, or None if it is not remembered."""
         key = receipt_key(event_id)
         changed = self._receipts.get(key)
-        packed = self._state.receipts.get(key) if changed is None else changed[0]
+        if changed is not None:
+            return unpack_receipt(changed[0])
+        packed = None if key in self._forgotten else self._state.receipts.get(key)
         return None if packed is None else unpack_receipt(packed)
 
     def programme_on(self, business_date: int) -> Programme | None:
@@ -147,7 +152,7 @@ class Overlay:
                 account = unpack(self.packed(account_id))
             for one in record.before:
                 wallet = account.wallets.get(one.wallet)
-                if one.outstanding != (0 if wallet is None else wallet.outstanding):
+                if one.outstanding != (0 if wallet is None else outstanding(wallet)):
                     return one.wallet
             self._open[account_id] = evolve(account, record)
         self._note(record, source_offset)
@@ -191,7 +196,7 @@ class Overlay:
             buckets.add_effects(self._sums, record.effects, record.business_date)
         if record.event_type == "BusinessDayClosed":
             if record.effects and isinstance(record.effects[-1], DayClosed):
-                self.closed_through = record.effects[-1].closed_date
+                self._close(record.effects[-1].closed_date)
             return
         self._remember(record, source_offset)
         if record.event_type == "ProgrammeActivated":
@@ -203,18 +208,33 @@ class Overlay:
                 if isinstance(effect, PromotionStopped)
             )
 
+    def _close(self, closed_date: int) -> None:
+        """A day is closed: what lies behind the horizon now is forgotten with the next event."""
+        self.closed_through = closed_date
+        horizon = closed_date - HORIZON_DAYS
+        for key in self._state.receipts.before(horizon):
+            self._forgotten.add(key)
+            self._receipts.pop(key, None)
+        for key, (_, filed) in list(self._receipts.items()):
+            if filed is not None and filed < horizon:
+                del self._receipts[key]
+
     def _remember(self, record: Record, source_offset: int) -> None:
         programme = self.programme_of(record.programme_version)
         receipt = receipt_of(record, source_offset, programme)
-        self._receipts[receipt_key(record.event_id)] = (receipt, record.business_date)
+        filed = record.business_date
+        if self.closed_through is not None:
+            # What comes from behind the horizon, as old activations may, is known until a close.
+            filed = max(filed, self.closed_through - HORIZON_DAYS)
+        self._receipts[receipt_key(record.event_id)] = (receipt, filed)
         for change in changes(record, self.receipt):
             earlier = self.receipt(change.event_id)
             if earlier is not None:
                 key = receipt_key(change.event_id)
                 change.apply(earlier)
                 # A receipt stays filed under its own event's date, wherever it lies.
-                filed = self._receipts.get(key, (b"", record.business_date))[1]
-                self._receipts[key] = (pack_receipt(earlier), filed)
+                known = self._receipts.get(key)
+                self._receipts[key] = (pack_receipt(earlier), None if known is None else known[1])
 
     def _activate(self, record: Record) -> None:
         for effect in record.effects:
@@ -244,8 +264,10 @@ class Overlay:
         self._put_open()
         state = self._state
         state.accounts.update(self._accounts)
-        for key, (packed, business_date) in self._receipts.items():
-            state.receipts.put(key, packed, business_date)
+        if self.closed_through is not None:
+            state.receipts.forget_before(self.closed_through - HORIZON_DAYS)
+        for key, (packed, filed) in self._receipts.items():
+            state.receipts.put(key, packed, filed)
         if self._forgiven:
             state.forget_refused()
         for not_ours in self._refused:
@@ -257,7 +279,6 @@ class Overlay:
         self._commit_totals()
         if self.closed_through != state.closed_through and self.closed_through is not None:
             state.closed_through = self.closed_through
-            state.receipts.forget_before(self.closed_through - HORIZON_DAYS)
             for day in [day for day in state.due if day <= self.closed_through]:
                 del state.due[day]
         # After the close has dropped its days: a late sale behind it may be due in the past.

@@ -126,16 +126,22 @@ class Receipts:
         """The packed receipt of an event, or None."""
         return self._packed.get(key)
 
-    def put(self, key: bytes, packed: bytes, business_date: int) -> None:
-        """Remember a receipt, new or changed; the date is that of its event."""
-        if key not in self._packed:
-            self._by_date.setdefault(business_date, []).append(key)
+    def put(self, key: bytes, packed: bytes, filed: int | None) -> None:
+        """Remember a new receipt until a date lies behind the horizon; None for a changed one."""
+        if filed is not None:
+            self._by_date.setdefault(filed, []).append(key)
         self._packed[key] = packed
 
-    def forget_before(self, business_date: int) -> None:
-        """Drop what lies behind the horizon."""
-        for date in [date for date in self._by_date if date < business_date]:
-            for key in self._by_date.pop(date):
+    def before(self, date: int) -> Iterator[bytes]:
+        """The keys of what is filed under earlier dates."""
+        for filed, keys in self._by_date.items():
+            if filed < date:
+                yield from keys
+
+    def forget_before(self, date: int) -> None:
+        """Drop what is filed under earlier dates."""
+        for filed in [filed for filed in self._by_date if filed < date]:
+            for key in self._by_date.pop(filed):
                 del self._packed[key]
 
     def __len__(self) -> int:

@@ -76,15 +76,17 @@ class Scene:
 
     def activate(self, programme: str, since: str, **other: object) -> Record:
         """The programme is activated from a day on."""
+        return self.when(self.activation(programme, since, **other))
+
+    def activation(self, programme: str, since: str, **other: object) -> events.ProgrammeActivated:
+        """A programme's activation from a day on, not yet happened."""
         checked = check(programme)
-        return self.when(
-            events.ProgrammeActivated(
-                header=self.header(f"programme|{checked.document_hash}|{since}", "", since),
-                document=checked.document,
-                document_hash=checked.document_hash,
-                effective_from=day(since),
-                **other,  # type: ignore[arg-type]  # a test's short hand
-            )
+        return events.ProgrammeActivated(
+            header=self.header(f"programme|{checked.document_hash}|{since}", "", since),
+            document=checked.document,
+            document_hash=checked.document_hash,
+            effective_from=day(since),
+            **other,  # type: ignore[arg-type]  # a test's short hand
         )
 
     def header(self, event_id: str, account: str, on: str, hour: int = 12) -> Header:
@@ -172,7 +174,11 @@ class Scene:
 
     def close(self, on: str) -> list[Decided]:
         """The day closes."""
-        return self.all_of([events.BusinessDayClosed(header=self.header(f"day|{on}", "", on, 23))])
+        return self.all_of([self.closing(on)])
+
+    def closing(self, on: str) -> events.BusinessDayClosed:
+        """A close of a day, not yet happened."""
+        return events.BusinessDayClosed(header=self.header(f"day|{on}", "", on, 23))
 
     def account(self, account: str = "A") -> Account:
         """The account as it stands."""

@@ -8,7 +8,7 @@ from processors.core.message import Given
 from processors.core.overlay import Overlay, UpgradeNeeded
 from processors.core.partition import PartitionState
 from schemas import events, ledger
-from schemas.codec import EventRefused, encode_event
+from schemas.codec import EventRefused, encode_body, encode_event
 from schemas.ledger import PointsEarned
 from schemas.refusals import Refusal
 from tests.core.scene import PLAIN, Scene, day, line, points
@@ -224,3 +224,45 @@ def test_everything_a_record_says_survives_its_bytes() -> None:
 
     assert decode_body(encode_body(record), 0) == record
     assert msgspec.structs.asdict(record)["decision"] == "ACCEPTED"
+
+
+@pytest.mark.parametrize("cut", range(1, 7))
+def test_what_is_forgotten_does_not_depend_on_where_a_batch_ends(cut: int) -> None:
+    """A sale lies behind the horizon from a close on: then its return finds nothing.
+
+    Given that close between two returns of the sale, when all of it is decided in one batch or
+    cut into two somewhere, then every record is the same, and so is the state.
+    """
+    one, two = Scene(), Scene()
+    sale = one.sale("1", [line(1, 1000), line(2, 1000)], on="2025-01-10")
+    happens = [
+        sale,
+        *(one.closing(date) for date in ("2026-02-13", "2026-02-14")),
+        one.back("2", sale, {1: 1000}, on="2026-02-15"),
+        one.closing("2026-02-15"),
+        one.back("3", sale, {2: 1000}, on="2026-02-16"),
+        one.sale("4", [line(1, 100)], on="2026-02-16"),
+    ]
+
+    whole = [each.record for each in one.all_of(happens)]
+    parts = [each.record for some in (happens[:cut], happens[cut:]) for each in two.all_of(some)]
+
+    returned = [each.reason for each in whole if each.event_type == "SaleReturned"]
+    assert returned == ["", "SALE_UNKNOWN"]
+    assert [encode_body(each) for each in parts] == [encode_body(each) for each in whole]
+    assert one.state.digest() == two.state.digest() == one.refolded().digest()
+
+
+@pytest.mark.parametrize("cut", range(1, 4))
+def test_an_activation_from_long_ago_is_known_until_the_next_close(cut: int) -> None:
+    """It is no event of an account, so it may be older than anything that is remembered."""
+    one, two = Scene(""), Scene("")
+    old = one.activation(PLAIN, "2020-01-01")
+    happens = [one.closing("2026-02-13"), old, old, one.closing("2026-02-14")]
+
+    whole = [each.record for each in one.all_of(happens)]
+    parts = [each.record for some in (happens[:cut], happens[cut:]) for each in two.all_of(some)]
+
+    assert [each.reason for each in whole] == ["", "", "DUPLICATE", ""]
+    assert [encode_body(each) for each in parts] == [encode_body(each) for each in whole]
+    assert one.state.digest() == two.state.digest() == one.refolded().digest()
