@@ -7,7 +7,7 @@ from infra.settings import Settings
 from loyalty.holdings import Entry
 from loyalty.outcome import Code, Trouble
 from loyalty.questions import ask
-from loyalty.reading import find_sales, read_account
+from loyalty.reading import Account, find_sales, read_account
 from loyalty.receipts import receipt_text
 from loyalty.stories import member_story, sale_story
 
@@ -38,7 +38,8 @@ def story(
     """
     account = read_account(log, settings.generation, what).through(last_day)
     if account.entries:
-        return [f"Member {what}", *member_story(account.entries, account.names, events_max)]
+        told = member_story(account.entries, account.names, events_max)
+        return [f"Member {what}", *told, *_left_out(account)]
     sales = _sales(settings, log, what)
     if len(sales) > 1:
         listed = "\n".join(f"  {sale.record.event_id}" for sale in sales[:_LISTED_MAX])
@@ -48,8 +49,16 @@ def story(
     sale = sales[0]
     account = read_account(log, settings.generation, sale.record.account_id)
     printed = receipt_text(sale, account)
-    told = sale_story(sale, account.through(last_day).entries, account.names)
+    known = account.through(last_day)
+    told = [*sale_story(sale, known.entries, account.names), *_left_out(known)]
     return [*told, f"  On the receipt: {printed}"] if printed else told
+
+
+def _left_out(account: Account) -> list[str]:
+    """What a reader must know of an account as of a day."""
+    if not account.left_out:
+        return []
+    return [f"  Left out, as told late and using what came after that day: {account.left_out}."]
 
 
 def _sales(settings: Settings, log: LedgerLog, word: str) -> list[Entry]:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from msgspec import Struct
 
 from infra.log import LedgerLog
+from loyalty.as_of import as_of
 from loyalty.holdings import Entry
 from loyalty.outcome import Code, Trouble
 from loyalty.sentences import Names
@@ -25,18 +26,21 @@ class Account(Struct, frozen=True):
         entries: the records.
         names: version → the programme's name.
         documents: version → its canonical document.
+        left_out: records of before the end of a day that use what came after it.
     """
 
     entries: list[Entry]
     names: Names
     documents: Mapping[int, str]
+    left_out: int = 0
 
     def through(self, last_day: int | None) -> "Account":
         """The account as it was at the end of a business date; as it is for None."""
         if last_day is None:
             return self
-        kept = [entry for entry in self.entries if entry.record.business_date <= last_day]
-        return Account(kept, self.names, self.documents)
+        dated = sum(entry.record.business_date <= last_day for entry in self.entries)
+        kept = as_of(self.entries, last_day)
+        return Account(kept, self.names, self.documents, dated - len(kept))
 
 
 def read_account(log: LedgerLog, generation: str, account_id: str) -> Account:

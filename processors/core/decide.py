@@ -206,7 +206,8 @@ def _others(
         case events.HoldVoided():
             return void_hold(draft, event)
         case events.RedemptionReversed():
-            return reverse_payment(draft, event, overlay.receipt(event.redemption_id))
+            payment = overlay.receipt(event.redemption_id)
+            return reverse_payment(draft, event, programme, payment)
         case events.VoucherCancelled():
             return cancel(draft, event)
         case events.CardAssigned():

@@ -5,6 +5,7 @@ same `apply` that folds the ledger, so that a later rule sees what an earlier on
 """
 
 from collections.abc import Collection
+from itertools import chain
 
 from processors.core.account import Account, Lot, Wallet
 from processors.core.evolve import apply
@@ -66,6 +67,13 @@ class Draft:
     def outstanding(self) -> tuple[Outstanding, ...]:
         """The record's `before`: the wallets touched, as they stood."""
         return tuple(Outstanding(name, points) for name, points in self.before.items())
+
+
+def open_and_held(account: Account, name: str) -> list[Lot]:
+    """The open lots of a wallet, and behind them the parts of lots that are held."""
+    wallet = account.wallets.get(name)
+    held = [one.lots for one in account.holds.values() if one.wallet == name]
+    return list(chain([] if wallet is None else wallet.lots, *held))
 
 
 def spendable(wallet: Wallet, business_date: int) -> list[Lot]:

@@ -2,29 +2,34 @@
 
 Worked number: 50.00 were paid with 45.00 by card and 500 points; an article of 20.00 comes back,
 and with it 200 of the points, into the lots they came from, with the terms they had.
+
+Only their last day can be another one by then, because the wallet was kept alive meanwhile: of a
+wallet that ends 10 days after the last activity, points of 14 March are spent, and a sale follows
+on the 20th.  What comes back ends with all the others on the 30th.
 """
 
 from collections.abc import Callable, Sequence
 
 from processors.core.account import Lot
 from processors.core.account import Voucher as OpenVoucher
-from processors.core.draft import Draft, repay, taken
+from processors.core.draft import Draft, open_and_held, repay, taken
 from processors.core.left import is_whole, part_of
 from processors.core.programme import Programme
 from processors.core.receipts import Receipt, Spent, Used
 from schemas import ledger
 from schemas.events import RedemptionReversed, SaleRecorded
+from schemas.ledger import NEVER
 from schemas.refusals import Refusal
 
 
 def reverse_payment(
-    draft: Draft, event: RedemptionReversed, payment: Receipt | None
+    draft: Draft, event: RedemptionReversed, programme: Programme | None, payment: Receipt | None
 ) -> Refusal | None:
     """A payment is undone whole, unless some of it came back already."""
     spent = _spent(event.header.account_id, payment)
     if spent is None or spent.restored:
         return Refusal.REDEMPTION_UNKNOWN
-    restore(draft, event.redemption_id, spent, spent.left)
+    restore(draft, event.redemption_id, spent, spent.left, programme)
     return None
 
 
@@ -34,6 +39,7 @@ def restore_payments(
     receipt: Receipt,
     returned_milli: Sequence[int],
     remembered: Callable[[str], Receipt | None],
+    programme: Programme | None,
 ) -> None:
     """Points that paid for a sale come back in proportion to what was returned of it.
 
@@ -45,6 +51,7 @@ def restore_payments(
         receipt: the sale's, before this return.
         returned_milli: by line, what came back with this return and before it.
         remembered: the receipt of a payment.
+        programme: in force on the day of the return; None for none.
     """
     paid: dict[str, int] = {}
     for tender in sale.tenders:
@@ -61,7 +68,7 @@ def restore_payments(
         before = _in_proportion(share, receipt, receipt.returned_milli)
         points = min(now - before, spent.left)
         if points > 0:
-            restore(draft, reference, spent, points)
+            restore(draft, reference, spent, points, programme)
 
 
 def _spent(account_id: str, payment: Receipt | None) -> Spent | None:
@@ -79,26 +86,42 @@ def _in_proportion(points: int, receipt: Receipt, returned_milli: Sequence[int])
     return points * min(max(back, 0), whole) // whole if whole > 0 else 0
 
 
-def restore(draft: Draft, payment_id: str, spent: Spent, points: int) -> None:
+def restore(
+    draft: Draft, payment_id: str, spent: Spent, points: int, programme: Programme | None
+) -> None:
     """Points back into the lots they came from, what was taken last first; they pay what is owed.
 
     What is left spent is then what a smaller payment would have taken.
     """
     parts: list[tuple[Lot, int]] = []
+    last_day_of = _last_days(draft, spent.wallet, programme)
     skipped, wanted = spent.restored, points
     columns = (spent.lot_ids, spent.points, spent.last_days, spent.earned_on, spent.promotion_ids)
-    for lot_id, took, last_day, earned_on, promotion_id in reversed(
-        list(zip(*columns, strict=True))
-    ):
+    for lot_id, took, had, earned_on, promotion_id in reversed(list(zip(*columns, strict=True))):
         here = min(max(took - skipped, 0), wanted)
         skipped = max(skipped - took, 0)
         wanted -= here
         if here:
+            last_day = last_day_of(lot_id, had)
             lot = Lot(lot_id, here, earned_on, last_day, earned_on, promotion_id, False)
             parts.append((lot, here))
     draft.touch(spent.wallet)
     draft.add(ledger.PointsRestored(spent.wallet, points, taken(parts), payment_id))
     repay(draft, spent.wallet)
+
+
+def _last_days(draft: Draft, name: str, programme: Programme | None) -> Callable[[str, int], int]:
+    """When points of a lot end that come back, by the lot and the last day they had when spent.
+
+    With what is still there of their lot, open or held; of a lot that is gone with the day they
+    had, but not before the others where all of a wallet end together.
+    """
+    of_lots = {lot.lot_id: lot.last_day for lot in open_and_held(draft.account, name)}
+    terms = None if programme is None else programme.wallets.get(name)
+    latest = 0
+    if terms is not None and terms.kept_alive_by:
+        latest = max([day for day in of_lots.values() if day < NEVER], default=0)
+    return lambda lot_id, had: of_lots.get(lot_id, max(had, latest))
 
 
 def restore_vouchers(

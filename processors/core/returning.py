@@ -109,7 +109,7 @@ def return_effects(draft: Draft, one: Returning) -> None:
     ends = is_whole(sold, returned) and not is_whole(sold, receipt.returned_milli)
     rules = one.rules
     if one.original is not None:
-        restore_payments(draft, one.original, receipt, returned, one.remembered)
+        restore_payments(draft, one.original, receipt, returned, one.remembered, one.today)
     found = None
     if rules is not None and one.original is not None:
         rest = left_of(one.original, returned)

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from processors.core.capping import allowed, count, use
 from processors.core.climbing import climb, count_sale, counted_of_sale, measured
-from processors.core.draft import Draft, mature, repay
+from processors.core.draft import Draft, mature, open_and_held, repay
 from processors.core.earning import Basket, Earned, basket_of, earned
 from processors.core.exchange import convert
 from processors.core.giving import earn, hand_out, withheld, withhold
@@ -194,15 +194,16 @@ def _withhold(draft: Draft, rules: Programme, basket: Basket, found: Judged) -> 
 def keep_alive(draft: Draft, rules: Programme, by: str) -> None:
     """Points that end by inactivity end later, because of what was done.
 
-    All of a wallet end together, and something done earlier that is told late shortens nothing.
+    All of a wallet end together, what is held as well.  Something done earlier that is told late
+    shortens nothing.
     """
     for name, terms in rules.wallets.items():
-        wallet = draft.account.wallets.get(name)
-        if by not in terms.kept_alive_by or wallet is None or not wallet.lots:
+        lots = open_and_held(draft.account, name) if by in terms.kept_alive_by else []
+        if not lots:
             continue
-        ends = [lot.last_day for lot in wallet.lots if lot.last_day < ledger.NEVER]
+        ends = [lot.last_day for lot in lots if lot.last_day < ledger.NEVER]
         last_day = max([terms.last_day(draft.business_date), *ends])
-        if any(lot.last_day < last_day for lot in wallet.lots):
+        if any(lot.last_day < last_day for lot in lots):
             draft.touch(name)
             draft.add(ledger.PointsExtended(name, last_day))
 

@@ -5,7 +5,9 @@ from datetime import date
 import msgspec
 
 from loyalty.amounts import money
+from loyalty.as_of import as_of
 from loyalty.holdings import Entry, holdings
+from loyalty.reading import Account
 from loyalty.sentences import effect_sentence
 from loyalty.stories import member_story, sale_story
 from schemas import ledger
@@ -234,9 +236,120 @@ def test_a_merged_lot_is_told_of_each_of_its_lots() -> None:
     assert sale_story(account[1], account, NAMES)[-1] == (
         f"    53 of them became part of lot {SALE}#1 on 1 May 2018; none is left."
     )
+    held = holdings(account)
     assert [
-        (lot.lot_id, lot.granted, lot.left) for lot in holdings(account).open_lots("points")
+        (lot.lot_id, held.origins[lot.lot_id].granted, lot.left)
+        for lot in held.wallet("points").lots
     ] == [(f"{SALE}#1", 106, 106)]
+
+
+def placed() -> Entry:
+    hold = ledger.HoldPlaced("h1", "points", 30, taken(30), 0)
+    return entry(8, "HoldPlaced", "h1", "2017-03-20", hold)
+
+
+def test_points_on_hold_are_told_as_held() -> None:
+    """They are neither available nor gone, and the story says which hold has them."""
+    account = [sale(earned()), placed()]
+
+    assert member_story(account, NAMES)[:3] == [
+        "points: 23 available, 0 pending, 30 held.",
+        f"  23 left of 53 from base (grocery v1) on 14 March 2017; {TERMS} (lot {SALE}#1)",
+        "  30 held for a payment (hold h1)",
+    ]
+    assert sale_story(account[0], account, NAMES)[-1] == (
+        "    30 of them were set aside on 20 March 2017 (hold h1); 23 are left, 30 held."
+    )
+
+
+def test_a_hold_that_ended_says_what_it_took_and_what_it_let_go() -> None:
+    """Of 30 set aside 20 paid, and 10 are free again."""
+    captured = ledger.HoldEnded("h1", "points", "captured", 20, 10, taken(20), 200, "USD")
+    account = [sale(earned()), placed(), entry(9, "HoldCaptured", "c", "2017-03-21", captured)]
+
+    assert member_story(account, NAMES)[0] == "points: 33 available, 0 pending."
+    assert sale_story(account[0], account, NAMES)[-1] == (
+        "    30 of them were set aside on 20 March 2017 (hold h1); "
+        "20 of them paid on 21 March 2017 (hold h1); "
+        "10 of them were free again on 21 March 2017; 33 are left."
+    )
+
+
+def test_points_that_came_back_are_told_with_their_lot() -> None:
+    """All 53 were spent; a payment undone opens their lot again."""
+    spent = ledger.PointsSpent("points", 53, taken(53), "payment", "", "", 530, "USD")
+    back = ledger.PointsRestored("points", 53, taken(53), "p1")
+    account = [
+        sale(earned()),
+        entry(8, "PointsRedeemed", "p1", "2017-03-20", spent),
+        entry(9, "RedemptionReversed", "u1", "2017-03-21", back),
+    ]
+
+    assert member_story(account[:2], NAMES)[0] == "points: 0 available, 0 pending."
+    assert member_story(account, NAMES)[:2] == [
+        "points: 53 available, 0 pending.",
+        f"  53 left of 53 from base (grocery v1) on 14 March 2017; {TERMS} (lot {SALE}#1)",
+    ]
+    assert sale_story(account[0], account, NAMES)[-1] == (
+        "    53 of them paid on 20 March 2017 (p1); 53 of them came back on 21 March 2017 (p1); "
+        "53 are left."
+    )
+
+
+def test_points_that_were_kept_alive_are_told_with_their_new_last_day() -> None:
+    """The sale says how they began, and its lot until when they are now."""
+    extended = ledger.PointsExtended("points", days("2018-09-30"))
+    account = [sale(earned()), entry(8, "ActivityRecorded", "a", "2017-09-30", extended)]
+
+    assert "last day 30 September 2018" in member_story(account, NAMES)[1]
+    assert sale_story(account[0], account, NAMES)[-2:] == [
+        f"  base (grocery v1) gave 53 points on 53.25 (line 1: 50, line 2: 3); {TERMS}.",
+        "    53 are left, now until 30 September 2018.",
+    ]
+
+
+def test_a_voucher_is_told_while_it_can_be_used() -> None:
+    """One of three uses leaves two; a voucher that was taken back is not told."""
+    issued = ledger.VoucherIssued("o#1", "ten-off", "", "18", "", 17000, 17330, 1000, "USD", 3)
+    named = ("o#1", "ten-off", "", "18", 17000)
+    used = ledger.VoucherRedeemed(*named, SALE, 1000, "USD", used_up=False)
+    gone = ledger.VoucherCancelled(*named, "sent in error")
+    account = [
+        entry(7, "OfferMade", "o", "2016-07-18", issued),
+        entry(8, "VoucherPresented", "v", "2016-07-19", used),
+        entry(9, "VoucherCancelled", "c", "2016-07-20", gone),
+    ]
+
+    assert member_story(account[:2], NAMES)[1] == (
+        "Voucher ten-off, valid for 2 uses to 13 June 2017 (o#1)."
+    )
+    assert member_story(account, NAMES)[1] == "What happened:"
+
+
+def test_what_was_told_late_and_needs_what_came_later_is_not_told_as_of_the_day_before() -> None:
+    """A payment of the 13th that spent points of the 14th, and what undid it."""
+    spent = ledger.PointsSpent("points", 5, taken(5), "payment", "", "", 50, "USD")
+    back = ledger.PointsRestored("points", 5, taken(5), "p1")
+    given = ledger.PointsAdjusted(
+        "points", 4, "a#1", days("2017-03-13"), NEVER, Taken((), (), (), (), ()), "g", "A. Chief"
+    )
+    account = [
+        sale(earned()),
+        entry(8, "PointsRedeemed", "p1", "2017-03-13", spent),
+        entry(9, "RedemptionReversed", "u1", "2017-03-13", back),
+        entry(10, "PointsAdjusted", "a", "2017-03-13", given),
+    ]
+
+    assert as_of(account, days("2017-03-13")) == account[3:]
+    assert as_of(account, days("2017-03-14")) == account
+    assert Account(account, NAMES, {}).through(days("2017-03-13")).left_out == 2
+
+
+def test_a_sale_is_told_as_of_a_day_before_it_without_what_became_of_it() -> None:
+    """Nothing has become of its points by then."""
+    story = sale_story(sale(earned()), [], NAMES)
+
+    assert story[-1].startswith("  base (grocery v1) gave 53 points")
 
 
 def test_what_is_owed_is_repaid_by_new_points() -> None:
@@ -248,8 +361,8 @@ def test_what_is_owed_is_repaid_by_new_points() -> None:
         9, "SaleRecorded", "s", "2017-03-21", ledger.PointsRepaid("points", 5, 0, taken(5))
     )
 
-    assert holdings([sale(earned()), owing]).owed == {"points": 5}
-    assert holdings([sale(earned()), owing, repaid]).owed == {"points": 0}
+    assert holdings([sale(earned()), owing]).wallet("points").owed == 5
+    assert holdings([sale(earned()), owing, repaid]).wallet("points").owed == 0
 
 
 STANDING = [

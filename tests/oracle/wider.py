@@ -36,6 +36,15 @@ def wide_story(seed: int) -> Story:
     return Story(words, history(dice, words, HAPPENINGS, KINDS))
 
 
+def idle_story(seed: int) -> Story:
+    """One in which all points end by inactivity, and payments are often undone."""
+    dice = Dice(seed)
+    words = widened(dice, document(dice))
+    wallets = {name: one | {"expiry": ALIVE} for name, one in words["wallets"].items()}
+    words |= {"wallets": wallets}
+    return Story(words, history(dice, words, HAPPENINGS, OFTEN_UNDONE))
+
+
 def widened(dice: Dice, words: Words) -> Words:
     """A document with more words."""
     promotions = [
@@ -126,3 +135,4 @@ def undone(teller: Teller) -> list[Event]:
 
 
 KINDS = (*STEPS, held, held, held, corrected, labelled, undone)
+OFTEN_UNDONE = (*KINDS, *(undone,) * 4, *(Teller.redeem,) * 4)
