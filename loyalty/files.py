@@ -5,6 +5,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import BinaryIO
 
+from infra import collector
 from infra.settings import Settings
 from infra.wiring import publisher_log
 from loyalty.console import err, phases, show
@@ -45,6 +46,7 @@ def publish_files(
         register = held.enter_context(register_when_needed(settings))
         running = shown.begin("publish")
         at = _At()
+        collector.spare()
 
         def bad(one: Bad) -> None:
             kept.write(one)

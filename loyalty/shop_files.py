@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from infra.settings import Settings
 from loyalty.outcome import Trouble
+from producers.files.cells import Row
 from producers.files.shapes import near
 from producers.files.shop import (
     PRODUCT_FIELDS,
@@ -18,7 +19,7 @@ from producers.files.shop import (
     zones,
 )
 from producers.files.source import Source
-from producers.files.tabular import Row, Table
+from producers.files.tabular import Table
 from producers.files.values import Wrong
 
 _Kept = TypeVar("_Kept")
@@ -80,7 +81,7 @@ def _read(
             problems.append(row.bad.sentence(str(file)))
             continue
         try:
-            key, one = read(row.cells)
+            key, one = read(dict(zip(table.columns, row.cells, strict=True)))
         except Wrong as wrong:
             problems.append(f"{file}:{row.number}, {wrong.field}, {wrong.reason}")
             continue

@@ -4,7 +4,7 @@ Every event made here is a function of its arguments alone, so that closing the 
 publishes the same bytes and is found to be a duplicate.
 """
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
@@ -13,6 +13,10 @@ from schemas.events import BusinessDayClosed, Header
 
 CHAIN_ZONE = "America/New_York"
 """Where the chain of the demo trades."""
+
+
+_EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001  on the wall that is meant
+_NOTHING, _MINUTE, _MILLISECOND = timedelta(), timedelta(minutes=1), timedelta(milliseconds=1)
 
 
 @cache
@@ -26,14 +30,9 @@ def moment_of(local: datetime, zone: str = CHAIN_ZONE) -> Moment:
     A time that the clocks skip in spring is read by the offset before the change, one that they
     show twice in autumn as the first of the two.
     """
-    aware = local.replace(tzinfo=_zone(zone))
-    offset = aware.utcoffset() or timedelta()
-    since_epoch = local.replace(tzinfo=UTC) - datetime(1970, 1, 1, tzinfo=UTC) - offset
-    return Moment(
-        at_ms=since_epoch // timedelta(milliseconds=1),
-        utc_offset_min=offset // timedelta(minutes=1),
-        business_date=day_number(local.date()),
-    )
+    offset = _zone(zone).utcoffset(local) or _NOTHING
+    since_epoch = local - _EPOCH - offset
+    return Moment(since_epoch // _MILLISECOND, offset // _MINUTE, day_number(local.date()))
 
 
 def start_of(day: date, zone: str = CHAIN_ZONE) -> Moment:

@@ -5,6 +5,7 @@ receipt in the words of the shop, so that a receipt which is sent twice is known
 """
 
 from datetime import date, timedelta
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -32,6 +33,7 @@ def day_number(day: date) -> int:
     return (day - EPOCH).days
 
 
+@lru_cache(maxsize=4_096)
 def iso(business_date: int) -> str:
     """Days since 1970-01-01 as `YYYY-MM-DD`, the way business keys carry a date."""
     return (EPOCH + timedelta(business_date)).isoformat()

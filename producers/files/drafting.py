@@ -7,16 +7,16 @@ register; `finished` is the event of both.
 from collections.abc import Mapping
 from datetime import timedelta
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from producers import days
 from producers.files import receipts, shapes, values
+from producers.files.drafts import Draft
 from producers.files.keys import business_key
 from producers.files.shop import Shop
-from producers.files.values import Wrong, present
+from producers.files.values import Wrong, said
 from producers.people.identifiers import KINDS, REASONS, Identifier, Kind, identifier
 from producers.pos import EPOCH, Moment, anonymous_account, iso, receipt_id
 from schemas import events
@@ -24,16 +24,16 @@ from schemas.bounds import Bounds
 from schemas.currencies import exponent_of
 from schemas.events import Event, Header
 
-_WORD = Bounds(None, 200)
-_KEY = Bounds(1, 200)
-_CHANNELS = frozenset({"pos", "web", "app", "phone"})
+_WORD: Final = Bounds(None, 200)
+_KEY: Final = Bounds(1, 200)
+_CHANNELS: Final = frozenset({"pos", "web", "app", "phone"})
 _ORIGINAL = (
     "original_store_id",
     "original_till_id",
     "original_business_date",
     "original_receipt_no",
 )
-_KNOWN: Mapping[type, frozenset[str]] = {
+_KNOWN: Final[Mapping[type, frozenset[str]]] = {
     kind: shapes.shape_of(kind).known
     | shapes.HEADER_FIELDS
     | (shapes.CONTACT_FIELDS if kind in shapes.OF_PEOPLE else frozenset())
@@ -41,51 +41,19 @@ _KNOWN: Mapping[type, frozenset[str]] = {
     | (frozenset(_ORIGINAL) if kind is events.SaleReturned else frozenset())
     for kind in shapes.KINDS.values()
 }
-_OF_CARDS = (events.CardAssigned, events.CardBlocked)
+_RECEIPTS: Final = frozenset({events.SaleRecorded, events.SaleReturned})
+_OF_CARDS: Final = (events.CardAssigned, events.CardBlocked)
 
 
-class Draft(Struct, frozen=True):
-    """An event that still wants its member.
-
-    Any: the fields of whatever event it is.
-
-    Attributes:
-        kind: the event's type.
-        fields: its own fields.
-        moment, store_id, till_id, channel, actor: of its header.
-        event_id: its key; empty if it is to be made of the content.
-        member_id: as the row names it; empty if it does not.
-        identifiers: card, phone and e-mail of the row.
-        name, address: of a person, for `crm` alone.
-        card: of what happens to a card: which one.
-        replaced: the card it stands in for; None if there is none.
-    """
-
-    kind: type[Event]
-    fields: dict[str, Any]
-    moment: Moment
-    store_id: str
-    till_id: str
-    channel: str
-    actor: str
-    event_id: str
-    member_id: str
-    identifiers: tuple[Identifier, ...]
-    name: str = ""
-    address: str = ""
-    card: Identifier | None = None
-    replaced: Identifier | None = None
-
-
-def draft(kind: type[Event], told: Mapping[str, Any], shop: Shop) -> Draft:
+def draft(kind: type[Event], row: Mapping[str, Any], shop: Shop) -> Draft:
     """What a row tells, checked.
 
     Raises:
         Wrong: the first field that cannot be used.
     """
-    if not told.keys() <= _KNOWN[kind]:
-        shapes.only(told, _KNOWN[kind])
-    receipt = kind in {events.SaleRecorded, events.SaleReturned}
+    shapes.only(row, _KNOWN[kind])
+    told = said(row)
+    receipt = kind in _RECEIPTS
     store_id = _word(told, "store_id")
     if receipt and not store_id:
         raise Wrong("store_id", "it is missing")
@@ -95,14 +63,14 @@ def draft(kind: type[Event], told: Mapping[str, Any], shop: Shop) -> Draft:
     if channel not in _CHANNELS:
         raise Wrong("channel", "it is none of pos, web, app and phone")
     fields = _fields(kind, told, shop, store_id)
-    event_id = values.text("event_id", told["event_id"], _KEY) if present(told, "event_id") else ""
+    event_id = values.text("event_id", told["event_id"], _KEY) if "event_id" in told else ""
     if receipt and not event_id:
         name = "sale" if kind is events.SaleRecorded else "return"
         day = iso(moment.business_date)
         event_id = receipt_id(store_id, till_id, day, fields["receipt_no"], name)
     card, replaced = _cards(kind, told, shop)
     if card is not None:
-        told = {name: value for name, value in told.items() if name != "card"}
+        del told["card"]
     return Draft(
         kind,
         fields,
@@ -154,15 +122,15 @@ def store_account(one: Draft) -> str:
     return anonymous_account(one.store_id)
 
 
-def _moment(kind: type[Event], told: Mapping[str, Any], zone: str) -> Moment:
-    if kind is events.BusinessDayClosed and not present(told, "occurred_at"):
+def _moment(kind: type[Event], told: dict[str, Any], zone: str) -> Moment:
+    if kind is events.BusinessDayClosed and "occurred_at" not in told:
         day = values.day("business_date", told.get("business_date"))
         closed = days.close_day(EPOCH + timedelta(day), zone or days.CHAIN_ZONE).header
         return Moment(closed.occurred_at, closed.utc_offset_min, day)
-    if not present(told, "occurred_at"):
+    if "occurred_at" not in told:
         raise Wrong("occurred_at", "it is missing")
     moment = values.moment("occurred_at", told["occurred_at"], zone)
-    if not present(told, "business_date"):
+    if "business_date" not in told:
         return moment
     day = values.day("business_date", told["business_date"])
     if kind is not events.BusinessDayClosed and abs(day - moment.business_date) > 1:
@@ -170,15 +138,13 @@ def _moment(kind: type[Event], told: Mapping[str, Any], zone: str) -> Moment:
     return replace(moment, business_date=day)
 
 
-def _fields(
-    kind: type[Event], told: Mapping[str, Any], shop: Shop, store_id: str
-) -> dict[str, Any]:
+def _fields(kind: type[Event], told: dict[str, Any], shop: Shop, store_id: str) -> dict[str, Any]:
     """The fields of the event itself."""
     shape = shapes.shape_of(kind)
     if "currency" in shape.known:
         name = told.get("currency") or shop.currency_of(store_id)
         if name:
-            told = {**told, "currency": name}
+            told["currency"] = name
     decimals = exponent_of(str(told.get("currency") or ""))
     if kind is events.SaleRecorded:
         return _sale(told, shop, decimals)
@@ -189,11 +155,10 @@ def _fields(
     return shapes.read(shape, told, decimals)
 
 
-def _sale(told: Mapping[str, Any], shop: Shop, decimals: int) -> dict[str, Any]:
-    if not present(told, "receipt_no") and present(told, "order_id"):
+def _sale(told: dict[str, Any], shop: Shop, decimals: int) -> dict[str, Any]:
+    if "receipt_no" not in told and "order_id" in told:
         told = {**told, "receipt_no": told["order_id"]}
-    rest = {n: v for n, v in told.items() if n not in {"lines", "tenders"}}
-    found = shapes.read(_without_lines(), rest, decimals)
+    found = shapes.read(_without_lines(), told, decimals)
     made = receipts.lines(told.get("lines"), shop, decimals)
     return {**found, "lines": made, "tenders": receipts.tenders(told, made, decimals)}
 
@@ -205,9 +170,9 @@ def _without_lines() -> shapes.Shape:
     return shapes.shape(parts, whole.known)
 
 
-def _returned(told: Mapping[str, Any], decimals: int) -> dict[str, Any]:
-    if any(present(told, name) for name in _ORIGINAL):
-        if present(told, "original_sale"):
+def _returned(told: dict[str, Any], decimals: int) -> dict[str, Any]:
+    if any(name in told for name in _ORIGINAL):
+        if "original_sale" in told:
             raise Wrong("original_sale", "it is told twice, by its receipt too")
         told = {**told, "original_sale": _original(told)}
     lines = told.get("lines")
@@ -226,7 +191,7 @@ def _returned(told: Mapping[str, Any], decimals: int) -> dict[str, Any]:
     return found
 
 
-def _original(told: Mapping[str, Any]) -> str:
+def _original(told: dict[str, Any]) -> str:
     """The event id of the sale that a return names by its receipt."""
     store = _word(told, "original_store_id") or _word(told, "store_id")
     number = _word(told, "original_receipt_no")
@@ -238,7 +203,7 @@ def _original(told: Mapping[str, Any]) -> str:
 
 
 def _cards(
-    kind: type[Event], told: Mapping[str, Any], shop: Shop
+    kind: type[Event], told: dict[str, Any], shop: Shop
 ) -> tuple[Identifier | None, Identifier | None]:
     """Of what happens to a card: which one, and which it replaces."""
     if kind not in _OF_CARDS:
@@ -249,13 +214,13 @@ def _cards(
     return card, _identifier("card", told, "replaces", shop)
 
 
-def _identifiers(told: Mapping[str, Any], shop: Shop) -> tuple[Identifier, ...]:
+def _identifiers(told: dict[str, Any], shop: Shop) -> tuple[Identifier, ...]:
     found = [_identifier(kind, told, kind, shop) for kind in KINDS if kind in told]
     return tuple([one for one in found if one is not None])
 
 
-def _identifier(kind: Kind, told: Mapping[str, Any], field: str, shop: Shop) -> Identifier | None:
-    if not present(told, field):
+def _identifier(kind: Kind, told: dict[str, Any], field: str, shop: Shop) -> Identifier | None:
+    if field not in told:
         return None
     one = identifier(kind, values.text(field, told[field], _WORD), shop.phone_prefix)
     if one is None:
@@ -263,5 +228,5 @@ def _identifier(kind: Kind, told: Mapping[str, Any], field: str, shop: Shop) -> 
     return one
 
 
-def _word(told: Mapping[str, Any], field: str) -> str:
-    return values.text(field, told[field], _WORD) if present(told, field) else ""
+def _word(told: dict[str, Any], field: str) -> str:
+    return values.text(field, told[field], _WORD) if field in told else ""

@@ -14,7 +14,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from msgspec.structs import replace
 
-from producers.files.drafting import Draft, finished, store_account
+from producers.files.drafting import finished, store_account
+from producers.files.drafts import Draft
 from producers.files.values import Wrong
 from producers.people.identifiers import Identifier, Kind, card_account, reference
 from producers.people.register import Contact, Known, Register
@@ -42,8 +43,10 @@ class Naming:
         self._new_member = new_member
         digests = {register.digest(one) for draft in drafts for one in _all_of(draft)}
         self._known: dict[bytes, Known] = dict(register.look_up(digests))
-        members = {draft.member_id for draft in drafts if draft.member_id}
-        members |= {known.member_id for known in self._known.values()}
+        members: set[str] = set()
+        if any(draft.kind not in _OPENS_AN_ACCOUNT for draft in drafts):
+            members |= {draft.member_id for draft in drafts if draft.member_id}
+            members |= {known.member_id for known in self._known.values()}
         strangers = {card_account(one) for one in digests if one not in self._known}
         self._forgotten = set(register.forgotten(members | strangers))
         self._enrolled = {one.member_id for one in register.contacts_of(members)}

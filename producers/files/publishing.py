@@ -10,7 +10,8 @@ from itertools import islice
 from msgspec import Struct
 
 from infra.log import PublisherLog
-from producers.files.drafting import Draft, draft
+from producers.files.drafting import draft
+from producers.files.drafts import Draft
 from producers.files.naming import Naming, without_register
 from producers.files.shop import Shop
 from producers.files.told import Bad, PassedOver, Row, Told, Trailer, refused
@@ -166,4 +167,4 @@ class _Spoilt:
 
     def holds(self, told: Told) -> bool:
         """Whether it follows from what was refused."""
-        return any(told is one for one in self._more)
+        return bool(self._more) and any(told is one for one in self._more)

@@ -6,28 +6,30 @@ gross      net and what was taken off, if it is not told; net is gross less that
 discount   what the till took off, in one word; or discounts, as in the event
 """
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Final
 
 from producers.files import values
 from producers.files.shapes import Shape, only, read, shape_of
 from producers.files.shop import Product, Shop
-from producers.files.values import Wrong, present
+from producers.files.values import Wrong, said
 from schemas.bounds import Bounds, bounds_of
 from schemas.events import Discount, Line, Tender
 
 LINES_MAX = 500
-_BOUNDS = bounds_of(Line)
-_WORD = Bounds(None, 200)
-_SKU = Bounds(1, 200)
+_BOUNDS: Final = bounds_of(Line)
+_MONEY: Final = _BOUNDS["net_minor"]
+_MILLI: Final = _BOUNDS["quantity_milli"]
+_WORD: Final = Bounds(None, 200)
+_SKU: Final = Bounds(1, 200)
 _AMOUNT = "it is no amount; write it as 12.50"
 _NUMBER = "it is no number; write it as 1.5"
-LINE_FIELDS = frozenset(
+LINE_FIELDS: Final = frozenset(
     {"line_no", "sku", "department", "category", "brand", "supplier", "labels", "quantity",
      "quantity_milli", "gross", "gross_minor", "discount", "discounts", "net", "net_minor",
      "tax_percent", "tax_rate_ppm", "flags"}
 )  # fmt: skip
-_NOT_KNOWN = Product()
+_NOT_KNOWN: Final = Product()
 _PPM_DECIMALS = 4
 """A percent has four more decimals in millionths."""
 
@@ -52,18 +54,18 @@ def lines(told: Any, shop: Shop, decimals: int) -> tuple[Line, ...]:
             made.append(_line(one, place + 1, shop, decimals))
         except Wrong as wrong:
             raise Wrong(wrong.field, wrong.reason, place) from None
-    if len({line.line_no for line in made}) != len(made):
+    if len(made) > 1 and len({line.line_no for line in made}) != len(made):
         raise Wrong("line_no", "two lines have one number")
     return tuple(made)
 
 
-def _line(told: Mapping[str, Any], number: int, shop: Shop, decimals: int) -> Line:
-    if not told.keys() <= LINE_FIELDS:
-        only(told, LINE_FIELDS)
+def _line(told: dict[str, Any], number: int, shop: Shop, decimals: int) -> Line:
+    only(told, LINE_FIELDS)
+    told = said(told)
     sku = values.text("sku", told.get("sku") or "", _SKU)
     known = shop.products.get(sku, _NOT_KNOWN)
-    net = _money(told, "net", decimals)
-    gross = _money(told, "gross", decimals)
+    net = _money(told, "net", "net_minor", decimals)
+    gross = _money(told, "gross", "gross_minor", decimals)
     off = _discounts(told, decimals)
     taken_off = sum([one.amount_minor for one in off])
     if gross is None and net is None:
@@ -94,27 +96,25 @@ def _line(told: Mapping[str, Any], number: int, shop: Shop, decimals: int) -> Li
     )
 
 
-def _money(told: Mapping[str, Any], field: str, decimals: int) -> int | None:
-    bounds = _BOUNDS["net_minor"]
-    if present(told, field):
-        if present(told, f"{field}_minor"):
-            raise Wrong(field, f"it is told twice, as {field}_minor too")
-        return values.within(field, values.decimal(field, told[field], decimals, _AMOUNT), bounds)
-    name = f"{field}_minor"
-    return values.whole(name, told[name], bounds) if present(told, name) else None
+def _money(told: dict[str, Any], field: str, minor: str, decimals: int) -> int | None:
+    if field in told:
+        if minor in told:
+            raise Wrong(field, f"it is told twice, as {minor} too")
+        return values.within(field, values.decimal(field, told[field], decimals, _AMOUNT), _MONEY)
+    return values.whole(minor, told[minor], _MONEY) if minor in told else None
 
 
-def _discounts(told: Mapping[str, Any], decimals: int) -> tuple[Discount, ...]:
-    if present(told, "discounts"):
-        if present(told, "discount"):
+def _discounts(told: dict[str, Any], decimals: int) -> tuple[Discount, ...]:
+    if "discounts" in told:
+        if "discount" in told:
             raise Wrong("discount", "it is told twice, as discounts too")
         return records("discounts", told["discounts"], Discount, 32, decimals)
-    if not present(told, "discount"):
+    if "discount" not in told:
         return ()
     amount = values.decimal("discount", told["discount"], decimals, _AMOUNT)
     if amount < 0:
         raise Wrong("discount", "it is negative")
-    values.within("discount", amount, _BOUNDS["net_minor"])
+    values.within("discount", amount, _MONEY)
     return (Discount("till", "", amount),) if amount else ()
 
 
@@ -137,40 +137,41 @@ def _record(field: str, told: Any, kind: Any, shape: Shape, decimals: int) -> An
         raise Wrong(field, "each of its items must be an object")
     try:
         only(told, shape.known)
-        return kind(**read(shape, told, decimals))
+        return kind(**read(shape, said(told), decimals))
     except Wrong as wrong:
         raise Wrong(f"{field}.{wrong.field}", wrong.reason) from None
 
 
-def tenders(told: Mapping[str, Any], made: Sequence[Line], decimals: int) -> tuple[Tender, ...]:
+def tenders(told: dict[str, Any], made: Sequence[Line], decimals: int) -> tuple[Tender, ...]:
     """How a sale was paid: `tenders`, or all of it by one `tender`.
 
     Raises:
         Wrong: a field cannot be used.
     """
-    if present(told, "tenders"):
+    if "tenders" in told:
         return records("tenders", told["tenders"], Tender, 32, decimals)
-    if not present(told, "tender"):
+    if "tender" not in told:
         return ()
     kind = values.text("tender", told["tender"], _WORD)
     return (Tender(kind, sum([line.net_minor for line in made])),)
 
 
-def _number(told: Mapping[str, Any], field: str, default: int) -> int:
-    return values.whole(field, told[field], _BOUNDS[field]) if present(told, field) else default
+def _number(told: dict[str, Any], field: str, default: int) -> int:
+    return values.whole(field, told[field], _BOUNDS[field]) if field in told else default
 
 
-def _quantity(told: Mapping[str, Any]) -> int:
-    if present(told, "quantity_milli"):
-        return values.whole("quantity_milli", told["quantity_milli"], _BOUNDS["quantity_milli"])
-    if not present(told, "quantity"):
+def _quantity(told: dict[str, Any]) -> int:
+    if "quantity_milli" in told:
+        return values.whole("quantity_milli", told["quantity_milli"], _MILLI)
+    if "quantity" not in told:
         return 1000
-    number = values.decimal("quantity", told["quantity"], 3, _NUMBER)
-    return values.within("quantity", number, _BOUNDS["quantity_milli"])
+    return values.within(
+        "quantity", values.decimal("quantity", told["quantity"], 3, _NUMBER), _MILLI
+    )
 
 
-def _tax(told: Mapping[str, Any]) -> int:
-    if present(told, "tax_percent"):
+def _tax(told: dict[str, Any]) -> int:
+    if "tax_percent" in told:
         written = told["tax_percent"]
         plain = written.strip().removesuffix("%") if isinstance(written, str) else written
         rate = values.decimal("tax_percent", plain, _PPM_DECIMALS, _NUMBER)
@@ -178,9 +179,9 @@ def _tax(told: Mapping[str, Any]) -> int:
     return _number(told, "tax_rate_ppm", 0)
 
 
-def _word(told: Mapping[str, Any], field: str, default: str) -> str:
-    return values.text(field, told[field], _WORD) if present(told, field) else default
+def _word(told: dict[str, Any], field: str, default: str) -> str:
+    return values.text(field, told[field], _WORD) if field in told else default
 
 
-def _words(told: Mapping[str, Any], field: str) -> tuple[str, ...]:
-    return values.words(field, told[field], _BOUNDS[field]) if present(told, field) else ()
+def _words(told: dict[str, Any], field: str) -> tuple[str, ...]:
+    return values.words(field, told[field], _BOUNDS[field]) if field in told else ()

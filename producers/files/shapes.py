@@ -8,13 +8,13 @@ Dates and times are ISO 8601, and an empty value is none.
 from collections.abc import Callable, Mapping
 from difflib import get_close_matches
 from functools import cache, partial
-from typing import Annotated, Any, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, NamedTuple, get_args, get_origin, get_type_hints
 
 from msgspec import NODEFAULT, Struct
 from msgspec.structs import fields
 
 from producers.files import values
-from producers.files.values import Wrong, present
+from producers.files.values import Wrong, said
 from schemas import events
 from schemas.bounds import Bounds, bounds_of
 from schemas.events import EVENT_TYPES
@@ -41,7 +41,7 @@ _NUMBER = "it is no number; write it as 1.5"
 _CURRENCIES = Bounds(3, 3)
 
 
-class Part(Struct, frozen=True):
+class Part(NamedTuple):
     """One field.
 
     Any: a value may be of any type of ours.
@@ -61,7 +61,7 @@ class Part(Struct, frozen=True):
     default: Any
 
 
-class Shape(Struct, frozen=True):
+class Shape(NamedTuple):
     """The fields of a type, and all names that a file may use for them.
 
     Attributes:
@@ -74,8 +74,8 @@ class Shape(Struct, frozen=True):
 
     parts: tuple[Part, ...]
     known: frozenset[str]
-    named: Mapping[str, tuple[Part, Read]]
-    defaults: Mapping[str, Any]
+    named: dict[str, tuple[Part, Read]]
+    defaults: dict[str, Any]
     required: tuple[Part, ...]
 
 
@@ -110,18 +110,18 @@ def shape_of(kind: type) -> Shape:
     return shape(parts, frozenset(own))
 
 
-def read(of: Shape, told: Mapping[str, Any], decimals: int) -> dict[str, Any]:
-    """The fields of our type by name, out of what a row tells.
+def read(of: Shape, told: dict[str, Any], decimals: int) -> dict[str, Any]:
+    """The fields of our type by name, out of what a row has said.
 
     Raises:
         Wrong: the first field that cannot be used.
     """
-    found = dict(of.defaults)
+    found, named = dict(of.defaults), of.named
     done: set[str] = set()
     for name, value in told.items():
-        if value is None or value == "" or name not in of.named:
+        if name not in named:
             continue
-        part, one = of.named[name]
+        part, one = named[name]
         if part.name in done:
             raise Wrong(part.told[0], f"it is told twice, as {part.told[1]} too")
         done.add(part.name)
@@ -129,7 +129,7 @@ def read(of: Shape, told: Mapping[str, Any], decimals: int) -> dict[str, Any]:
     for part in of.required:
         if part.name not in done:
             raise Wrong(part.told[-1], "it is missing")
-    if "birthday" in of.known and present(told, "birthday"):
+    if "birthday" in of.known and "birthday" in told:
         on = values.birthday("birthday", told["birthday"])
         found["birthday_month"], found["birthday_day"] = on
     return found
@@ -141,6 +141,8 @@ def only(told: Mapping[str, Any], known: frozenset[str]) -> None:
     Raises:
         Wrong: naming the first unknown field, and the nearest known one.
     """
+    if told.keys() <= known:
+        return
     for name in told:
         if name not in known:
             raise Wrong(
@@ -222,7 +224,7 @@ def _records(
             raise Wrong(field, "each of its items must be an object", place)
         try:
             only(one, known.known)
-            made.append(kind(**read(known, one, decimals)))
+            made.append(kind(**read(known, said(one), decimals)))
         except Wrong as wrong:
             raise Wrong(f"{field}.{wrong.field}", wrong.reason, place) from None
     return tuple(made)

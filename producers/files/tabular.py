@@ -6,11 +6,10 @@ together, and what is said of the receipt stands in the first of them, or in all
 
 import csv
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
-
-from msgspec import Struct
+from typing import Any, NamedTuple
 
 from producers.files import shapes
+from producers.files.cells import Row
 from producers.files.receipts import LINE_FIELDS, LINES_MAX
 from producers.files.source import LINE_BYTES_MAX, FileUnusable, Source, Text
 from producers.files.told import Bad, Told, Trailer
@@ -19,6 +18,7 @@ from schemas.events import Event
 
 DELIMITERS = (",", ";", "\t")
 TOTALS = "#totals"
+_CELL_MAX = csv.field_size_limit()
 _ROW_LINES_MAX = 100
 """A quoted cell may hold line ends; one of more lines has lost its closing quote."""
 _RETURN_COLUMNS = frozenset(
@@ -53,28 +53,6 @@ _RECEIPT = ("event_id", "store_id", "till_id", "receipt_no", "order_id", "busine
 
 _OPEN = "a quoted cell has no closing quote"
 _QUOTES = "its quotes are not as CSV has them"
-
-
-class Row(Struct, frozen=True, gc=False):
-    """One row.
-
-    Attributes:
-        number: its line.
-        raw: the lines it stands on, as they are.
-        cells: by column; of a row that has a problem, as far as they can be made out.
-        field, problem: why it is refused; empty if it is not.
-    """
-
-    number: int
-    raw: bytes
-    cells: dict[str, str]
-    field: str = ""
-    problem: str = ""
-
-    @property
-    def bad(self) -> Bad:
-        """The row, refused."""
-        return Bad(self.number, self.field, self.problem, (self.raw,))
 
 
 class Table:
@@ -116,6 +94,7 @@ class Table:
 
     def rows(self) -> Iterator[Row | Trailer]:
         """Every row behind the header."""
+        nothing = self._delimiter + " "
         for line in self._lines:
             if line.text.startswith(TOTALS):
                 yield self._trailer(line)
@@ -123,11 +102,13 @@ class Table:
                 # Its cells are read as well as can be, to know the receipt that it spoils.
                 text = line.raw[:LINE_BYTES_MAX].decode("utf-8", "replace").rstrip("\r\n")
                 yield self._with(line, line.raw, text.split(self._delimiter), line.problem)
-            elif line.text.strip(self._delimiter + " "):
+            elif line.text.strip(nothing):
                 yield self._row(line)
 
     def _row(self, line: Text) -> Row:
         text, raw, used = line.text, line.raw, 1
+        if _is_plain(text):
+            return self._with(line, raw, text.split(self._delimiter))
         while text.count('"') % 2:  # a cell goes on in the next line
             more = next(self._lines, None)
             if more is None or more.problem or used == _ROW_LINES_MAX:
@@ -144,15 +125,15 @@ class Table:
 
     def _with(self, line: Text, raw: bytes, cells: list[str], problem: str = "") -> Row:
         """The row of these cells, if they are as many as the columns."""
-        while len(cells) > len(self.columns) and not cells[-1]:
+        there = len(self.columns)
+        while len(cells) > there and not cells[-1]:
             cells.pop()
-        field, there = "", len(self.columns)
         if not problem and len(cells) > there:
             problem = f"it has {len(cells)} cells, and there are {there} columns"
         if not problem and len(cells) < there:
-            problem, field = f"the row ends after {len(cells)} of {there} cells", ""
-        known = dict(zip(self.columns, cells, strict=False))
-        return Row(line.number, raw, known, field, problem)
+            problem = f"the row ends after {len(cells)} of {there} cells"
+        cells += [""] * (there - len(cells))
+        return Row(line.number, raw, cells, problem)
 
     def _trailer(self, line: Text) -> Trailer:
         said = dict(word.partition("=")[::2] for word in line.text.split()[1:])
@@ -163,6 +144,11 @@ class Table:
             said.get("sha256"),
             self._source.digest(),
         )
+
+
+def _is_plain(text: str) -> bool:
+    """Whether nothing but delimiters stands between the cells; other lines are for `csv`."""
+    return '"' not in text and len(text) <= _CELL_MAX and len(text.splitlines()) == 1
 
 
 def kind_of(table: Table, source: Source) -> type[Event]:
@@ -193,64 +179,100 @@ _NAMES: Mapping[type[Event], str] = {
 }
 
 
+class _Places(NamedTuple):
+    """Which columns a table has, by what they tell of.
+
+    Attributes:
+        key: what names the receipt.
+        of_line, of_receipt: place and name of each.
+    """
+
+    key: tuple[int, ...]
+    of_line: tuple[tuple[int, str], ...]
+    of_receipt: tuple[tuple[int, str], ...]
+
+
+def _places(columns: Sequence[str], kind: type[Event]) -> _Places:
+    named = tuple(enumerate(columns))
+    of_line = _LINES[kind]
+    return _Places(
+        tuple([at for at, name in named if name in _RECEIPT]),
+        tuple([one for one in named if one[1] in of_line]),
+        tuple([one for one in named if one[1] not in of_line]),
+    )
+
+
 def told(table: Table, kind: type[Event]) -> Iterator[Told | Bad | Trailer]:
     """What each row tells, or each group of rows of one receipt."""
-    group: list[Row] = []
-    key: tuple[str, ...] = ()
+    return _receipts(table, kind) if kind in _LINES else _people(table, kind)
+
+
+def _people(table: Table, kind: type[Event]) -> Iterator[Told | Bad | Trailer]:
     for row in table.rows():
         if isinstance(row, Trailer):
-            yield from _receipt(group, kind)
+            yield row
+        elif row.problem:
+            yield row.bad
+        else:
+            fields = dict(zip(table.columns, row.cells, strict=True))
+            yield Told(kind, fields, (row.number,), (row.raw,))
+
+
+def _receipts(table: Table, kind: type[Event]) -> Iterator[Told | Bad | Trailer]:
+    places = _places(table.columns, kind)
+    group: list[Row] = []
+    key: list[str] = []
+    for row in table.rows():
+        if isinstance(row, Trailer):
+            yield from _receipt(group, kind, places)
             group = []
             yield row
-        elif kind not in _LINES:
-            yield row.bad if row.problem else Told(kind, dict(row.cells), (row.number,), (row.raw,))
+            continue
+        cells = row.cells
+        own = [cells[at].strip() for at in places.key]
+        if own != key:
+            yield from _receipt(group, kind, places)
+            group, key = [], own
+        if len(group) <= LINES_MAX:
+            group.append(row)
         else:
-            own = tuple([row.cells.get(name, "").strip() for name in _RECEIPT])
-            if own != key:
-                yield from _receipt(group, kind)
-                group, key = [], own
-            if len(group) <= LINES_MAX:
-                group.append(row)
-            else:
-                yield Bad(row.number, "line_no", _TOO_LONG, (row.raw,))
-    yield from _receipt(group, kind)
+            yield Bad(row.number, "line_no", _TOO_LONG, (row.raw,))
+    yield from _receipt(group, kind, places)
 
 
 _TOO_LONG = f"a receipt has at most {LINES_MAX} lines, and this one has more"
 
 
-def _receipt(rows: Sequence[Row], kind: type[Event]) -> Iterator[Told | Bad]:
+def _receipt(rows: Sequence[Row], kind: type[Event], places: _Places) -> Iterator[Told | Bad]:
     """The event of a receipt's rows; if one of them is bad, none of them is taken.
 
     What is left of a receipt would be another one, and later a conflict with the mended one.
     """
     if not rows:
         return
-    raws = tuple(row.raw for row in rows)
+    raws = tuple([row.raw for row in rows])
     if len(rows) > LINES_MAX:
         yield Bad(rows[LINES_MAX].number, "line_no", _TOO_LONG, raws)
         return
     bad = [row for row in rows if row.problem]
     if not bad:
-        yield _joined(rows, kind, raws)
-        return
-    yield Bad(bad[0].number, bad[0].field, bad[0].problem, raws)
-    for row in bad[1:]:
-        yield Bad(row.number, row.field, row.problem, ())
+        yield _joined(rows, kind, places, raws)
+    for row in bad:
+        yield Bad(row.number, "", row.problem, raws if row is bad[0] else ())
 
 
-def _joined(rows: Sequence[Row], kind: type[Event], raws: tuple[bytes, ...]) -> Told | Bad:
-    of_line = _LINES[kind]
+def _joined(
+    rows: Sequence[Row], kind: type[Event], places: _Places, raws: tuple[bytes, ...]
+) -> Told | Bad:
     fields: dict[str, Any] = {}
-    lines = []
     for row in rows:
-        lines.append(
-            {name: cell for name, cell in row.cells.items() if name in of_line and cell.strip()}
-        )
-        for name, cell in row.cells.items():
-            if name in of_line or not cell.strip():
-                continue
-            if fields.setdefault(name, cell) != cell:
+        cells = row.cells
+        for at, name in places.of_receipt:
+            cell = cells[at]
+            if cell.strip() and fields.setdefault(name, cell) != cell:
                 return Bad(row.number, name, "it differs within the receipt", raws)
-    fields["lines"] = lines
-    return Told(kind, fields, tuple(row.number for row in rows), raws, by_rows=True)
+    fields["lines"] = [
+        {name: row.cells[at] for at, name in places.of_line if row.cells[at].strip()}
+        for row in rows
+    ]
+    return Told(kind, fields, tuple([row.number for row in rows]), raws, by_rows=True)

@@ -8,8 +8,7 @@ Completeness    by store, till and day: the numbers between the first receipt an
 from bisect import bisect_right
 from collections.abc import Iterator
 from itertools import pairwise
-
-from msgspec import Struct
+from typing import Final, NamedTuple
 
 from producers.files.told import Trailer
 from producers.files.values import Wrong, decimal
@@ -21,9 +20,10 @@ from schemas.events import Event
 RUNS_MAX = 500
 """Runs of numbers that are kept of one till and day; with more, its numbers do not count up."""
 GAPS_SHOWN = 5
+_RECEIPTS: Final = (events.SaleRecorded, events.SaleReturned)
 
 
-class Day(Struct, frozen=True):
+class Day(NamedTuple):
     """The receipts of one store and day.
 
     Attributes:
@@ -110,7 +110,7 @@ class Completeness:
 
     def add(self, event: Event) -> None:
         """Note the number of a receipt."""
-        if not isinstance(event, events.SaleRecorded | events.SaleReturned):
+        if not isinstance(event, _RECEIPTS):
             return
         header = event.header
         day = (header.store_id, header.business_date)

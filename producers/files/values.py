@@ -10,21 +10,21 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from producers.days import moment_of
-from producers.pos import EPOCH, Moment, day_number
+from producers.pos import Moment, day_number
 from schemas.bounds import Bounds
 
-_DECIMAL = re.compile(r"([+-]?)([0-9]{1,15})(?:[.,]([0-9]{1,6}))?", re.ASCII)
-_WHOLE = re.compile(r"[+-]?[0-9]{1,15}", re.ASCII)
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
-_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9]{2}:[0-9]{2}.*)?", re.ASCII)
-_BIRTHDAY = re.compile(r"(?:[0-9]{4}-)?([0-9]{2})-([0-9]{2})", re.ASCII)
-_YES = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
+_DECIMAL: Final = re.compile(r"([+-]?)([0-9]{1,15})(?:[.,]([0-9]{1,6}))?", re.ASCII)
+_WHOLE: Final = re.compile(r"[+-]?[0-9]{1,15}", re.ASCII)
+_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+_TIME: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9]{2}:[0-9]{2}.*)?", re.ASCII)
+_BIRTHDAY: Final = re.compile(r"(?:[0-9]{4}-)?([0-9]{2})-([0-9]{2})", re.ASCII)
+_YES: Final = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 _NO_TIME = "it is no time; write it as 2026-03-14T10:00:00"
-YEARS = range(1900, 2200)
+YEARS: Final = range(1900, 2200)
 LIST_SIGN = "|"
 """Between the words of a list in one cell."""
 
@@ -86,9 +86,16 @@ def decimal(field: str, value: Any, decimals: int, what: str) -> int:
 
     A point or one comma is before the decimals; nothing stands between thousands.
     """
+    if isinstance(value, str):
+        return _decimal(field, value, decimals, what)
     if isinstance(value, int) and not isinstance(value, bool):
         return int(value * 10**decimals)
-    found = _DECIMAL.fullmatch(value.strip()) if isinstance(value, str) else None
+    raise Wrong(field, what)
+
+
+@lru_cache(maxsize=4_096)  # an article is sold at one price, and mostly one of it
+def _decimal(field: str, value: str, decimals: int, what: str) -> int:
+    found = _DECIMAL.fullmatch(value.strip())
     if found is None:
         raise Wrong(field, what)
     sign, before, after = found[1], found[2], found[3] or ""
@@ -179,11 +186,10 @@ def _moment(field: str, value: str, zone: str) -> Moment:
     return Moment(
         at_ms=(found - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(milliseconds=1),
         utc_offset_min=offset // timedelta(minutes=1),
-        business_date=(local.date() - EPOCH).days,
+        business_date=day_number(local.date()),
     )
 
 
-def present(told: Mapping[str, Any], field: str) -> bool:
-    """Whether a field is there and says something."""
-    value = told.get(field)
-    return value is not None and value != ""
+def said(told: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields that say something."""
+    return {name: value for name, value in told.items() if value is not None and value != ""}

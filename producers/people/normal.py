@@ -25,7 +25,10 @@ def card(text: str) -> str | None:
 
     A number that a spreadsheet has turned into `4.0001E+15` is none.
     """
-    plain = re.sub(r"[ \u00a0-]", "", normalize("NFKC", text).strip()).upper()
+    if text.isascii() and text.isalnum():
+        plain = text.upper()
+    else:
+        plain = re.sub(r"[ \u00a0-]", "", normalize("NFKC", text).strip()).upper()
     return plain if len(plain) in CARD_LENGTHS and _CARD.fullmatch(plain) else None
 
 

@@ -17,7 +17,7 @@ from msgspec import Struct
 from producers.people.identifiers import Identifier, Kind, digest, key_mark
 
 _ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtext('loyalty register'))"
-_LOOK_UP = "SELECT digest, member_id, blocked_at FROM crm.identifiers WHERE digest = ANY(%s)"
+_LOOK_UP = "SELECT digest, member_id, blocked_at FROM crm.identifiers WHERE digest = ANY(%b)"
 _ADD = """
 INSERT INTO crm.identifiers (digest, kind, member_id)
 SELECT * FROM unnest(%s::bytea[], %s::text[], %s::text[]) ON CONFLICT DO NOTHING
@@ -112,8 +112,8 @@ class Register:
         """Digest → whose it is, of those that are known."""
         if not digests:
             return {}
-        rows = self._connection.execute(_LOOK_UP, (list(digests),))
-        return {bytes(row[0]): Known(row[1], _milliseconds(row[2])) for row in rows}
+        rows = self._connection.execute(_LOOK_UP, (list(digests),), binary=True).fetchall()
+        return {row[0]: Known(row[1], _milliseconds(row[2])) for row in rows}
 
     def add(self, identifiers: Sequence[tuple[bytes, Kind, str]]) -> None:
         """Digest, kind and member of each; one that is there stays as it is."""
@@ -153,6 +153,8 @@ class Register:
 
     def contacts_of(self, member_ids: Collection[str]) -> list[Contact]:
         """The contacts of members, as far as there are any."""
+        if not member_ids:
+            return []
         return [
             Contact(*row) for row in self._connection.execute(_CONTACTS_OF, (list(member_ids),))
         ]

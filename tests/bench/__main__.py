@@ -15,6 +15,7 @@ from tests.bench import (
     bench_latency,
     bench_ledger,
     bench_promotions,
+    bench_publish,
     bench_scenarios,
     bench_steps,
 )
@@ -55,6 +56,7 @@ PARTS: dict[str, Callable[[Path, int], Iterator[Figure]]] = {
     "steps": lambda _, __: bench_steps.figures(),
     "promotions": lambda _, __: bench_promotions.figures(),
     "scenarios": lambda home, _: bench_scenarios.figures(home),
+    "publish": bench_publish.figures,
     "ledger": bench_ledger.figures,
     "kafka": _kafka,
     "latency": _latency,
