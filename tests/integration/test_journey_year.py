@@ -5,7 +5,6 @@ receipts in its form.
 """
 
 import os
-import random
 from collections.abc import Iterator
 from decimal import Decimal
 from hashlib import sha256
@@ -17,10 +16,7 @@ import pytest
 from infra import postgres
 from infra.log import LedgerLog
 from infra.settings import Settings
-from infra.wiring import publisher_log
 from processors.stream.fold import Fold
-from producers import journey
-from producers.publish import publish
 from tests.producers import journey_folder
 from tests.recovery.line import Line, Tables, line
 
@@ -196,30 +192,6 @@ def test_two_processors_on_kafka_give_the_same(
         assert effects(busy.reader) == effects(calm.reader)
         assert_same(busy.tables(), calm.tables())
         busy.run("verify")
-
-
-def test_duplicates_change_no_table(calm: Line, tmp_path: Path, folder: Path) -> None:
-    """A year of which 30 % comes twice, and then all of it again: every table but refusals."""
-    settings = Settings(home=tmp_path, partitions=4)
-    chance = random.Random(30)
-    with line(settings) as again:
-        again.run("activate", *PROGRAMME)
-        log = publisher_log(settings)
-        publish(
-            (
-                event
-                for event in journey.events(folder)
-                for _ in range(2 if chance.random() < 0.3 else 1)
-            ),
-            log,
-        )
-        log.close()
-        again.run("publish", "--journey", str(folder))
-        again.run("run", "--until-end")
-
-        assert_same(again.tables(), calm.tables())
-        (refused,) = ask(settings, "SELECT count(*), count(DISTINCT reason) FROM refusals")
-        assert refused[0] > 0  # type: ignore[operator]
 
 
 def effects(reader: LedgerLog) -> dict[str, str]:
