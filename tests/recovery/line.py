@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+import psycopg
 from msgspec import Struct
 from psycopg import sql
 
@@ -125,6 +126,17 @@ class Line:
             lambda: all(now > then for now, then in zip(self.epochs(), before, strict=True)),
             self._tails,
         )
+
+    def wait_for_tables(self) -> None:
+        """Until a projector is at work: the programme is in its table."""
+        until(self._has_programme, self._tails)
+
+    def _has_programme(self) -> bool:
+        try:
+            with postgres.connect(self.settings, "analyst") as connection:
+                return bool(connection.execute("SELECT FROM reporting.programmes").fetchall())
+        except (postgres.DatabaseUnavailable, psycopg.Error):  # before they are made
+            return False
 
     def finish(self, *services: Child) -> None:
         """Until all input is decided; then the services end in order, and the tables are filled."""
