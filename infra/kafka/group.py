@@ -1,19 +1,19 @@
 """What the processors' consumer group notes of a partition, asked by who is no member of it."""
 
 from confluent_kafka import ConsumerGroupTopicPartitions, KafkaException, TopicPartition
+from confluent_kafka.admin import AdminClient
 
 from infra.kafka import client
 from infra.log import Noted
 from infra.settings import Settings
 
 
-def noted(settings: Settings, partition: int) -> Noted:
+def noted(admin: AdminClient, settings: Settings, partition: int) -> Noted:
     """The committed offset of a partition, and the words beside it.
 
     Raises:
         LogUnavailable: the broker cannot be reached or refuses.
     """
-    admin = client.admin(settings)
     place = TopicPartition(client.names(settings).events, partition)
     wanted = ConsumerGroupTopicPartitions(settings.group, [place])
 

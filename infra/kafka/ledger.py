@@ -1,6 +1,9 @@
 """Kafka for readers of both topics: projectors, audits and explanations."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+
+from confluent_kafka.admin import AdminClient
 
 from infra.kafka import client, group, reader, topics
 from infra.log import Identity, Message, Noted, Stored
@@ -57,7 +60,12 @@ class KafkaLedgerLog:
 
     def noted(self, partition: int) -> Noted:
         """What the group noted of a partition: the offset, and the words beside it."""
-        return group.noted(self._settings, partition)
+        return group.noted(self._admin, self._settings, partition)
+
+    @cached_property
+    def _admin(self) -> AdminClient:
+        """One connection for the questions of all partitions; most readers ask none."""
+        return client.admin(self._settings)
 
     def close(self) -> None:
         """Let go of everything."""

@@ -264,10 +264,6 @@ class Overlay:
         self._put_open()
         state = self._state
         state.accounts.update(self._accounts)
-        if self.closed_through is not None:
-            state.receipts.forget_before(self.closed_through - HORIZON_DAYS)
-        for key, (packed, filed) in self._receipts.items():
-            state.receipts.put(key, packed, filed)
         if self._forgiven:
             state.forget_refused()
         for not_ours in self._refused:
@@ -279,9 +275,13 @@ class Overlay:
         self._commit_totals()
         if self.closed_through != state.closed_through and self.closed_through is not None:
             state.closed_through = self.closed_through
+            state.receipts.forget_before(self.closed_through - HORIZON_DAYS)
             for day in [day for day in state.due if day <= self.closed_through]:
                 del state.due[day]
-        # After the close has dropped its days: a late sale behind it may be due in the past.
+        # After the close has dropped its days: what was forgotten may have come again, and a late
+        # sale may be due in the past.
+        for key, (packed, filed) in self._receipts.items():
+            state.receipts.put(key, packed, filed)
         for day, accounts in self._due.items():
             state.due.setdefault(day, set()).update(accounts)
 

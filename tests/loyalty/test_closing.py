@@ -1,6 +1,7 @@
 """Business days close by themselves: each once, in order, when it is over everywhere."""
 
 import time
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -67,6 +68,30 @@ class Heard:
         return [fields["date"] for told, fields in self.lines if told == event]
 
 
+def told(
+    settings: Settings,
+    member_on: date,
+    zones: Sequence[str],
+    *,
+    days: int,
+    wall: Callable[[], float],
+) -> Heard:
+    """What a service says until so many days are closed, in a log with a member of one day."""
+    log = publisher_log(settings)
+    member = MemberEnrolled(header("member|m1|enrolled", "m1", day_number(member_on)))
+    publish([activation_of(GROCERY, member_on - timedelta(days=9)), member], log)
+    log.close()
+    heard = Heard()
+    deadline = time.monotonic() + 60
+
+    def stop() -> bool:
+        return len(heard.dates("day closed")) >= days or time.monotonic() > deadline
+
+    around = services.Around(closing=Closing(settings, heard, zones, wall))
+    services.process(settings, Journal(heard), stop, around=around)
+    return heard
+
+
 @pytest.mark.parametrize(
     ("zones", "closed"), [((), 13), ((BERLIN,), 13), ((BERLIN, "Pacific/Honolulu"), 12)]
 )
@@ -76,18 +101,8 @@ def test_a_service_closes_a_day_when_its_last_store_has_ended_it(
     """It is one in the morning of the 14th in New York, the programme's zone."""
     settings = Settings(home=tmp_path, partitions=1, close_day_after_min=0)
     night = datetime(2026, 3, 14, 1, 0, tzinfo=ZoneInfo(NEW_YORK)).timestamp()
-    log = publisher_log(settings)
-    member = MemberEnrolled(header("member|m1|enrolled", "m1", day_number(FRIDAY)))
-    publish([activation_of(GROCERY, FRIDAY - timedelta(days=9)), member], log)
-    log.close()
-    heard = Heard()
-    deadline = time.monotonic() + 60
 
-    def stop() -> bool:
-        return bool(heard.dates("day closed")) or time.monotonic() > deadline
-
-    closing = Closing(settings, heard, zones, wall=lambda: night)
-    services.process(settings, Journal(heard), stop, around=services.Around(closing=closing))
+    heard = told(settings, FRIDAY, zones, days=1, wall=lambda: night)
 
     assert heard.dates("day closed") == [f"2026-03-{closed}"]
 
@@ -96,18 +111,8 @@ def test_a_service_that_runs_closes_yesterday_once_in_every_partition(tmp_path: 
     """Given a log with a member, when it runs, then yesterday is closed, and today is not."""
     settings = Settings(home=tmp_path, partitions=2, close_day_after_min=0)
     today = datetime.now(ZoneInfo(NEW_YORK)).date()
-    log = publisher_log(settings)
-    member = MemberEnrolled(header("member|m1|enrolled", "m1", day_number(today)))
-    publish([activation_of(GROCERY, today - timedelta(days=9)), member], log)
-    log.close()
-    heard = Heard()
-    deadline = time.monotonic() + 60
 
-    def stop() -> bool:
-        return len(heard.dates("day closed")) >= 2 or time.monotonic() > deadline
-
-    around = services.Around(closing=Closing(settings, heard))
-    services.process(settings, Journal(heard), stop, around=around)
+    heard = told(settings, today, (), days=2, wall=time.time)
 
     yesterday = (today - timedelta(days=1)).isoformat()
     assert heard.dates("day over") == [yesterday]
