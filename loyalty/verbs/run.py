@@ -20,8 +20,7 @@ def run(*, until_end: UntilEnd = False, keep_days_open: OpenDays = False) -> Non
 
     A business day is closed by itself some hours (LOYALTY_CLOSE_DAY_AFTER_MIN) after its midnight
     in the programme's time zone and in those of all stores (LOYALTY_STORES), so that this can be
-    left running.  Segments are looked up when
-    a business day has closed in every partition.
+    left running.  Segments are looked up when a business day has closed in every partition.
     """
     from infra.registry import must_agree
     from loyalty import services
