@@ -1,9 +1,10 @@
-"""One partition checked by a process of its own: its ledger, then the tables against it.
+"""One partition checked by a process of its own: its ledger, and the tables against it.
 
 Such a process begins anew each time, so this module imports what it cannot do without and no more.
 """
 
 from time import monotonic
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
@@ -11,6 +12,9 @@ from infra import collector
 from infra.settings import Settings
 from infra.wiring import ledger_log
 from processors.stream.audit import Report, audit
+
+if TYPE_CHECKING:
+    from projections.verify import Refold
 
 
 class Checked(Struct, frozen=True):
@@ -28,7 +32,7 @@ class Checked(Struct, frozen=True):
 
 
 def check(task: tuple[Settings, int, bool]) -> Checked:
-    """Check a partition: its ledger from the beginning, then, if asked for, the tables against it.
+    """Check a partition: its ledger from the beginning, and, if asked for, the tables against it.
 
     Raises:
         LogUnavailable, DatabaseUnavailable: one of the two is out of reach.
@@ -38,19 +42,23 @@ def check(task: tuple[Settings, int, bool]) -> Checked:
     collector.spare()
     log = ledger_log(settings)
     try:
+        tables = _tables(settings, partition) if with_tables else None
         started = monotonic()
-        report = audit(log, partition, settings.generation)
+        report = audit(log, partition, settings.generation, None if tables is None else tables.take)
         seconds = monotonic() - started
-        wrong = None
-        if with_tables and report.wrong is None:
-            # Who checks the ledger alone needs no client of Postgres.
-            from infra import postgres
-            from projections import verify as tables
-
-            with postgres.connect(settings, "owner") as connection:
-                wrong = tables.check_fold(
-                    connection, log, partition, generation=settings.generation
-                )
+        if tables is None or report.wrong is not None:
+            return Checked(report, seconds, None)
+        wrong = tables.wrong(report.chain)
         return Checked(report, seconds, None if wrong is None else str(wrong))
     finally:
         log.close()
+
+
+def _tables(settings: Settings, partition: int) -> "Refold":
+    """What the tables hold of the partition, to be held against its ledger."""
+    # Who checks the ledger alone needs no client of Postgres.
+    from infra import postgres
+    from projections.verify import Refold
+
+    with postgres.connect(settings, "owner") as connection:
+        return Refold(connection, partition, generation=settings.generation)

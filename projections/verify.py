@@ -1,8 +1,8 @@
 """Whether the tables are what the ledger says: against each other, and against a fresh fold.
 
-Each check stops at the first thing that is wrong.  `check_sums` asks Postgres alone; `check_fold`
-reads one partition's ledger and needs nothing of the others, so partitions can be checked by
-several processes at once.
+Each check stops at the first thing that is wrong.  `check_sums` asks Postgres alone; a `Refold` is
+given the records of one partition's ledger by whoever walks it, and needs nothing of the others, so
+partitions can be checked by several processes at once.
 """
 
 from collections import Counter
@@ -12,17 +12,15 @@ import psycopg
 from msgspec import Struct
 from psycopg import sql
 
-from infra.log import LedgerLog
 from projections import generations, positions
 from projections.definitions import scripts, title
-from projections.positions import Position
-from projections.reading import Fetch
 from projections.tables import balances, intervals, member_labels, member_segments
 from projections.tables.place import Place
-from schemas.chain import Chain, RecentHashes
+from schemas.chain import Chain
 from schemas.ledger import (
     ProgrammeActivated,
     PromotionStopped,
+    Record,
     RewardGiven,
     TierChanged,
     WithheldFromControl,
@@ -76,16 +74,6 @@ class Wrong(Struct, frozen=True):
         return f"{self.law} Not so: {self.where}: {self.found} against {self.expected}."
 
 
-def check_tables(
-    connection: psycopg.Connection, log: LedgerLog, *, generation: str = "live"
-) -> Wrong | None:
-    """Every check, one partition after the other; the first thing that is wrong, or None."""
-    wrong = check_sums(connection, generation=generation)
-    for partition in range(log.identity.partitions):
-        wrong = wrong or check_fold(connection, log, partition, generation=generation)
-    return wrong
-
-
 def check_sums(connection: psycopg.Connection, *, generation: str = "live") -> Wrong | None:
     """The tables against each other."""
     generations.use(connection, generations.fit(connection, generation).schema)
@@ -101,33 +89,83 @@ def check_sums(connection: psycopg.Connection, *, generation: str = "live") -> W
     return None
 
 
-def check_fold(
-    connection: psycopg.Connection, log: LedgerLog, partition: int, *, generation: str = "live"
-) -> Wrong | None:
-    """One partition's position and balances against its ledger, read from the beginning."""
-    generations.use(connection, generations.fit(connection, generation).schema)
-    folded = _Held({}, Counter())
-    spans: dict[str, intervals.Rows] = {table: {} for table in _INTERVALS}
-    with connection.transaction():
-        connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        found = positions.read(connection, generation)[partition]
-        held = _read(connection, partition)
-    stored = log.read_ledger(partition, 0, log.ledger_end(partition))
-    fetch = Fetch(stored, Position(Chain(generation, partition)), RecentHashes())
-    for here in fetch.places():
-        if here.seq > found.chain.seq:
-            law = "The tables hold the whole ledger."
-            where = f"partition {partition}"
-            return Wrong(law, where, f"record {found.chain.seq}", f"record {here.seq}")
-        wrong = _fold(folded, spans, here)
-        if wrong is not None:
-            return wrong
-    if fetch.chain != found.chain:
-        law = "The tables stand at the ledger's head."
-        return Wrong(law, f"partition {partition}", str(found.chain), str(fetch.chain))
-    for table, rows in spans.items():
-        folded.rows.update((table, row) for row in intervals.whole(rows))
-    return _compare_balances(held.balances, folded.balances) or _compare(held.rows, folded.rows)
+class Refold:
+    """One partition's rows folded anew from its ledger, and held against the tables.
+
+    The tables are read when it is made, so a ledger that is walked afterwards is never behind them.
+    """
+
+    def __init__(
+        self, connection: psycopg.Connection, partition: int, *, generation: str = "live"
+    ) -> None:
+        """Read what the tables hold of the partition.
+
+        Raises:
+            TablesUnfit: there are no tables, or they are those of other code.
+        """
+        generations.use(connection, generations.fit(connection, generation).schema)
+        with connection.transaction():
+            connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            self._chain = positions.read(connection, generation)[partition].chain
+            self._held = _read(connection, partition)
+        self._folded = _Held({}, Counter())
+        self._spans: dict[str, intervals.Rows] = {table: {} for table in _INTERVALS}
+        self._wrong: Wrong | None = None
+
+    def take(self, seq: int, record: Record) -> None:
+        """Fold the next record that counts, at its place in the chain."""
+        if self._wrong is None:
+            self._wrong = self._behind(seq) or self._fold(seq, record)
+
+    def wrong(self, chain: Chain) -> Wrong | None:
+        """The first thing that is wrong with the tables.
+
+        Args:
+            chain: of the ledger, behind the last record that was taken.
+        """
+        if self._wrong is None and chain != self._chain:
+            law = "The tables stand at the ledger's head."
+            where = f"partition {chain.partition}"
+            return Wrong(law, where, str(self._chain), str(chain))
+        for table, rows in self._spans.items():
+            self._folded.rows.update((table, row) for row in intervals.whole(rows))
+        return (
+            self._wrong
+            or _compare_balances(self._held.balances, self._folded.balances)
+            or _compare(self._held.rows, self._folded.rows)
+        )
+
+    def _behind(self, seq: int) -> Wrong | None:
+        if seq <= self._chain.seq:
+            return None
+        law = "The tables hold the whole ledger."
+        where = f"partition {self._chain.partition}"
+        return Wrong(law, where, f"record {self._chain.seq}", f"record {seq}")
+
+    def _fold(self, seq: int, record: Record) -> Wrong | None:
+        # Nothing that is compared has a column of the context.
+        here = Place(record, self._chain.partition, seq, source_offset=0, context="")
+        rows = self._folded.balances
+        for item in record.before:
+            if (record.account_id, item.wallet) not in rows:
+                balances.begin(rows, (record.account_id, item.wallet), 0, here.partition)
+        differs = balances.expected(rows, here, {})
+        if differs:
+            law = "A record states what the account held before it."
+            where = f"partition {here.partition}, record {seq}"
+            return Wrong(law, where, differs, "the same")
+        for effect in record.effects:
+            kind = type(effect)
+            fold = balances.FOLDS.get(kind)
+            if fold is not None:
+                fold(rows, here, effect)
+            elif kind in _FACTS:
+                self._folded.rows[_FACTS[kind], ()] += 1
+            else:
+                for table, module in _INTERVALS.items():
+                    if kind in module.FOLDS:
+                        module.FOLDS[kind](self._spans[table], here, effect)
+        return None
 
 
 def _read(connection: psycopg.Connection, partition: int) -> _Held:
@@ -143,30 +181,6 @@ def _read(connection: psycopg.Connection, partition: int) -> _Held:
     for table, module in _INTERVALS.items():
         rows.update((table, row) for row in connection.execute(module.INTERVALS, (partition,)))
     return _Held(balances_of, rows)
-
-
-def _fold(folded: _Held, spans: Mapping[str, intervals.Rows], here: Place) -> Wrong | None:
-    record = here.record
-    for item in record.before:
-        if (record.account_id, item.wallet) not in folded.balances:
-            balances.begin(folded.balances, (record.account_id, item.wallet), 0, here.partition)
-    differs = balances.expected(folded.balances, here, {})
-    if differs:
-        law = "A record states what the account held before it."
-        where = f"partition {here.partition}, record {here.seq}"
-        return Wrong(law, where, differs, "the same")
-    for effect in record.effects:
-        kind = type(effect)
-        fold = balances.FOLDS.get(kind)
-        if fold is not None:
-            fold(folded.balances, here, effect)
-        elif kind in _FACTS:
-            folded.rows[_FACTS[kind], ()] += 1
-        else:
-            for table, module in _INTERVALS.items():
-                if kind in module.FOLDS:
-                    module.FOLDS[kind](spans[table], here, effect)
-    return None
 
 
 def _compare_balances(rows: balances.Rows, folded: balances.Rows) -> Wrong | None:

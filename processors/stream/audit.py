@@ -6,7 +6,7 @@ and a report can be sent between processes, so each may be audited in a process 
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from msgspec import Struct
 
@@ -14,7 +14,7 @@ from infra.log import LedgerLog
 from processors.stream.fold import Fold, digest_of
 from processors.stream.halts import PartitionHalted
 from schemas import chain as chains
-from schemas.chain import Ignored
+from schemas.chain import Chain, Ignored
 from schemas.ledger import Record, WalletTotals
 
 
@@ -26,7 +26,7 @@ class Report(Struct, frozen=True):
         records: how many ledger records were looked at.
         accepted: those that count, by what they are: GENESIS, CLAIM, CHECKPOINT, ACCEPTED, REFUSED.
         ignored: those that do not count, by kind; some are usual after a takeover.
-        seq, head, epoch: of the last accepted record; head in hexadecimal.
+        chain: behind the last accepted record.
         decided_events, input_events: how many of how many are decided; more to come is not wrong.
         wallets: the sums over all accounts.
         state_digest: of the state folded; equal ledgers, equal digests.
@@ -37,9 +37,7 @@ class Report(Struct, frozen=True):
     records: int
     accepted: Mapping[str, int]
     ignored: Mapping[str, int]
-    seq: int
-    head: str
-    epoch: int
+    chain: Chain
     decided_events: int
     input_events: int
     wallets: tuple[WalletTotals, ...]
@@ -47,8 +45,20 @@ class Report(Struct, frozen=True):
     wrong: str | None
 
 
-def audit(log: LedgerLog, partition: int, generation: str = "live") -> Report:
+def audit(
+    log: LedgerLog,
+    partition: int,
+    generation: str = "live",
+    beside: Callable[[int, Record], object] | None = None,
+) -> Report:
     """Walk one partition.
+
+    Args:
+        log: where the ledger is.
+        partition: which.
+        generation: which run of the ledger.
+        beside: shown every record that counts, with its seq, so that a ledger is read once for
+            all that is to be checked.
 
     Raises:
         LogUnavailable: the log cannot be read.
@@ -70,6 +80,8 @@ def audit(log: LedgerLog, partition: int, generation: str = "live") -> Report:
         if record is None:
             noise = True
             continue
+        if beside is not None:
+            beside(fold.chain.seq, record)
         accepted[_kind_of(record)] += 1
         if noise:
             noise = False
@@ -89,9 +101,7 @@ def audit(log: LedgerLog, partition: int, generation: str = "live") -> Report:
         records=looked_at,
         accepted=accepted,
         ignored={kind.value: fold.ignored[kind] for kind in Ignored},
-        seq=fold.chain.seq,
-        head=fold.chain.head.hex(),
-        epoch=fold.chain.epoch,
+        chain=fold.chain,
         decided_events=decided,
         input_events=input_end,
         wallets=fold.state.totals().wallets,

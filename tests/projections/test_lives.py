@@ -10,8 +10,8 @@ from projections.digests import digests
 from projections.fold import IN_NO_TABLE, Batch
 from projections.rebuild import rebuild
 from projections.tables import balances, points_entries
-from projections.verify import check_tables
 from schemas.ledger import EFFECT_TYPES
+from tests.projections.checks import check_tables
 from tests.projections.history import History, Project, Query
 from tests.projections.lives import Life, live
 

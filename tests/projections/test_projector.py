@@ -10,7 +10,7 @@ from projections.apply import Projector
 from projections.digests import digests
 from projections.positions import AnotherProjector
 from projections.rebuild import rebuild
-from projections.verify import check_sums, check_tables
+from projections.verify import check_sums
 from schemas.chain import Halt, Ignored, Kind
 from schemas.ledger import (
     MemberLabelled,
@@ -23,6 +23,7 @@ from schemas.ledger import (
     Totals,
     WalletTotals,
 )
+from tests.projections.checks import check_tables
 from tests.projections.history import (
     MEMBER_OF,
     History,

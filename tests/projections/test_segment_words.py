@@ -13,9 +13,9 @@ from loyalty.segmenting import find
 from projections import generations
 from projections.digests import digests
 from projections.rebuild import rebuild
-from projections.verify import check_tables
 from schemas.events import Line, SaleRecorded, SaleReturned
 from tests.loyalty.shop import Article, Shop
+from tests.projections.checks import check_tables
 
 FIRST, LAST = date(2026, 1, 1), date(2026, 4, 30)
 MEMBERS = tuple(f"m{number}" for number in range(24))

@@ -7,7 +7,7 @@ import pytest
 
 from infra.postgres import connect
 from infra.settings import Settings
-from projections.verify import check_fold, check_sums, check_tables
+from projections.verify import check_sums
 from schemas.ledger import (
     NEVER,
     MemberLabelled,
@@ -20,6 +20,7 @@ from schemas.ledger import (
     VoucherIssued,
     WithheldFromControl,
 )
+from tests.projections.checks import check_fold, check_tables
 from tests.projections.history import History, Project, day, earned, receipt, taken
 
 PLANTED = {

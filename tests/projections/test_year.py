@@ -16,7 +16,7 @@ from projections.generations import TablesUnfit
 from projections.install import install
 from projections.positions import AnotherProjector
 from projections.rebuild import RebuildHalted, rebuild
-from projections.verify import check_tables
+from tests.projections.checks import check_tables
 from tests.projections.history import History, Query, earned, receipt
 from tests.projections.lives import live
 from tests.projections.test_projector import to_the_end
