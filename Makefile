@@ -5,6 +5,9 @@ BIN := $(VENV)/bin
 JOURNEY := $(abspath $(wildcard ../shared/data/complete_journey))
 export LOYALTY_COMPLETE_JOURNEY ?= $(JOURNEY)
 
+# One more than there are cores: a test often waits for a broker or a database.
+WORKERS := $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
+
 .PHONY: help compiled demo test test-long seeds oracle properties lint bench kafka soak
 .DEFAULT_GOAL := help
 
@@ -23,7 +26,7 @@ demo: compiled ## a year of sales, from receipt to redemption rate, on this mach
 	@$(BIN)/loyalty demo
 
 test: compiled ## the whole suite, with a real Kafka and a real Postgres
-	$(BIN)/python -m pytest -q -m 'not long' -n auto --maxprocesses=4 \
+	$(BIN)/python -m pytest -q -m 'not long' -n $(WORKERS) --maxprocesses=4 \
 		--dist loadfile --no-loadscope-reorder
 
 test-long: compiled ## what takes hours: every crash point, 50 kills, all the examples

@@ -1,5 +1,6 @@
 """A file is written, published into a log of lists, and what came of it is looked at."""
 
+import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
 
@@ -77,6 +78,19 @@ class Outcome(Struct):
 def nobody() -> Register:
     """These rows need no register."""
     raise AssertionError("a row asked for the register")
+
+
+def peak(path: Path, rows: int) -> int:
+    """The most memory that publishing a file takes, in bytes; each of its rows is to arrive."""
+    counted = Counted()
+    files = Files(Outside(counted, nobody, lambda: "m", lambda _: None, lambda _: None), SHOP)
+    tracemalloc.start()
+    try:
+        files.publish(Opened(path).rows())
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+        assert counted.count == rows
 
 
 def publish(
