@@ -130,11 +130,11 @@ def mature(draft: Draft, through: int) -> None:
 
 
 def repay(draft: Draft, name: str) -> None:
-    """New points pay what is owed, first."""
+    """What comes into a wallet pays what is owed, first."""
     wallet = draft.account.wallets.get(name)
     if wallet is None or not wallet.owed or not wallet.lots:
         return
-    # A return owes only when nothing is left, so every open lot is newer than the debt.
+    # A return owes only when nothing is open, so every open lot came or came back after the debt.
     part = taken_from(wallet.lots, wallet.owed)
     pending = pending_part(wallet.lots, part)
     draft.touch(name)

@@ -1,10 +1,11 @@
 """Points set aside for a till: placed, captured in part or whole, voided, or over by themselves.
 
 A hold ends event against event: at the account's first event at or after its time, at the latest
-when a business day is closed.
+when a business day is closed.  What it gives back pays first what the account owes, for a return
+may have found the held points missing.
 """
 
-from processors.core.draft import NOTHING_TAKEN, Draft, mature, spendable, taken_from
+from processors.core.draft import NOTHING_TAKEN, Draft, mature, repay, spendable, taken_from
 from processors.core.membership import may_spend
 from processors.core.programme import Programme
 from schemas import ledger
@@ -58,6 +59,7 @@ def capture_hold(draft: Draft, event: HoldCaptured) -> Refusal | None:
             event.currency,
         )
     )
+    repay(draft, hold.wallet)
     return None
 
 
@@ -80,3 +82,4 @@ def _release(draft: Draft, hold_id: str, outcome: str) -> None:
     hold = draft.account.holds[hold_id]
     draft.touch(hold.wallet)
     draft.add(ledger.HoldEnded(hold_id, hold.wallet, outcome, 0, hold.points, NOTHING_TAKEN, 0, ""))
+    repay(draft, hold.wallet)

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from schemas import events, ledger
 from schemas.events import Tender
 from schemas.ledger import PointsEarned, VoucherIssued, WithheldFromControl
@@ -302,3 +304,24 @@ def test_a_return_of_what_no_longer_counted_loses_no_level() -> None:
     scene.when(scene.back("3", first, {1: 0}, on="2026-04-05"))
 
     assert scene.account().tiers["club"].level == "high"
+
+
+@pytest.mark.parametrize(("end", "owed"), [("void", 0), ("capture", 20), ("time", 0)])
+def test_what_a_hold_gives_back_pays_what_is_owed_first(end: str, owed: int) -> None:
+    """30 of 40 points are held while all 40 are returned: 30 are owed; what is set free pays."""
+    scene = scene_of()
+    sale, _ = bought(scene, "1", 40_00)
+    placed, ended = (scene.header(f"hold|h|{what}", "A", "2026-03-15") for what in ("placed", end))
+    scene.when(events.HoldPlaced(placed, "h", "points", 30, placed.occurred_at + 1_800_000))
+    scene.when(scene.back("2", sale, {1: 0}))
+    assert (scene.wallet().owed, scene.wallet().lots) == (30, [])
+
+    scene.when(
+        {
+            "void": events.HoldVoided(ended, "h"),
+            "capture": events.HoldCaptured(ended, "h", 20, 20, "EUR"),
+            "time": scene.sale("3", [line(1, 0)], on="2026-03-16"),
+        }[end]
+    )
+
+    assert (scene.wallet().owed, scene.wallet().lots) == (owed, [])
