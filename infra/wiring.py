@@ -38,7 +38,21 @@ def ledger_log(settings: Settings) -> LedgerLog:
 
 
 def publisher_log(settings: Settings) -> PublisherLog:
-    """A writer of events.
+    """A writer of events; on Kafka a schema registry that is set must be a copy of our schemas.
+
+    Raises:
+        LogUnavailable: the log cannot be reached.
+        RegistryDiffers, RegistryUnavailable: the registry is no copy, or out of reach.
+    """
+    if settings.schema_registry_url:
+        from infra.registry import must_agree  # noqa: PLC0415  few have one
+
+        must_agree(settings)
+    return publisher_log_of_service(settings)
+
+
+def publisher_log_of_service(settings: Settings) -> PublisherLog:
+    """The same for a service: it was compared at its start, and goes on while the registry is away.
 
     Raises:
         LogUnavailable: the log cannot be reached.

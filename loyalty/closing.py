@@ -6,7 +6,7 @@ from time import monotonic, time
 from zoneinfo import ZoneInfo
 
 from infra.settings import Settings
-from infra.wiring import publisher_log
+from infra.wiring import publisher_log_of_service
 from loyalty.journal import Lines
 from processors.core.partition import PartitionState
 from processors.words.calendar import date_of
@@ -96,7 +96,7 @@ class Closing:
         return min(now.astimezone(ZoneInfo(zone)).date() for zone in zones) - timedelta(days=2)
 
     def _close(self, found: Sequence[date]) -> None:
-        log = publisher_log(self._settings)
+        log = publisher_log_of_service(self._settings)
         try:
             publish([days.close_day(day) for day in found], log)
         finally:

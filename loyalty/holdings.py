@@ -44,10 +44,17 @@ class Origin(Struct, frozen=True):
 
 
 class Holdings(Struct, frozen=True):
-    """An account, and by lot id the origins of all lots that it ever had, in their order."""
+    """An account, and what it had from the beginning.
+
+    Attributes:
+        account: as it stands.
+        origins: by lot id, of all lots that it ever had, in their order.
+        worths: by voucher id, what each was worth when it was issued, in minor units.
+    """
 
     account: Account
     origins: dict[str, Origin]
+    worths: dict[str, int]
 
     def wallets(self) -> list[str]:
         """The wallets that ever had points, sorted."""
@@ -77,16 +84,17 @@ class Holdings(Struct, frozen=True):
 
 def holdings(entries: Iterable[Entry]) -> Holdings:
     """What the account holds after these records, which fit each other from the first on."""
-    held = Holdings(Account(), {})
+    held = Holdings(Account(), {}, {})
     for entry in entries:
         if entry.record.decision == "ACCEPTED":
             evolve(held.account, entry.record)
             for effect in entry.record.effects:
-                _note(held.origins, effect, entry.record)
+                _note(held, effect, entry.record)
     return held
 
 
-def _note(origins: dict[str, Origin], effect: Effect, record: Record) -> None:
+def _note(held: Holdings, effect: Effect, record: Record) -> None:
+    origins = held.origins
     match effect:
         case ledger.PointsEarned():
             origins[effect.lot_id] = Origin(record, effect, effect.granted)
@@ -96,5 +104,7 @@ def _note(origins: dict[str, Origin], effect: Effect, record: Record) -> None:
             first = effect.taken.lot_ids[0]
             more = sum(effect.taken.points[1:])
             origins[first] = replace(origins[first], granted=origins[first].granted + more)
+        case ledger.VoucherIssued():
+            held.worths[effect.voucher_id] = effect.amount_minor
         case _:
             pass

@@ -8,7 +8,7 @@ from typing import Any
 from infra.settings import Settings
 from infra.wiring import publisher_log
 from loyalty.outcome import Trouble
-from loyalty.people import members_meant, new_member, register, register_when_needed
+from loyalty.people import member_meant, new_member, register, register_when_needed
 from producers.files.publishing import Files, Outside
 from producers.files.shapes import KINDS
 from producers.files.shop import Shop
@@ -54,14 +54,8 @@ def member_of(settings: Settings, word: str) -> str:
 
 def members_of(settings: Settings, words: Sequence[str]) -> list[str]:
     """The members that are meant, each as `member_of` has it; the register is opened once."""
-    members = []
     with register(settings) as known:
-        for word in words:
-            found = members_meant(settings, known, word)
-            if len(found) > 1:
-                raise Trouble(f"This leads to several members; say which: {', '.join(found)}.")
-            members.append(found[0] if found else word)
-    return members
+        return [member_meant(settings, known, word) or word for word in words]
 
 
 def _refuse(bad: Bad) -> None:

@@ -9,7 +9,8 @@ import psycopg
 from infra import postgres
 from infra.identifier_key import identifier_key
 from infra.settings import Settings
-from producers.people.identifiers import KINDS, identifier
+from loyalty.outcome import Trouble
+from producers.people.identifiers import KINDS, Identifier, identifier
 from producers.people.register import Register
 from projections.install import prepare
 
@@ -66,9 +67,28 @@ def _connect(settings: Settings) -> psycopg.Connection:
 
 def members_meant(settings: Settings, known: Register, word: str) -> list[str]:
     """The members that a word names as card, phone or e-mail; none if it is no such thing."""
-    digests = []
-    for kind in KINDS:
-        one = identifier(kind, word, settings.phone_prefix)
-        if one is not None:
-            digests.append(known.digest(one))
+    digests = [known.digest(one) for one in _identifiers(settings, word)]
     return sorted({found.member_id for found in known.look_up(digests).values()})
+
+
+def member_meant(settings: Settings, known: Register, word: str) -> str | None:
+    """The one member that a word names as card, phone or e-mail; None if it names nobody.
+
+    Raises:
+        Trouble: the word leads to several members.
+    """
+    found = members_meant(settings, known, word)
+    if len(found) > 1:
+        raise Trouble(f"This leads to several members; say which: {', '.join(found)}.")
+    return found[0] if found else None
+
+
+def can_be_registered(settings: Settings, word: str) -> bool:
+    """Whether a word can be a card, phone or e-mail at all."""
+    return bool(_identifiers(settings, word))
+
+
+def _identifiers(settings: Settings, word: str) -> list[Identifier]:
+    """All that a word can be."""
+    every = (identifier(kind, word, settings.phone_prefix) for kind in KINDS)
+    return [one for one in every if one is not None]

@@ -20,7 +20,7 @@ from pydantic import BaseModel
 from infra import postgres
 from infra.log import LedgerLog
 from infra.settings import Settings
-from infra.wiring import ledger_log, publisher_log
+from infra.wiring import ledger_log, publisher_log_of_service
 from loyalty.beside import Flag
 from loyalty.journal import Lines
 from loyalty.outcome import Trouble
@@ -130,7 +130,7 @@ def tell(settings: Settings, lines: Lines, found: Found) -> int:
     """
     events = list(found.events())
     if events:
-        log = publisher_log(settings)
+        log = publisher_log_of_service(settings)
         try:
             publish(events, log)
         finally:

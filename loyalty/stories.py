@@ -59,7 +59,11 @@ def member_story(
     story = [line for wallet in held.wallets() for line in _wallet_lines(wallet, held, names)]
     if not held.wallets():
         story.append("No points have been earned yet.")
-    story += [_voucher_line(one) for one in held.account.vouchers if one.uses_left]
+    story += [
+        _voucher_line(one, held.worths[one.voucher_id])
+        for one in held.account.vouchers
+        if one.uses_left
+    ]
     story.append("What happened:")
     left_out = 0 if events_max is None else max(len(account) - events_max, 0)
     if left_out:
@@ -102,10 +106,15 @@ def _wallet_lines(name: str, held: Holdings, names: Names) -> list[str]:
     ]
 
 
-def _voucher_line(voucher: Voucher) -> str:
+def _voucher_line(voucher: Voucher, worth_minor: int) -> str:
     uses = f" for {voucher.uses_left} uses" if voucher.uses_left > 1 else ""
+    left = ""
+    if voucher.amount_minor != worth_minor:
+        rest, whole = (money(one, voucher.currency) for one in (voucher.amount_minor, worth_minor))
+        left = f" {rest} left of {whole} {voucher.currency},"
     return (
-        f"Voucher {voucher.voucher}, valid{uses} to {day(voucher.last_day)} ({voucher.voucher_id})."
+        f"Voucher {voucher.voucher},{left} valid{uses} to {day(voucher.last_day)} "
+        f"({voucher.voucher_id})."
     )
 
 

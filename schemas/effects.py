@@ -28,7 +28,8 @@ class PointsRestored(Struct, frozen=True, gc=False):
     """A payment or exchange is undone.  Moves spent → available, into the lots it came from.
 
     Attributes:
-        taken: the lots and how much each gets back, with the terms they had.
+        taken: the lots and how much each gets back, with the terms they had; but with the last
+            day that is right now, if the wallet was kept alive meanwhile.
         original_event: the redemption or sale that had spent them.
     """
 

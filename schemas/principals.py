@@ -1,7 +1,8 @@
 """Who may do what in Kafka: one principal for each kind of program, and nothing beside the list.
 
 What a program needs follows from the topics' catalogue: who produces writes, who consumes reads.
-The rest is what its client asks the broker along the way.
+The rest is what its client asks the broker along the way.  How much a program may do is said of
+those that the outside world drives.
 """
 
 from collections.abc import Mapping
@@ -29,6 +30,34 @@ class Operation(StrEnum):
     ALTER_CONFIGS = "AlterConfigs"
 
 
+class Quota(Struct, frozen=True):
+    """How much of each broker a login may take; the broker slows down whoever takes more.
+
+    Attributes:
+        produce_bytes_per_s: what it writes.
+        request_percent: the time of the broker's threads, in percent of one thread.
+    """
+
+    produce_bytes_per_s: int
+    request_percent: int
+
+    @property
+    def about(self) -> str:
+        """What it says, in words."""
+        return (
+            f"Writes at most {self.produce_bytes_per_s:,} bytes a second to each broker, "
+            f"and takes at most {self.request_percent} % of the time of one of its threads."
+        )
+
+    @property
+    def configs(self) -> str:
+        """The same as Kafka's own tool takes it."""
+        return (
+            f"producer_byte_rate={self.produce_bytes_per_s},"
+            f"request_percentage={self.request_percent}"
+        )
+
+
 class Principal(Struct, frozen=True):
     """One kind of program as Kafka knows it.
 
@@ -37,6 +66,7 @@ class Principal(Struct, frozen=True):
         about: what it is for.
         topics: what it may do, by topic.
         group: what it may do with the processors' consumer group.
+        quota: how much of a broker it may take; None for as much as it needs.
 
     Whoever reads a topic may also look for the readers' group: nobody ever joins it, but the client
     asks who would coordinate it, and reads nothing if it may not.
@@ -46,6 +76,7 @@ class Principal(Struct, frozen=True):
     about: str
     topics: Mapping[str, frozenset[Operation]]
     group: frozenset[Operation] = frozenset()
+    quota: Quota | None = None
 
     @property
     def readers_group(self) -> frozenset[Operation]:
@@ -82,7 +113,13 @@ _COMPARE = frozenset({Operation.DESCRIBE_CONFIGS})
 _KEEP = frozenset(Operation) - _READ - _WRITE
 
 PRINCIPALS: tuple[Principal, ...] = (
-    Principal("publisher", "Brings events in, and sees nothing.", {EVENTS.name: _WRITE}),
+    Principal(
+        "publisher",
+        "Brings events in, and sees nothing.",
+        {EVENTS.name: _WRITE},
+        # Tills that run wild, or a year of files at once, must leave the processors room to read.
+        quota=Quota(produce_bytes_per_s=10_000_000, request_percent=50),
+    ),
     Principal(
         "processor",
         "Decides events and writes the ledger.",

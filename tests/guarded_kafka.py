@@ -1,10 +1,12 @@
 """A real Kafka in which everybody logs in and may do only what was granted, for tests of that."""
 
-from collections.abc import Iterator
+import subprocess
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
+from infra import kafka_jars
 from infra.kafka import create_topics
 from infra.kafka.acls import apply_acls
 from infra.local_kafka import SUPER_USER, LocalKafka
@@ -32,6 +34,25 @@ class Guarded:
         lines = [f"{name}={value}\n" for name, value in self.broker.login(login).items()]
         file.write_text("".join(lines), "utf-8")
         return self._plain.model_copy(update={"kafka_config_file": file})
+
+    def tool(self, main_class: str, arguments: Sequence[str]) -> str:
+        """What one of Kafka's own tools prints when the super user runs it."""
+        login = self.broker.login(SUPER_USER)
+        user, password = login["sasl.username"], login["sasl.password"]
+        file = self._folder / "super-user.properties"
+        file.write_text(
+            f"security.protocol={login['security.protocol']}\n"
+            f"sasl.mechanism={login['sasl.mechanism']}\n"
+            "sasl.jaas.config=org.apache.kafka.common.security.scram.ScramLoginModule required "
+            f'username="{user}" password="{password}";\n',
+            "utf-8",
+        )
+        ran = subprocess.run(
+            [kafka_jars.java(), "-cp", kafka_jars.classpath(), main_class, *arguments],
+            cwd=self._folder, capture_output=True, check=False, text=True,
+        )  # fmt: skip
+        assert ran.returncode == 0, ran.stdout + ran.stderr
+        return ran.stdout
 
     def client(self, login: str) -> dict[str, str]:
         """The client settings of this login."""

@@ -70,11 +70,17 @@ class Entry(Struct, frozen=True):
 
 
 class Compared(Struct, frozen=True):
-    """An entry and what the registry has of it; a sentence unless it is the same."""
+    """An entry and what the registry has of it.
+
+    Attributes:
+        sentence: what is wrong; empty if it is the same.
+        id_is_ours: of what is missing, whether its id leads to our schema, under other subjects.
+    """
 
     entry: Entry
     state: State
     sentence: str = ""
+    id_is_ours: bool = False
 
 
 def entries(topic_prefix: str) -> tuple[Entry, ...]:
@@ -145,7 +151,12 @@ def compare_one(client: Client, entry: Entry) -> Compared:
     if found is None:
         holder = schema_of_id(client, entry.id)
         if holder is None or is_ours(holder, entry):
-            return Compared(entry, State.MISSING, f"{entry.name} is missing; its id is {entry.id}.")
+            return Compared(
+                entry,
+                State.MISSING,
+                f"{entry.name} is missing; its id is {entry.id}.",
+                id_is_ours=holder is not None,
+            )
         return Compared(
             entry,
             State.DIFFERS,

@@ -7,7 +7,7 @@ takes ids through its own import, for contents, and a subject with such a conten
 
 import io
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from hashlib import sha256
 from itertools import groupby
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -15,7 +15,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 from msgspec import Struct
 
 from infra.registry.client import Client
-from infra.registry.comparing import Entry, State, compare_one, entries, levels, schema_of_id
+from infra.registry.comparing import Entry, State, compare_one, entries, levels
 from infra.settings import Settings
 from schemas.definitions import published_text
 
@@ -49,8 +49,12 @@ def register(settings: Settings) -> Registered:
     ]
     done, refused = [], []
     if missing:
-        put_in = _by_import if _is_apicurio(client) else _by_mode
-        for entry, refusal in put_in(client, missing):
+        there = {found.entry.id for found in compared if found.id_is_ours}
+        if _is_apicurio(client):
+            put_in = _by_import(client, missing, there)
+        else:
+            put_in = _by_mode(client, missing)
+        for entry, refusal in put_in:
             if refusal:
                 refused.append(refusal)
                 spoilt.add(entry.subject)
@@ -82,14 +86,20 @@ def _by_mode(client: Client, missing: Sequence[Entry]) -> Iterator[tuple[Entry, 
         yield from _as_wanted(client, (entry, *later))
 
 
-def _by_import(client: Client, missing: Sequence[Entry]) -> Iterator[tuple[Entry, str]]:
+def _by_import(
+    client: Client, missing: Sequence[Entry], there: Collection[int]
+) -> Iterator[tuple[Entry, str]]:
     """Apicurio's way: each entry, and why it could not be put in, if it could not.
 
     Only contents are imported.  The subjects are then made as everybody makes them, by which they
     get their order, their newest version and the checks of the registry.
+
+    Args:
+        client: of the registry.
+        missing: what is to be put in.
+        there: the ids that lead to our contents already.
     """
-    known = {entry.id for entry in missing if schema_of_id(client, entry.id) is not None}
-    contents = [entry for entry in missing if entry.id not in known]
+    contents = [entry for entry in missing if entry.id not in there]
     if contents:
         client.post_beside(
             f"{client.url.partition(_CCOMPAT)[0]}{_APICURIO}/admin/import?requireEmptyRegistry=false",

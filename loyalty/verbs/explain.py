@@ -12,8 +12,8 @@ What = Annotated[
     str,
     typer.Argument(
         metavar="MEMBER|SALE",
-        help="A member's id, or a sale: its event id (store|till|date|receipt|sale) or receipt "
-        "number.",
+        help="A member by id, card, phone or e-mail; or a sale by its event id "
+        "(store|till|date|receipt|sale) or receipt number.",
     ),
 ]
 At = Annotated[
@@ -30,6 +30,9 @@ def explain(what: What, *, at: At = None, last: Last = None) -> None:
 
     Of a member: the balance with its lots, then everything that happened, newest last.  Of a sale:
     what each promotion gave on which line, and what became of those points.
+
+    The register is asked only for what is neither a member's id nor a sale of the tables, so an
+    account is explained without it.  A card that nobody has enrolled with has an account too.
     """
     from infra import settings
     from infra.wiring import ledger_log
@@ -43,6 +46,9 @@ def explain(what: What, *, at: At = None, last: Last = None) -> None:
     finally:
         log.close()
     if not story:
-        raise Trouble(f"The ledger knows no member and no sale {what}.")
+        raise Trouble(
+            f"The ledger knows no member and no sale {what}, and nobody is registered with such a "
+            "card, phone or e-mail."
+        )
     for line in story:
         typer.echo(line)

@@ -18,7 +18,8 @@ def schemas(*, register: Register = False, as_csv: AsCsv = False) -> None:
 
     No registry is needed: the ids are ours and stay.  With LOYALTY_SCHEMA_REGISTRY_URL set it must
     have the same schemas under the same ids, for others who read the topics.  What differs is
-    named and never changed, and the exit code is then 1: on Kafka no service starts so.
+    named and never changed, and the exit code is then 1: on Kafka no service starts so, and
+    no command publishes.
     """
     from infra import registry, settings
 

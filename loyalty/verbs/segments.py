@@ -35,6 +35,7 @@ def segments(
     """
     from infra import postgres
     from infra import settings as all_settings
+    from infra.registry import must_agree
     from loyalty import segmenting
     from loyalty.journal import Silence
     from loyalty.outcome import Trouble
@@ -45,11 +46,14 @@ def segments(
         if on or dry_run:
             raise Trouble("--follow publishes each day as it closes: say it alone.")
         with service("segments") as s:
+            must_agree(s.settings)
             s.lines.info("started")
             segmenting.follow(s.settings, s.lines, s.stop.is_set)
             s.lines.info("stopped")
         return
     settings = all_settings.load()
+    if not dry_run:
+        must_agree(settings)
     with postgres.server(settings):
         install(settings)
         with postgres.connect(settings, "analyst") as connection:

@@ -18,6 +18,7 @@ from infra.registry import (
     register,
 )
 from infra.settings import Settings
+from infra.wiring import publisher_log, publisher_log_of_service
 from schemas.definitions import RECORD, lock, published_text
 from tests.infra.registry_stand_in import StandIn, served
 from tests.loyalty.command import here
@@ -26,7 +27,14 @@ SALE_NAME = "loyalty.event.SaleRecorded"
 SALE = f"loyalty.events-{SALE_NAME}"
 LEDGER = f"loyalty.ledger-{RECORD}"
 NOBODY = "127.0.0.1:1"
-SERVICES = [("process",), ("run",), ("publish", "--simulate", "--members", "1")]
+SERVICES = [("process",), ("run",), ("segments", "--follow")]
+PUBLISHERS = [
+    ("publish", "--simulate", "--members", "1"),
+    ("activate", "programmes/grocery.yaml", "--from", "2026-03-14"),
+    ("close-day", "2026-03-14"),
+    ("card", "block", "2600 0001"),
+    ("segments",),
+]
 
 
 @pytest.fixture
@@ -135,8 +143,8 @@ def test_a_difference_keeps_a_service_from_starting(
         must_agree(settings)
 
 
-@pytest.mark.parametrize("words", SERVICES)
-def test_services_compare_before_anything_else(
+@pytest.mark.parametrize("words", [*SERVICES, *PUBLISHERS])
+def test_who_writes_compares_before_anything_else(
     tmp_path: Path, url: str, words: tuple[str, ...]
 ) -> None:
     """They end with 1, and Kafka was not asked yet: nobody answers there."""
@@ -220,7 +228,7 @@ def test_without_the_setting_nothing_changes(tmp_path: Path) -> None:
     must_agree(Settings(bootstrap_servers=NOBODY))
 
 
-@pytest.mark.parametrize("words", [("schemas",), ("schemas", "--register"), *SERVICES])
+@pytest.mark.parametrize("words", [("schemas",), ("schemas", "--register"), *SERVICES, *PUBLISHERS])
 def test_a_registry_out_of_reach_ends_a_command_with_3(
     tmp_path: Path, nowhere: str, words: tuple[str, ...]
 ) -> None:
@@ -230,6 +238,17 @@ def test_a_registry_out_of_reach_ends_a_command_with_3(
     assert ran.returncode == 3
     assert "The schema registry at http://***@127.0.0.1:" in ran.stderr
     assert "hunter2" not in ran.stderr
+
+
+def test_a_service_that_runs_goes_on_while_the_registry_is_away(
+    kafka_settings: Settings, nowhere: str
+) -> None:
+    """A day is closed without it; a person's command is not begun."""
+    away = kafka_settings.model_copy(update={"schema_registry_url": nowhere})
+
+    publisher_log_of_service(away).close()
+    with pytest.raises(RegistryUnavailable):
+        publisher_log(away)
 
 
 def test_the_embedded_log_asks_no_registry(nowhere: str) -> None:

@@ -69,6 +69,18 @@ def test_putting_in_again_changes_nothing(filled: str) -> None:
     assert (registered.done, registered.refused) == ((), ())
 
 
+def test_a_second_chain_has_the_same_schemas_under_the_same_ids(filled: str) -> None:
+    """Its topics have another prefix; what an id leads to already is put in no second time."""
+    settings = settings_of(filled, f"{uuid4().hex}.")
+    assert all(one.id_is_ours for one in compare(settings))
+
+    registered = register(settings)
+
+    assert registered.refused == ()
+    assert {one.state for one in compare(settings)} == {State.SAME}
+    assert compare_levels(settings) == []
+
+
 @pytest.mark.parametrize("folder", MESSAGES)
 def test_a_message_is_read_by_what_the_registry_has(filled: str, folder: str) -> None:
     """The id in front of a message leads to its schema, also where it is an old version's."""

@@ -1,5 +1,6 @@
 """Every login on every topic, each operation: what is listed works, and all else is refused."""
 
+import shlex
 from contextlib import closing
 from itertools import product
 
@@ -173,15 +174,22 @@ def test_granting_again_changes_nothing_and_more_is_named(guarded: Guarded) -> N
     assert "loyalty." not in mine
 
 
-def test_the_command_prints_and_applies(
-    guarded: Guarded, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """Without --apply every grant is a word of a printed command; with it the broker has them."""
+@pytest.fixture
+def as_super_user(guarded: Guarded, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """The settings of the super user, for commands."""
     settings = guarded.settings(SUPER_USER)
     monkeypatch.setenv("LOYALTY_BOOTSTRAP_SERVERS", settings.bootstrap_servers)
     monkeypatch.setenv("LOYALTY_KAFKA_CONFIG_FILE", str(settings.kafka_config_file))
     monkeypatch.setenv("LOYALTY_TOPIC_PREFIX", settings.topic_prefix)
     monkeypatch.setenv("LOYALTY_GROUP", settings.group)
+    return settings
+
+
+def test_the_command_prints_and_applies(
+    as_super_user: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Without --apply every grant is a word of a printed command; with it the broker has them."""
+    settings = as_super_user
 
     assert call(["acls"]) == 0
     printed = capsys.readouterr().out
@@ -195,3 +203,33 @@ def test_the_command_prints_and_applies(
             if f"User:{grant.login} " in line and line.endswith(f"--{grant.resource} {grant.name}")
         ]
         assert f"--operation {grant.operation} " in line
+
+
+def test_the_quotas_are_those_that_the_broker_keeps(
+    guarded: Guarded, as_super_user: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What is printed for quotas, with --apply as without, Kafka's own tool takes as it is."""
+    servers = as_super_user.bootstrap_servers
+    assert call(["acls"]) == 0
+    everything = capsys.readouterr().out
+    assert call(["acls", "--apply"]) == 0
+    left = capsys.readouterr().out
+
+    assert everything.endswith(left)
+    (line,) = [line for line in left.splitlines() if not line.startswith("#")]
+    tool, *arguments = shlex.split(line)
+    assert tool == "kafka-configs.sh"
+    guarded.tool("kafka.admin.ConfigCommand", arguments)
+    asked = ["--bootstrap-server", servers, "--command-config", "super-user.properties"]
+    kept = guarded.tool(
+        "kafka.admin.ConfigCommand", [*asked, "--describe", "--entity-type", "users"]
+    )
+
+    (quota,) = [line for line in kept.splitlines() if line.startswith("Quota configs for")]
+    who, _, limits = quota.partition(" are ")
+    assert who.endswith("user-principal 'loyalty-publisher'")
+    told = dict(limit.split("=") for limit in limits.split(", "))
+    assert {name: float(limit) for name, limit in told.items()} == {
+        "producer_byte_rate": 10_000_000,
+        "request_percentage": 50,
+    }

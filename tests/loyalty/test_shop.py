@@ -173,6 +173,60 @@ def test_people_are_found_labelled_corrected_and_given_another_card(shop: Shop) 
     assert shop.type("find", "nobody at all").returncode == 1
 
 
+def test_a_member_is_explained_with_the_card_in_hand(shop: Shop) -> None:
+    """However it is written, a card tells what its member's id does, and is not repeated."""
+    by_id = shop.of_member("Ada")
+    for written in ("2600 0001", "2600-0001", "26000001"):
+        told = shop.type("explain", written)
+        assert (told.returncode, told.stdout) == (0, by_id), told.stderr
+
+
+def test_a_card_that_nobody_enrolled_with_has_an_account_too(shop: Shop) -> None:
+    """13.50 of cake are 13 points, on the account that the card's first sale opened."""
+    told = shop.type("explain", "2600 0004").stdout
+
+    assert told.startswith("Member card-")
+    assert "points: 13 available" in told
+    assert "2600" not in told
+
+
+def test_a_card_that_is_nobodys_is_refused(shop: Shop) -> None:
+    """One sentence, and the same whether or not there is a register to ask."""
+    for home in (shop.home, shop.home.parent / "nowhere"):
+        told = here(home, "explain", "2600 9999")
+        assert told.returncode == 2
+        assert told.stderr.strip() == (
+            "The ledger knows no member and no sale 2600 9999, and nobody is registered with such "
+            "a card, phone or e-mail."
+        )
+
+
+def test_an_account_is_explained_without_the_register(shop: Shop) -> None:
+    """Who knows the id needs neither the database nor the key; a card then cannot be looked up."""
+    known = shop.type("find", "Ada", "--csv").stdout.splitlines()[1].split(",")[0]
+    nowhere = "postgresql://nobody@127.0.0.1:1/none"
+    by_id = here(shop.home, "explain", known, database_url=nowhere)
+    by_card = here(
+        shop.home, "explain", "2600 0001", database_url=nowhere, identifier_key="another key" * 2
+    )
+
+    assert by_id.stdout == shop.type("explain", known).stdout
+    assert by_card.returncode == 3
+    assert "whether it is a card, phone or e-mail could not be looked up" in by_card.stderr
+
+
+def test_a_card_is_not_called_nobodys_where_the_register_is_unknown(
+    kafka_settings: Settings,
+) -> None:
+    """On a broker others have enrolled people, so without their database nothing is claimed."""
+    names = ("bootstrap_servers", "topic_prefix", "group")
+    on_kafka = {name: getattr(kafka_settings, name) for name in names}
+    told = here(kafka_settings.home, "explain", "2600 0001", **on_kafka)
+
+    assert told.returncode == 3
+    assert "LOYALTY_DATABASE_URL does not say where the register is." in told.stderr
+
+
 def test_who_is_forgotten_is_nowhere_and_the_books_are_right(shop: Shop) -> None:
     """Names and numbers are in no table and not in the log; `verify` finds nothing wrong."""
     enrolled = shop.type("enrol", "--card", "2600 0001", "--phone", "+44 20 7946 0018")
@@ -187,6 +241,7 @@ def test_who_is_forgotten_is_nowhere_and_the_books_are_right(shop: Shop) -> None
     assert shop.type("run", "--until-end").returncode == 0
 
     assert shop.type("find", "2600 0001").returncode == 1
+    assert shop.type("explain", "2600 0001").returncode == 2
     assert shop.type("find", "Jacquard").returncode == 1
     verified = shop.type("verify")
     assert verified.returncode == 0, verified.stderr

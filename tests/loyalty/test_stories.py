@@ -326,6 +326,21 @@ def test_a_voucher_is_told_while_it_can_be_used() -> None:
     assert member_story(account, NAMES)[1] == "What happened:"
 
 
+def test_a_voucher_that_was_used_in_part_is_told_with_its_rest() -> None:
+    """Of a stored 25.00, 7.50 are used: what can still be used stands beside what it was."""
+    issued = ledger.VoucherIssued("o#1", "gift", "", "18", "", 17000, 17330, 2500, "USD", 1)
+    used = ledger.VoucherRedeemed("o#1", "gift", "", "18", 17000, SALE, 750, "USD", used_up=False)
+    account = [
+        entry(7, "OfferMade", "o", "2016-07-18", issued),
+        entry(8, "VoucherPresented", "v", "2016-07-19", used),
+    ]
+
+    assert member_story(account[:1], NAMES)[1] == "Voucher gift, valid to 13 June 2017 (o#1)."
+    assert member_story(account, NAMES)[1] == (
+        "Voucher gift, 17.50 left of 25.00 USD, valid to 13 June 2017 (o#1)."
+    )
+
+
 def test_what_was_told_late_and_needs_what_came_later_is_not_told_as_of_the_day_before() -> None:
     """A payment of the 13th that spent points of the 14th, and what undid it."""
     spent = ledger.PointsSpent("points", 5, taken(5), "payment", "", "", 50, "USD")

@@ -59,6 +59,18 @@ def test_grants_name_the_topics_in_full() -> None:
     }
 
 
+def test_who_only_writes_events_has_a_quota() -> None:
+    """Tills and files cannot crowd out the processors, and nobody who decides is slowed down."""
+    limited = {principal.name: principal.quota for principal in PRINCIPALS if principal.quota}
+
+    assert set(limited) == {"publisher"}
+    assert limited["publisher"].configs == "producer_byte_rate=10000000,request_percentage=50"
+    assert limited["publisher"].about == (
+        "Writes at most 10,000,000 bytes a second to each broker, "
+        "and takes at most 50 % of the time of one of its threads."
+    )
+
+
 def test_reading_implies_describing() -> None:
     """Kafka describes a topic to whoever may read it, and its settings to who may change them."""
     assert allows(frozenset({Operation.READ}), Operation.DESCRIBE)
