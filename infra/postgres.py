@@ -16,9 +16,10 @@ import json
 import os
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from subprocess import SubprocessError
+from threading import Lock
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import quote, urlencode
 
@@ -42,6 +43,9 @@ LOGINS: dict[Role, str] = {
 
 DATABASE = "loyalty"
 """The database of the embedded server."""
+
+_TURN = Lock()
+"""The wheel counts the embedded server's users under a lock between processes, not threads."""
 
 _TUNING = {
     # A rebuild writes gigabytes in a minute; a checkpoint every 64 MB would write them twice.
@@ -142,10 +146,16 @@ def _socket_folder(data: Path) -> str:
 @contextmanager
 def _embedded(home: Path) -> Iterator[None]:
     """The server in the home folder runs inside the `with`."""
-    with _start(home) as started:
-        _forget_the_dead(started)
-        _prepare(started)
+    held = ExitStack()
+    try:
+        with _TURN:
+            started = held.enter_context(_start(home))
+            _forget_the_dead(started)
+            _prepare(started)
         yield
+    finally:
+        with _TURN:
+            held.close()
 
 
 def _start(home: Path) -> "PostgresServer":
