@@ -215,9 +215,8 @@ def came_and_went(scene: Scene, sale: SaleRecorded, dice: Dice, told: Story) -> 
     }
     ladder = rules.ladders["club"]
     draft = Draft(scene.account(owner), "", sale.header.business_date)
-    if ladder.words.returns != "earned_level" or place(draft, ladder) > ladder.earned(
-        measured(draft, ladder)
-    ):
+    earned = ladder.earned(measured(draft, ladder))
+    if ladder.words.returns != "earned_level" or place(draft, ladder) != earned:
         left_out.add("levels")
     ours, theirs = (worth(one, sale.header.business_date, left_out) for one in (before, after))
     ensure(ours == theirs, f"{sale.header.event_id}\nbefore {ours}\nafter {theirs}")
@@ -235,8 +234,9 @@ def worth(account: Account, day: int, left_out: Collection[str]) -> dict[str, ob
     """What an account has, but for what returns leave alone.
 
     That is purchases that nobody counts, wallets of which returns take only what waits, and levels
-    that stay until their review, or were held without being earned any more: the sale earns one
-    again, so that its return loses it.  A count is forgotten 35 days after its period.
+    that stay until their review, were held without being earned any more (the sale earns one again,
+    so that its return loses it), or are earned on the day of a late sale by what was bought after
+    it.  A count is forgotten 35 days after its period.
     """
     counts: dict[str, tuple[int, int]] = msgspec.to_builtins(account.counts)
     found = {
