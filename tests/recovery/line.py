@@ -49,9 +49,9 @@ class Child(Struct):
         self.process.terminate()
         self.expect_success()
 
-    def expect_success(self) -> None:
+    def expect_success(self, within_s: float = WITHIN_S) -> None:
         """It ends by itself, with 0."""
-        code = self.process.wait(WITHIN_S)
+        code = self.process.wait(within_s)
         assert code == 0, f"{self.verb} ended with {code}: {self.tail()}"
 
     def expect_running(self) -> None:
@@ -93,9 +93,9 @@ class Line:
         self._children.append(child)
         return child
 
-    def run(self, *verb: str) -> None:
+    def run(self, *verb: str, within_s: float = WITHIN_S) -> None:
         """A process that the test waits for."""
-        self.start(*verb).expect_success()
+        self.start(*verb).expect_success(within_s)
 
     def input_count(self) -> int:
         """How many messages the input holds."""

@@ -14,7 +14,7 @@ from loyalty.programmes import GROCERY, IN_FORCE_FROM, activation_of
 from producers import simulate
 from producers.publish import publish
 from schemas.events import BusinessDayClosed, Event
-from tests.recovery.line import Child, Line, Tables, line
+from tests.recovery.line import WITHIN_S, Child, Line, Tables, line
 
 SECONDS = int(os.environ.get("LOYALTY_TEST_SOAK_S", "480"))
 EVENTS_A_SECOND = 500
@@ -98,6 +98,7 @@ def undisturbed(home: Path, events: Sequence[Event]) -> Tables:
         log = publisher_log(settings)
         publish(events, log)
         log.close()
-        calm.run("process", "--until-end")
-        calm.run("project", "--until-end")
+        # What kept up with the stream needs no longer for it when it is all there.
+        calm.run("process", "--until-end", within_s=SECONDS + WITHIN_S)
+        calm.run("project", "--until-end", within_s=SECONDS + WITHIN_S)
         return calm.tables()
