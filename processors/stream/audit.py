@@ -87,10 +87,7 @@ def audit(
             noise = False
             orphans_before = fold.ignored[Ignored.ORPHAN]
         if was_due and record.decision != "NONE":
-            wrong = (
-                f"Before seq {fold.chain.seq} a CHECKPOINT is missing: one follows every "
-                f"{chains.CHECKPOINT_EVERY:,} records."
-            )
+            wrong = _no_checkpoint(fold)
             break
     decided, _ = fold.next_source
     input_end = log.input_end(partition)
@@ -116,6 +113,13 @@ def _kind_of(record: Record) -> str:
     if record.claim is not None:
         return "CLAIM"
     return "GENESIS" if record.genesis is not None else "CHECKPOINT"
+
+
+def _no_checkpoint(fold: Fold) -> str:
+    return (
+        f"Before seq {fold.chain.seq} a CHECKPOINT is missing: one follows every "
+        f"{chains.CHECKPOINT_EVERY:,} records."
+    )
 
 
 def _wrong_end(fold: Fold, orphans: int) -> str | None:
