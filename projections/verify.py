@@ -123,16 +123,17 @@ class Refold:
         Args:
             chain: of the ledger, behind the last record that was taken.
         """
-        if self._wrong is None and chain != self._chain:
+        if self._wrong is not None:
+            return self._wrong
+        if chain != self._chain:
             law = "The tables stand at the ledger's head."
             where = f"partition {chain.partition}"
             return Wrong(law, where, str(self._chain), str(chain))
-        for table, rows in self._spans.items():
-            self._folded.rows.update((table, row) for row in intervals.whole(rows))
-        return (
-            self._wrong
-            or _compare_balances(self._held.balances, self._folded.balances)
-            or _compare(self._held.rows, self._folded.rows)
+        spans: Counter[tuple[str, tuple[object, ...]]] = Counter(
+            (table, row) for table, rows in self._spans.items() for row in intervals.whole(rows)
+        )
+        return _compare_balances(self._held.balances, self._folded.balances) or _compare(
+            self._held.rows, self._folded.rows + spans
         )
 
     def _behind(self, seq: int) -> Wrong | None:

@@ -123,7 +123,7 @@ def compare_levels(settings: Settings) -> list[str]:
 
 
 def must_agree(settings: Settings) -> None:
-    """Whether a service may start: it may unless a registry is set, and is no copy.
+    """Whether a service may start, or a command publish: unless a registry is set, and is no copy.
 
     Nobody else reads the embedded log, so there it is not asked.
 
