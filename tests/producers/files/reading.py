@@ -80,8 +80,24 @@ def nobody() -> Register:
     raise AssertionError("a row asked for the register")
 
 
-def peak(path: Path, rows: int) -> int:
-    """The most memory that publishing a file takes, in bytes; each of its rows is to arrive."""
+def growth(path: Path, write: Callable[[int], object], few: int) -> float:
+    """How many times the memory of a few rows ten times as many take.
+
+    Args:
+        path: the file that is written.
+        write: writes so many rows into it, each of which is to arrive.
+        few: how many are few; no fewer than a batch.
+    """
+    peaks = []
+    # What is made once is there after the first round.
+    for rows in (100, few, 10 * few):
+        write(rows)
+        peaks.append(_peak(path, rows))
+    return peaks[2] / peaks[1]
+
+
+def _peak(path: Path, rows: int) -> int:
+    """The most memory that publishing a file takes, in bytes."""
     counted = Counted()
     files = Files(Outside(counted, nobody, lambda: "m", lambda _: None, lambda _: None), SHOP)
     tracemalloc.start()
