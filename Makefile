@@ -1,4 +1,9 @@
-PYTHON ?= $(shell command -v python3.11 || command -v python3)
+# The distribution's Python before one of a version manager: it is built with profiles, and here
+# runs everything in two thirds of the time.
+ifndef PYTHON
+PYTHON := $(shell for one in /usr/bin/python3.11 python3.11 python3; do \
+	$$one -c 'import ensurepip' 2>/dev/null && echo $$one && break; done)
+endif
 VENV := .venv
 BIN := $(VENV)/bin
 # The real year, where it lies beside this folder; without it everything runs on a simulated one.
