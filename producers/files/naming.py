@@ -33,6 +33,7 @@ class Naming:
     Attributes:
         contacts: of those who enrolled, to be added.
         changes: of those whose contact changed.
+        erased: who is to be forgotten, and when, once the log has all of the batch.
     """
 
     def __init__(
@@ -53,6 +54,7 @@ class Naming:
         self._added: list[tuple[bytes, Kind, str]] = []
         self.contacts: list[Contact] = []
         self.changes: list[Contact] = []
+        self.erased: list[tuple[str, int]] = []
 
     def events(self, draft: Draft) -> tuple[Event, ...]:
         """The event of a draft; of an enrolment with a card also the card's.
@@ -190,10 +192,8 @@ class Naming:
         return event
 
     def _forget(self, member: str, at_ms: int) -> None:
-        """Delete the person, what this batch itself knows included."""
-        self.write()
-        self._added, self.contacts, self.changes = [], [], []
-        self._register.forget(member, at_ms)
+        """In what follows nothing leads to the person; the register forgets it behind the log."""
+        self.erased.append((member, at_ms))
         self._known = {d: k for d, k in self._known.items() if k.member_id != member}
         self._forgotten.add(member)
 
