@@ -94,7 +94,7 @@ class Naming:
             known = self._known.get(self._register.digest(one))
             if known is None:
                 unknown = unknown or one
-            elif known.blocked_at is not None and draft.moment.at_ms >= known.blocked_at:
+            elif self._is_blocked(self._register.digest(one), draft):
                 if draft.kind not in _OPENS_AN_ACCOUNT:
                     raise Wrong(one.kind, "it is blocked")
             else:
@@ -108,6 +108,11 @@ class Naming:
         if unknown is not None:
             raise Wrong(unknown.kind, "no member has it")
         raise Wrong("member_id", _NOBODY)
+
+    def _is_blocked(self, digest: bytes, draft: Draft) -> bool:
+        """Whether what is known counts no more at the moment of the draft."""
+        blocked_at = self._known[digest].blocked_at
+        return blocked_at is not None and draft.moment.at_ms >= blocked_at
 
     def _opened(self, draft: Draft, unknown: Identifier | None) -> str:
         """The account of a card that nobody knew; of a sale without a card nobody's."""
@@ -129,6 +134,9 @@ class Naming:
         digests = {self._register.digest(one): one for one in draft.identifiers}
         found = {d: self._known[d].member_id for d in digests if d in self._known}
         members = set(found.values()) | ({draft.member_id} if draft.member_id else set())
+        for d in found:
+            if self._is_blocked(d, draft):
+                raise Wrong(digests[d].kind, "it is blocked")
         if len(members) > 1:
             other = next((digests[d] for d, m in found.items() if m != draft.member_id), None)
             raise Wrong("member_id" if other is None else other.kind, _another(draft))
@@ -163,6 +171,8 @@ class Naming:
         card = _given(draft)
         digest = self._register.digest(card)
         old = None if draft.replaced is None else self._register.digest(draft.replaced)
+        if old == digest:
+            raise Wrong("replaces", "it is the same card")
         if old is not None and old not in self._known:
             raise Wrong("replaces", "no member has it")
         member = self._known[old].member_id if old is not None else self._member(draft)

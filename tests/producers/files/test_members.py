@@ -193,6 +193,25 @@ def test_a_lost_card_is_replaced(bring: Publish, register: Register) -> None:
     assert outcome.sent[0] == early.sent[0]
 
 
+def test_a_card_is_not_replaced_by_itself(bring: Publish) -> None:
+    """The card would be blocked for good, and no other be there in its place."""
+    bring(ENROLMENTS)
+    outcome = bring(row("CardAssigned", replaces="2600-0001", card="26000001"))
+
+    assert [(bad.field, bad.reason) for bad in outcome.bad] == [("replaces", "it is the same card")]
+
+
+def test_nobody_takes_over_what_a_blocked_card_collected(bring: Publish) -> None:
+    """Whoever finds a lost card cannot enrol with it; an enrolment of before stays what it was."""
+    bring(sale(1, card="26000007"))
+    early = row("MemberEnrolled", at="2026-03-15T10:00:00", card="26000007", name="Ada")
+    bring(row("CardBlocked", card="26000007", reason="lost"))
+    late = bring(row("MemberEnrolled", at="2026-03-21T10:00:00", card="26000007", name="Eve"))
+
+    assert [(bad.field, bad.reason) for bad in late.bad] == [("card", "it is blocked")]
+    assert bring(early).bad == []
+
+
 def test_who_is_erased_does_not_come_back_with_an_old_file(
     bring: Publish, register: Register
 ) -> None:
@@ -211,22 +230,6 @@ def test_who_is_erased_does_not_come_back_with_an_old_file(
     assert register.of_member(member) == {}
 
 
-def test_a_change_of_contact_is_the_registers_alone(bring: Publish, register: Register) -> None:
-    """What is told replaces what was known; the event says nothing of it."""
-    member = bring(ENROLMENTS).events[0].header.account_id
-    outcome = bring(row("MemberChanged", member_id=member, address="Ockham Park", language="en"))
-
-    [contact] = register.contacts_of([member])
-    assert (contact.name, contact.address) == ("Ada Lovelace", "Ockham Park")
-    assert b"Ockham" not in outcome.sent[0]
-
-
-def test_sales_of_nobody_need_no_register(tmp_path: Path) -> None:
-    """A shop without cards needs no database to publish."""
-    [event] = publish(tmp_path / "sales.jsonl", json.dumps(sale(1)).encode()).events
-
-    assert isinstance(event, SaleRecorded)
-    assert event.header.account_id == "store:S1"
 class CutOff(Taken):
     """A log that goes away before what it was handed is durable."""
 
@@ -270,3 +273,19 @@ def test_one_row_erases_and_the_next_ones_know(bring: Publish) -> None:
     assert [bad.reason for bad in outcome.bad] == ["no member has it", "this member was erased"]
 
 
+def test_a_change_of_contact_is_the_registers_alone(bring: Publish, register: Register) -> None:
+    """What is told replaces what was known; the event says nothing of it."""
+    member = bring(ENROLMENTS).events[0].header.account_id
+    outcome = bring(row("MemberChanged", member_id=member, address="Ockham Park", language="en"))
+
+    [contact] = register.contacts_of([member])
+    assert (contact.name, contact.address) == ("Ada Lovelace", "Ockham Park")
+    assert b"Ockham" not in outcome.sent[0]
+
+
+def test_sales_of_nobody_need_no_register(tmp_path: Path) -> None:
+    """A shop without cards needs no database to publish."""
+    [event] = publish(tmp_path / "sales.jsonl", json.dumps(sale(1)).encode()).events
+
+    assert isinstance(event, SaleRecorded)
+    assert event.header.account_id == "store:S1"
