@@ -290,6 +290,30 @@ def input_ends(home: Path) -> list[int]:
         log.close()
 
 
+def test_what_is_read_is_not_written_over(shop: Shop) -> None:
+    """Mended rejects are published with the words of the day before: they are still there."""
+    file = shop.home.parent / "rejects-again.csv"
+    text = (shop.home.parent / "shop" / "sales.csv").read_text("utf-8")
+    file.write_text(text, "utf-8")
+
+    done = shop.type("publish", str(file), "--zone", "Europe/Paris", "--rejects", str(file))
+
+    assert done.returncode == 2
+    assert "name another file for --rejects" in done.stderr
+    assert file.read_text("utf-8") == text
+
+
+def test_a_full_disk_under_the_rejects_is_said(shop: Shop) -> None:
+    """One sentence, and no traceback."""
+    file = shop.home.parent / "wrong.csv"
+    file.write_text("store_id,receipt_no,occurred_at,sku,net\nS1,1,2026-03-14T10:00,TEA,8.oo\n")
+
+    done = here(shop.home, "publish", str(file), "--zone", "UTC", "--rejects", "/dev/full")
+
+    assert done.returncode == 2
+    assert "/dev/full cannot be written: No space left on device." in done.stderr
+
+
 def test_who_is_forgotten_is_nowhere_and_the_books_are_right(shop: Shop) -> None:
     """Names and numbers are in no table and not in the log; `verify` finds nothing wrong."""
     enrolled = shop.type("enrol", "--card", "2600 0001", "--phone", "+44 20 7946 0018")
