@@ -290,6 +290,15 @@ def input_ends(home: Path) -> list[int]:
         log.close()
 
 
+def test_a_question_that_takes_too_long_is_wrong_use(shop: Shop) -> None:
+    """Postgres answers, so nobody is told to look for it."""
+    query = "set local statement_timeout = 1; select pg_sleep(1)"
+    done = here(shop.home, "sql", query)
+
+    assert done.returncode == 2
+    assert "Postgres gave this up, ask for less" in done.stderr
+
+
 def test_what_is_read_is_not_written_over(shop: Shop) -> None:
     """Mended rejects are published with the words of the day before: they are still there."""
     file = shop.home.parent / "rejects-again.csv"
