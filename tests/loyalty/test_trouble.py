@@ -109,6 +109,33 @@ def test_a_database_out_of_reach_is_said(
     assert "Postgres does not let the analyst in" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "owner:pa55word@localhost/loyalty",
+        "postgresql://owner:pa55word%@localhost/loyalty",
+        "postgresql://owner:pa55word/@localhost/loyalty",
+        "postgresql://owner:pa55word@localhost:pa55word/loyalty",
+    ],
+)
+@pytest.mark.parametrize("words", [("sql", "select 1"), ("verify",), ("find", "Ada"), ("status",)])
+def test_an_address_that_is_none_does_not_show_its_password(
+    words: tuple[str, ...],
+    address: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Which setting it is is said, and how it is written, but not what it holds."""
+    monkeypatch.setenv("LOYALTY_DATABASE_URL", address)
+    monkeypatch.setenv("LOYALTY_IDENTIFIER_KEY", "a key of the tests")
+
+    assert call(words) == 2
+
+    said = capsys.readouterr()
+    assert "LOYALTY_DATABASE_URL is no address of a Postgres" in said.err
+    assert "pa55word" not in said.err + said.out
+
+
 def test_before_the_first_projection_there_are_no_tables(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
