@@ -136,6 +136,25 @@ def test_an_address_that_is_none_does_not_show_its_password(
     assert "pa55word" not in said.err + said.out
 
 
+@pytest.mark.parametrize(
+    "words",
+    [("status",), ("process", "--until-end"), ("close-day", "2026-03-14"), ("find", "Ada")],
+)
+def test_a_home_that_cannot_be_one_is_said(
+    words: tuple[str, ...],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """As where a disk may only be read, or a file has the folder's name."""
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("LOYALTY_HOME", str(tmp_path / "file" / "home"))
+
+    assert call(words) in {2, 3}
+
+    assert str(tmp_path / "file") in capsys.readouterr().err
+
+
 def test_before_the_first_projection_there_are_no_tables(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
