@@ -155,6 +155,23 @@ def test_a_home_that_cannot_be_one_is_said(
     assert str(tmp_path / "file") in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("close-day", "9999-12-31"),
+        ("close-day", "0001-01-01"),
+        ("explain", "1", "--at", "1650-01-01"),
+    ],
+)
+def test_a_date_of_no_shop_is_wrong_use(
+    words: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What no file may say, no command may."""
+    assert call(words) == 2
+
+    assert "lies outside 1900 to 2199" in capsys.readouterr().err
+
+
 def test_before_the_first_projection_there_are_no_tables(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
