@@ -125,6 +125,29 @@ def test_ctrl_c_ends_an_audit_without_a_traceback(home: Path) -> None:
     assert "Traceback" not in said
 
 
+def test_a_rebuild_that_is_asked_to_stop_says_that_nothing_has_changed(home: Path) -> None:
+    """It ends with the batch at hand, and not with the last one."""
+    assert loyalty(home, "run", "--until-end").returncode == 0
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    rebuild = start(
+        home, "project", "--rebuild", projection_batch_records="10", metrics_port=str(port)
+    )
+    while not answers(port):
+        assert rebuild.poll() is None
+    rebuild.terminate()
+    _, said = rebuild.communicate()
+
+    assert (rebuild.returncode, "the tables are as they were" in said) == (3, True), said
+
+
+def answers(port: int) -> bool:
+    """Whether a service listens on its port."""
+    with socket.socket() as asked:
+        return asked.connect_ex(("127.0.0.1", port)) == 0
+
+
 def test_what_was_stopped_goes_on(home: Path) -> None:
     """Stopped in the middle and started again, everything is decided once."""
     service = start(home, "process", batch_events="10")
