@@ -2,6 +2,7 @@
 
 import os
 import socket
+import subprocess
 from datetime import date
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 from infra.embedded_log import EmbeddedPublisherLog, EmbeddedWorkerLog
 from loyalty.app import call
 from loyalty.inputs import day
-from tests.loyalty.command import start
+from tests.loyalty.command import ROOT, arguments, environment, start
 
 
 @pytest.fixture(autouse=True)
@@ -231,6 +232,32 @@ def test_a_partition_that_stands_still_is_exit_code_four(
     said = capsys.readouterr().err
     assert "Partition 1 stands still, TOO_MANY_REFUSED" in said
     assert '"event": "halted"' in said
+
+
+def test_a_word_of_another_encoding_is_wrong_use(capsys: pytest.CaptureFixture[str]) -> None:
+    """As a terminal in Latin-1 sends a name with an umlaut."""
+    assert call(["explain", "M\udcfcller"]) == 2
+
+    assert "the terminal writes in another encoding" in capsys.readouterr().err
+
+
+def test_a_full_disk_under_a_result_is_said(tmp_path: Path) -> None:
+    """Half a result is none, and its exit code says so."""
+    with Path("/dev/full").open("w") as full:
+        ran = subprocess.run(
+            arguments("settings", "--csv"),
+            cwd=ROOT,
+            env=environment(tmp_path),
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+
+    assert (ran.returncode, ran.stderr) == (
+        2,
+        "Not all could be written: No space left on device.\n",
+    )
 
 
 def test_an_unknown_command_is_wrong_use() -> None:
