@@ -229,7 +229,7 @@ def test_a_card_is_not_called_nobodys_where_the_register_is_unknown(
 
 
 @pytest.mark.parametrize(
-    "mistyped", ["2600 0O01", "ada@exmaple.org", "+44 20 7946 0099", "vips.txt"]
+    "mistyped", ["2600 0O01", "ada@example.com", "+44 20 7946 0099", "vips.txt"]
 )
 @pytest.mark.parametrize(
     "verb",
