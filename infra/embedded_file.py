@@ -7,6 +7,7 @@ Exceptions:
     LogUnavailable
       partitions differ     the file was made with another number of them than the settings say
       SQLite fails          disk full, file damaged, or locked for longer than `BUSY_S`
+      the folder fails      it is none, or may not be written to
 """
 
 import sqlite3
@@ -68,10 +69,10 @@ COMMIT = (
 
 @contextmanager
 def told() -> Iterator[None]:
-    """Whatever SQLite cannot do becomes a sentence of the port."""
+    """Whatever SQLite or the folder does not let us do becomes a sentence of the port."""
     try:
         yield
-    except sqlite3.Error as problem:
+    except (sqlite3.Error, OSError) as problem:
         raise LogUnavailable(f"the embedded log failed: {problem}") from problem
 
 

@@ -42,8 +42,9 @@ WAIT_STEP_S = 0.005
 
 def _lock(home: Path) -> TextIO:
     """The worker's exclusive lock, held until the file is closed or the process ends."""
-    home.mkdir(parents=True, exist_ok=True)
-    file = (home / LOCK_NAME).open("a+", encoding="utf-8")
+    with told():
+        home.mkdir(parents=True, exist_ok=True)
+        file = (home / LOCK_NAME).open("a+", encoding="utf-8")
     try:
         # flock and not lockf: two workers of one process must exclude each other, too.
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

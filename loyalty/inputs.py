@@ -6,17 +6,22 @@ from typing import Annotated
 
 import typer
 
+from producers.files.values import YEARS
+
 
 def day(text: str) -> date:
     """A date as an argument.
 
     Raises:
-        typer.BadParameter: it is not written as 2017-03-14.
+        typer.BadParameter: it is not written as 2017-03-14, or of no year that files may have.
     """
     try:
-        return date.fromisoformat(text)
+        found = date.fromisoformat(text)
     except ValueError:
         raise typer.BadParameter(f"{text} is no date; write it as 2017-03-14.") from None
+    if found.year not in YEARS:
+        raise typer.BadParameter(f"{text} lies outside {YEARS[0]} to {YEARS[-1]}.")
+    return found
 
 
 AsCsv = Annotated[bool, typer.Option("--csv", help="Print the rows as CSV, for other programs.")]

@@ -23,8 +23,9 @@ class Meter:
         self._programme: tuple[str, ...] = ()
 
     def opened(self, partition: int, epoch: int) -> None:
-        """A claim."""
+        """A claim; a partition that stood still goes on."""
         self._metrics.add(names.CLAIMS, 1, partition)
+        self._metrics.forget(names.HALTED, partition)
         self._following.opened(partition, epoch)
 
     def displaced(self, partition: int, epoch: int) -> None:

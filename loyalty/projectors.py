@@ -6,7 +6,6 @@ other, and Postgres keeps two projectors of one partition apart, so nothing else
 
 import multiprocessing
 import os
-import signal
 from collections.abc import Callable, Collection, Iterator
 from contextlib import ExitStack, contextmanager
 from multiprocessing.connection import Connection, wait
@@ -17,7 +16,12 @@ from multiprocessing.synchronize import Event
 from msgspec import Struct
 
 from infra.settings import Settings
-from loyalty.children import complaining, end_with_the_first
+from loyalty.children import (
+    complaining,
+    end_with_the_first,
+    leave_signals_to_the_first,
+    started_in_peace,
+)
 from loyalty.outcome import Code, Trouble
 
 _CONTEXT = multiprocessing.get_context("spawn")
@@ -104,7 +108,8 @@ def _started(
             failed, complaint = _CONTEXT.Pipe(duplex=False)
             orders = Orders(_CONTEXT.Event(), _CONTEXT.Event(), _CONTEXT.Value("q", 0), complaint)
             process = _CONTEXT.Process(target=_project, args=(settings, share, work, orders))
-            process.start()
+            with started_in_peace():
+                process.start()
             complaint.close()
             held.callback(process.join)
             held.callback(process.kill)  # a process that has ended does not mind
@@ -123,8 +128,7 @@ def _problem(one: Projecting) -> Trouble:
 def _project(settings: Settings, share: Collection[int], work: Work, orders: Orders) -> None:
     """What such a process does."""
     # Whoever stops the whole group means the first process, which passes it on in order.
-    for kind in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(kind, signal.SIG_IGN)
+    leave_signals_to_the_first()
     end_with_the_first()
 
     def tell(records: int) -> None:

@@ -35,6 +35,8 @@ def ask(settings: Settings, query: str, parameters: Mapping[str, str] | None = N
                 return Answer(tuple(c.name for c in cursor.description), cursor.fetchall())
         except (psycopg.ProgrammingError, psycopg.DataError, psycopg.NotSupportedError) as problem:
             raise Trouble(f"Postgres does not answer this: {str(problem).strip()}") from None
+        except (psycopg.errors.QueryCanceled, psycopg.errors.ProgramLimitExceeded) as problem:
+            raise Trouble(f"Postgres gave this up, ask for less: {str(problem).strip()}") from None
         except psycopg.InternalError as problem:
             raise Trouble(f"An analyst only reads: {str(problem).strip()}") from None
 

@@ -1,6 +1,7 @@
 """Finding an account's or a sale's records in the ledger: the accepted ones, and only those."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from functools import partial
 
 from msgspec import Struct
 
@@ -64,6 +65,27 @@ def read_account(log: LedgerLog, generation: str, account_id: str) -> Account:
         if entry.record.account_id == account_id:
             entries.append(entry)
     return Account(entries, names, documents)
+
+
+def accounts_among(log: LedgerLog, generation: str, ids: Collection[str]) -> frozenset[str]:
+    """Which of these ids are accounts that the ledger has changed.
+
+    Raises:
+        Trouble: the ledger cannot be read to its end.
+    """
+    by_partition: dict[int, list[bytes]] = {}
+    for one in ids:
+        by_partition.setdefault(partition_of(one, log.identity.partitions), []).append(one.encode())
+    return frozenset(
+        entry.record.account_id
+        for partition, wanted in by_partition.items()
+        for entry in read_entries(log, generation, partition, partial(_has_one, wanted))
+        if entry.record.account_id in ids and entry.record.decision == "ACCEPTED"
+    )
+
+
+def _has_one(words: Collection[bytes], value: bytes) -> bool:
+    return any(word in value for word in words)
 
 
 def find_sales(log: LedgerLog, generation: str, word: str) -> list[Entry]:

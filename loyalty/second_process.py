@@ -4,7 +4,6 @@ Both cores are used that way, and the log is the only thing the two share.
 """
 
 import multiprocessing
-import signal
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from itertools import chain
@@ -20,7 +19,12 @@ from infra.settings import Settings
 from infra.wiring import ledger_log, publisher_log
 from loyalty import services
 from loyalty.beside import Flag, beside
-from loyalty.children import complaining, end_with_the_first
+from loyalty.children import (
+    complaining,
+    end_with_the_first,
+    leave_signals_to_the_first,
+    started_in_peace,
+)
 from loyalty.feeds import Feed
 from loyalty.outcome import Code, Trouble
 from loyalty.pacing import Pace, quarter_by_quarter
@@ -84,7 +88,8 @@ def second_process(settings: Settings, feed: Feed) -> Iterator[Second]:
     counts = _CONTEXT.Value("q", 0), _CONTEXT.Value("q", 0)
     shared = Shared(*counts, _CONTEXT.Event(), _CONTEXT.Event(), complaint)
     process = _CONTEXT.Process(target=_work, args=(settings, feed, shared))
-    process.start()
+    with started_in_peace():
+        process.start()
     complaint.close()
     try:
         yield Second(shared, failed, process)
@@ -93,7 +98,7 @@ def second_process(settings: Settings, feed: Feed) -> Iterator[Second]:
 
 
 def _work(settings: Settings, feed: Feed, shared: Shared) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # ctrl-c is the first process's to answer
+    leave_signals_to_the_first()
     end_with_the_first()
 
     def tell(records: int) -> None:

@@ -5,9 +5,7 @@ A partition needs nothing of the others, so they are checked side by side, each 
 
 import os
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack
-from multiprocessing import get_context
 from time import monotonic
 
 from msgspec import Struct
@@ -16,6 +14,7 @@ from infra import postgres
 from infra.settings import Settings
 from infra.wiring import ledger_log
 from loyalty.checking import Checked, check
+from loyalty.children import side_by_side
 from loyalty.console import Phases, show
 from projections import verify as tables
 from projections.digests import digests as digests_of
@@ -38,7 +37,7 @@ def verify(settings: Settings, shown: Phases, *, with_tables: bool = True) -> Ve
 
     Raises:
         LogUnavailable, DatabaseUnavailable: one of the two is out of reach.
-        TablesUnfit: there are no tables, or they are those of other code.
+        Trouble: a process could not do its work: it says why, or was killed.
     """
     log = ledger_log(settings)
     partitions = range(log.identity.partitions)
@@ -53,14 +52,13 @@ def verify(settings: Settings, shown: Phases, *, with_tables: bool = True) -> Ve
         sums_wrong = None
         if with_tables:
             held.enter_context(postgres.server(settings))
-        # A fresh interpreter in each: clients of the log do not survive a fork.
-        pool = held.enter_context(ProcessPoolExecutor(processes, get_context("spawn")))
-        results = pool.map(check, tasks)
+        results = held.enter_context(side_by_side(check, tasks, processes))
         if with_tables:
             sums_wrong = _check_sums(settings)
         for checked in results:
             found.append(checked)
             running.at(running.done + checked.report.records)
+    found.sort(key=lambda checked: checked.report.partition)
     speed = total / max(monotonic() - started, 0.001)
     running.over(f"{total:,} ledger records, {speed:,.0f} a second")
     return Verified(tuple(found), next(_wrongs(found), sums_wrong))

@@ -24,7 +24,7 @@ def lift(settings: Settings, partition: int, because: str, by: str) -> str:
     """
     if not because.strip() or not because.isprintable():
         raise Trouble("--because wants a sentence on one line.")
-    name = by or getuser()
+    name = by or _me()
     log = ledger_log(settings)
     try:
         if partition >= log.identity.partitions:
@@ -48,3 +48,11 @@ def lift(settings: Settings, partition: int, because: str, by: str) -> str:
     if not counts:
         raise Trouble("Somebody else claimed the partition at the same moment; look again.")
     return name
+
+
+def _me() -> str:
+    """The name of whoever is logged in."""
+    try:
+        return getuser()
+    except (KeyError, OSError):  # a container's user need not have one
+        raise Trouble("--by wants a name: whoever runs this has none on this machine.") from None

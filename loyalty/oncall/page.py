@@ -41,10 +41,15 @@ def _row(one: Standing, tables: Tables) -> tuple[object, ...]:
 
 
 def _days(partitions: Sequence[Standing], tables: Tables) -> Iterator[str]:
-    decided = [one.seat.closed_through for one in partitions if one.seat is not None]
-    closed = [one for one in decided if one is not None]
-    if len(closed) == len(partitions) and closed:
-        yield f"Last closed day: {day(min(closed))}."
+    closed = {
+        one.partition: one.seat.closed_through
+        for one in partitions
+        if one.seat is not None and one.seat.closed_through is not None
+    }
+    unknown = [str(one.partition) for one in partitions if one.partition not in closed]
+    if closed:
+        but = f"; of partition {', '.join(unknown)} none is known" if unknown else ""
+        yield f"Last closed day: {day(min(closed.values()))}{but}."
     else:
         yield "No business day is closed yet."
     if tables.trouble:
@@ -54,9 +59,9 @@ def _days(partitions: Sequence[Standing], tables: Tables) -> Iterator[str]:
 
 
 def _programmes(partitions: Sequence[Standing]) -> Iterator[str]:
-    """What decides a sale of today, and what comes next, as the first partition knows it."""
+    """What decides a sale of today, and what comes next, as the first partition that knows it."""
     seats = [one.seat for one in partitions if one.seat is not None]
-    known = seats[0].programmes if seats else ()
+    known = next((seat.programmes for seat in seats if seat.programmes), ())
     now = today()
     live = [one for one in known if one[2] <= now]
     if live:

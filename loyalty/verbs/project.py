@@ -5,7 +5,9 @@ from typing import Annotated
 import typer
 
 from loyalty.console import phase
+from loyalty.outcome import Code, Trouble
 
+_STOPPED = "The rebuild was stopped before its end; the tables are as they were."
 UntilEnd = Annotated[
     bool, typer.Option("--until-end", help="Stop when the tables hold the whole ledger.")
 ]
@@ -28,7 +30,14 @@ def project(*, rebuild: Rebuild = False, until_end: UntilEnd = False) -> None:
     with service("project") as s:
         if rebuild:
             with phase("rebuild") as running:
-                services.rebuild(s.settings, running.at)
+
+                def tell(records: int) -> None:
+                    running.at(records)
+                    if s.stopped():
+                        raise Trouble(_STOPPED, Code.OUT_OF_REACH)
+
+                s.health.ready()
+                services.rebuild(s.settings, tell)
                 running.summary = f"{running.done:,} ledger records put into new tables"
             return
         s.lines.info("started")

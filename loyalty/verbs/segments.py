@@ -47,8 +47,9 @@ def segments(
             raise Trouble("--follow publishes each day as it closes: say it alone.")
         with service("segments") as s:
             must_agree(s.settings)
+            s.health.ready()
             s.lines.info("started")
-            segmenting.follow(s.settings, s.lines, s.stop.is_set)
+            segmenting.follow(s.settings, s.lines, s.stopped)
             s.lines.info("stopped")
         return
     settings = all_settings.load()

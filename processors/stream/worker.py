@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from infra import collector
 from infra.log import Message, WorkerLog
@@ -112,6 +113,8 @@ class Worker:
         self._waiting: dict[int, _Waiting] = {}
         self._open: dict[int, _Open] = {}
         self._displaced_s: dict[int, float] = {}
+        # What was last said of a partition while it was open; it holds while it stands still, too.
+        self._seats: dict[int, Seat] = {}
         # Of a halted partition: when to look whether it was resumed, and from where in its ledger.
         self._looked: dict[int, tuple[float, int]] = {}
         self._idle = False
@@ -186,7 +189,9 @@ class Worker:
         return min(max(due - self._now(), 0.0), self._limits.wait_s)
 
     def _release(self, partition: int) -> None:
-        for kept in (self._open, self._waiting, self.halted, self._looked, self._displaced_s):
+        for kept in (
+            self._open, self._waiting, self.halted, self._looked, self._displaced_s, self._seats,
+        ):  # fmt: skip
             kept.pop(partition, None)
         self._watch.released(partition)
 
@@ -237,29 +242,29 @@ class Worker:
             return
         self._watch.ignored(partition, fold.ignored)
         fold.ignored.clear()
+        # Said before the last checks, so that it is known of a partition that they halt.
+        self._open[partition] = _Open(fold, fold.chain.epoch)
+        self._tell(partition)
         self._check_refusals(fold)
         stand_at_input(self._log, fold)
         del self._waiting[partition]
-        self._open[partition] = _Open(fold, fold.chain.epoch)
         self._log.resume(partition)
-        self._tell(partition)
         self._watch.opened(partition, fold.chain.epoch)
 
     def _tell(self, partition: int) -> None:
         """Note who holds the partition and how it stands, for whoever asks."""
-        halted, detail = self.halted.get(partition, ("", ""))
+        now_ms = int(self._wall() * 1000)
+        seat = self._seats.get(partition) or Seat(self._owner, self._code_version, 0, now_ms)
         mine = self._open.get(partition)
-        seat = Seat(
-            self._owner,
-            self._code_version,
-            0 if mine is None else mine.epoch,
-            int(self._wall() * 1000),
-            halted,
-            detail,
-            None if mine is None else mine.fold.state.closed_through,
-            () if mine is None else last_programmes(mine.fold.state.programmes),
-        )
-        self._log.tell(partition, written(seat))
+        if mine is not None:
+            state = mine.fold.state
+            programmes = last_programmes(state.programmes)
+            seat = self._seats[partition] = replace(
+                seat, epoch=mine.epoch, closed_through=state.closed_through, programmes=programmes
+            )
+        halted, detail = self.halted.get(partition, ("", ""))
+        told = replace(seat, since_ms=now_ms, halted=halted, detail=detail)
+        self._log.tell(partition, written(told))
 
     def _decide(self, messages: Sequence[Message]) -> int:
         """Decide what was polled, sending whenever enough is decided."""

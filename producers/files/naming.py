@@ -33,6 +33,7 @@ class Naming:
     Attributes:
         contacts: of those who enrolled, to be added.
         changes: of those whose contact changed.
+        erased: who is to be forgotten, and when, once the log has all of the batch.
     """
 
     def __init__(
@@ -53,6 +54,7 @@ class Naming:
         self._added: list[tuple[bytes, Kind, str]] = []
         self.contacts: list[Contact] = []
         self.changes: list[Contact] = []
+        self.erased: list[tuple[str, int]] = []
 
     def events(self, draft: Draft) -> tuple[Event, ...]:
         """The event of a draft; of an enrolment with a card also the card's.
@@ -92,7 +94,7 @@ class Naming:
             known = self._known.get(self._register.digest(one))
             if known is None:
                 unknown = unknown or one
-            elif known.blocked_at is not None and draft.moment.at_ms >= known.blocked_at:
+            elif self._is_blocked(self._register.digest(one), draft):
                 if draft.kind not in _OPENS_AN_ACCOUNT:
                     raise Wrong(one.kind, "it is blocked")
             else:
@@ -106,6 +108,11 @@ class Naming:
         if unknown is not None:
             raise Wrong(unknown.kind, "no member has it")
         raise Wrong("member_id", _NOBODY)
+
+    def _is_blocked(self, digest: bytes, draft: Draft) -> bool:
+        """Whether what is known counts no more at the moment of the draft."""
+        blocked_at = self._known[digest].blocked_at
+        return blocked_at is not None and draft.moment.at_ms >= blocked_at
 
     def _opened(self, draft: Draft, unknown: Identifier | None) -> str:
         """The account of a card that nobody knew; of a sale without a card nobody's."""
@@ -127,6 +134,9 @@ class Naming:
         digests = {self._register.digest(one): one for one in draft.identifiers}
         found = {d: self._known[d].member_id for d in digests if d in self._known}
         members = set(found.values()) | ({draft.member_id} if draft.member_id else set())
+        for d in found:
+            if self._is_blocked(d, draft):
+                raise Wrong(digests[d].kind, "it is blocked")
         if len(members) > 1:
             other = next((digests[d] for d, m in found.items() if m != draft.member_id), None)
             raise Wrong("member_id" if other is None else other.kind, _another(draft))
@@ -161,6 +171,8 @@ class Naming:
         card = _given(draft)
         digest = self._register.digest(card)
         old = None if draft.replaced is None else self._register.digest(draft.replaced)
+        if old == digest:
+            raise Wrong("replaces", "it is the same card")
         if old is not None and old not in self._known:
             raise Wrong("replaces", "no member has it")
         member = self._known[old].member_id if old is not None else self._member(draft)
@@ -190,10 +202,8 @@ class Naming:
         return event
 
     def _forget(self, member: str, at_ms: int) -> None:
-        """Delete the person, what this batch itself knows included."""
-        self.write()
-        self._added, self.contacts, self.changes = [], [], []
-        self._register.forget(member, at_ms)
+        """In what follows nothing leads to the person; the register forgets it behind the log."""
+        self.erased.append((member, at_ms))
         self._known = {d: k for d, k in self._known.items() if k.member_id != member}
         self._forgotten.add(member)
 

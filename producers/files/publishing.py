@@ -1,7 +1,8 @@
 """Rows into the log, in batches: drafted, named, made durable; what is refused is handed back.
 
 Nothing of a file is held but one batch.  The register is written before the log: whoever is cut off
-between the two publishes the file again, and finds the same members.
+between the two publishes the file again, and finds the same members.  Who is erased is forgotten
+behind the log, for the same reason.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -20,7 +21,7 @@ from producers.files.values import Wrong
 from producers.people.register import Register
 from producers.publish import send
 from schemas.codec import EVENT_BYTES_MAX
-from schemas.events import Event
+from schemas.events import Event, MemberErased
 
 BATCH = 1_000
 _TOO_LARGE = f"the event is larger than {EVENT_BYTES_MAX // 1024} KiB"
@@ -119,22 +120,31 @@ class Files:
                 made.append((event, told))
         return iter(made if len(made) == len(kept) else self._by_register(kept))
 
-    def _by_register(self, drafts: list[tuple[Draft, Told]]) -> list[tuple[Event, Told]]:
+    def _by_register(self, drafts: list[tuple[Draft, Told]]) -> Iterator[tuple[Event, Told]]:
+        """The events of drafts, of which who is erased is forgotten behind their own."""
         register = self._outside.register()
-        made: list[tuple[Event, Told]] = []
         spoilt = _Spoilt()
-        with register.turn():
-            naming = Naming(register, [one for one, _ in drafts], self._outside.new_member)
-            for one, told in drafts:
-                if spoilt.holds(told):
-                    continue
-                try:
-                    made += [(event, told) for event in naming.events(one)]
-                except Wrong as wrong:
-                    self._refuse(refused(told, wrong))
-                    spoilt.add(told)
-            naming.write()
-        return made
+        for part in _up_to_erasures(drafts):
+            made: list[tuple[Event, Told]] = []
+            with register.turn():
+                naming = Naming(register, [one for one, _ in part], self._outside.new_member)
+                for one, told in part:
+                    if spoilt.holds(told):
+                        continue
+                    try:
+                        made += [(event, told) for event in naming.events(one)]
+                    except Wrong as wrong:
+                        self._refuse(refused(told, wrong))
+                        spoilt.add(told)
+                naming.write()
+            yield from made
+            if naming.erased:
+                # Only now: forgotten first, whoever is cut off here could not name them again, and
+                # their accounts would stay open.
+                self._outside.log.flush()
+                with register.turn():
+                    for member, at_ms in naming.erased:
+                        register.forget(member, at_ms)
 
     def _send(self, event: Event, told: Told) -> None:
         log = self._outside.log
@@ -153,6 +163,18 @@ class Files:
     def _refuse(self, bad: Bad) -> None:
         self.totals.refused += bool(bad.raws)
         self._outside.on_bad(bad)
+
+
+def _up_to_erasures(drafts: list[tuple[Draft, Told]]) -> Iterator[list[tuple[Draft, Told]]]:
+    """The drafts in parts, each of which ends with those who are erased, if any are."""
+    part: list[tuple[Draft, Told]] = []
+    for one in drafts:
+        erased_before = bool(part) and part[-1][0].kind is MemberErased
+        if erased_before and one[0].kind is not MemberErased:
+            yield part
+            part = []
+        part.append(one)
+    yield part
 
 
 class _Spoilt:

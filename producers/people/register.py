@@ -27,6 +27,11 @@ _BLOCK = """
 UPDATE crm.identifiers SET blocked_at = %s WHERE digest = %s AND blocked_at IS NULL
 """
 _FORGOTTEN = "SELECT member_id FROM crm.forgotten WHERE member_id = ANY(%s)"
+_MEMBERS = """
+SELECT member_id FROM crm.identifiers WHERE member_id = ANY(%(ids)s)
+UNION SELECT member_id FROM crm.contacts WHERE member_id = ANY(%(ids)s)
+UNION SELECT member_id FROM crm.forgotten WHERE member_id = ANY(%(ids)s)
+"""
 _ADD_CONTACT = """
 INSERT INTO crm.contacts (member_id, name, address, phone, email) VALUES (%s, %s, %s, %s, %s)
 ON CONFLICT DO NOTHING
@@ -135,6 +140,13 @@ class Register:
         if not member_ids:
             return frozenset()
         rows = self._connection.execute(_FORGOTTEN, (list(member_ids),))
+        return frozenset(row[0] for row in rows)
+
+    def members_among(self, ids: Collection[str]) -> frozenset[str]:
+        """Which of these are members' ids, of erased members too."""
+        if not ids:
+            return frozenset()
+        rows = self._connection.execute(_MEMBERS, {"ids": list(ids)})
         return frozenset(row[0] for row in rows)
 
     def add_contacts(self, contacts: Sequence[Contact]) -> None:

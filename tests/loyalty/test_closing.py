@@ -14,8 +14,10 @@ from loyalty import services
 from loyalty.closing import BEHIND_DAYS_MAX, Closing, due
 from loyalty.journal import Journal
 from loyalty.programmes import GROCERY, activation_of
+from producers import days
 from producers.pos import day_number
 from producers.publish import publish
+from schemas.codec import encode_event
 from schemas.events import MemberEnrolled
 from tests.stream.histories import header
 
@@ -105,6 +107,23 @@ def test_a_service_closes_a_day_when_its_last_store_has_ended_it(
     heard = told(settings, FRIDAY, zones, days=1, wall=lambda: night)
 
     assert heard.dates("day closed") == [f"2026-03-{closed}"]
+
+
+def test_a_day_that_was_said_to_some_partitions_is_said_to_all(tmp_path: Path) -> None:
+    """Whoever closed the 12th was killed behind the first partition; the 13th is over now."""
+    settings = Settings(home=tmp_path, partitions=2, close_day_after_min=0)
+    log = publisher_log(settings)
+    publish([days.close_day(FRIDAY - timedelta(days=2))], log)
+    publish([MemberEnrolled(header(f"in|{m}", m, day_number(FRIDAY))) for m in "abcdefgh"], log)
+    log.publish(0, b"", encode_event(days.close_day(FRIDAY - timedelta(days=1))))
+    log.close()
+    night = datetime(2026, 3, 14, 1, 0, tzinfo=ZoneInfo(NEW_YORK)).timestamp()
+
+    heard = told(settings, FRIDAY, (), days=6, wall=lambda: night)
+
+    assert sorted(heard.dates("day closed")) == [
+        f"2026-03-{day}" for day in (11, 11, 12, 12, 13, 13)
+    ]
 
 
 def test_a_service_that_runs_closes_yesterday_once_in_every_partition(tmp_path: Path) -> None:

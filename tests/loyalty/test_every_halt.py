@@ -169,3 +169,19 @@ def test_a_service_that_meets_it_says_so_everywhere(home: Path, reason: Halt) ->
     for answer in (ran.stderr, *(one.stdout for one in asked)):
         assert what.removesuffix("()") in answer
         assert all(line in answer for line in advice)
+
+
+@pytest.mark.parametrize("reason", [Halt.TOO_MANY_REFUSED, Halt.INPUT_GAP])
+def test_what_was_known_of_a_partition_is_told_while_it_stands_still(
+    home: Path, reason: Halt
+) -> None:
+    """A halt takes neither the last closed day nor the programme out of force."""
+    before = here(home, "status", **STRICT).stdout
+    known = [line for line in before.splitlines() if line.startswith(("Last closed", "In force"))]
+    assert len(known) == 2
+    PROVOKED[reason](home)
+
+    for ran in ("halts while it decides", "halts when it is opened again"):
+        assert here(home, "process", "--until-end", **STRICT).returncode == 4, ran
+        status = here(home, "status", **STRICT).stdout
+        assert all(line in status for line in known), ran

@@ -154,6 +154,18 @@ def test_a_halt_shows_until_the_partition_is_released(metrics: Metrics) -> None:
     assert metrics.value(names.HALTED, 2, "DEFECT") is None
 
 
+def test_a_halt_shows_until_the_partition_goes_on(metrics: Metrics) -> None:
+    """Resumed by a person, it is claimed anew by the same process, which never let it go."""
+    meter = Meter(metrics, Journal(Silence(), Clock()))
+    meter.halted(2, Halt.TOO_MANY_REFUSED, "")
+    meter.halted(3, Halt.DEFECT, "")
+
+    meter.opened(2, 7)
+
+    assert metrics.value(names.HALTED, 2, "TOO_MANY_REFUSED") is None
+    assert metrics.value(names.HALTED, 3, "DEFECT") == 1
+
+
 def test_what_is_behind_is_the_end_less_the_position(metrics: Metrics) -> None:
     """A partition that is not open has nothing to show."""
     meter = Meter(metrics, Journal(Silence(), Clock()))

@@ -156,6 +156,22 @@ def test_what_cannot_be_resumed_is_said(tmp_path: Path, words: tuple[str, ...], 
     assert (ran.returncode, said in ran.stderr) == (2, True), ran.stderr
 
 
+def test_who_has_no_name_on_the_machine_says_it(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The user of a container need not have one, and somebody must answer for what goes on."""
+
+    def nobody() -> str:
+        raise KeyError("getpwuid(): uid not found: 12345")
+
+    monkeypatch.setattr("loyalty.oncall.lifting.getuser", nobody)
+    assert here(home, "process", "--until-end", **STRICT).returncode == 4
+
+    ran = here(home, "resume", "0", "--because", "the till is off", **STRICT)
+
+    assert (ran.returncode, "--by wants a name" in ran.stderr) == (2, True), ran.stderr
+
+
 def test_a_new_log_has_a_status(tmp_path: Path) -> None:
     """Before anything ran: nobody holds a partition, and nothing is wrong."""
     ran = here(tmp_path / "home", "status", partitions="2")

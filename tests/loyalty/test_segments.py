@@ -3,6 +3,7 @@
 import signal
 from collections.abc import Iterator
 from datetime import date
+from socket import socket
 from time import monotonic, sleep
 
 import pytest
@@ -15,6 +16,7 @@ from loyalty.journal import Silence
 from loyalty.outcome import Trouble
 from schemas.codec import decode_event
 from schemas.events import Event, SegmentEntered, SegmentLeft
+from tests.infra.test_pages import page
 from tests.loyalty.command import here, loyalty, start
 from tests.loyalty.shop import Article, Shop
 
@@ -252,6 +254,27 @@ def test_run_looks_when_a_day_has_closed(tmp_path_factory: pytest.TempPathFactor
         shop.settle()
 
         assert shop.ask(THANKED) == [("ann", date(2026, 3, 3))]
+
+
+def test_the_service_of_segments_answers_on_its_port(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    """It lives and does its work, and says so as the other services do."""
+    home = tmp_path_factory.mktemp("home")
+    opened(Settings(home=home))
+    with socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    service = start(home, "segments", "--follow", partitions="2", metrics_port=str(port))
+    try:
+        assert service.stderr is not None
+        assert '"started"' in service.stderr.readline()
+        answers = [page(port, path) for path in ("/readyz", "/healthz")]
+    finally:
+        service.send_signal(signal.SIGTERM)
+        service.communicate()
+
+    assert answers == [(200, "well\n"), (200, "well\n")]
 
 
 def test_run_until_the_end_ends_with_the_segments(

@@ -1,10 +1,13 @@
 """The services as processes: they stop cleanly, say what they do, and show their metrics."""
 
 import json
+import os
 import shutil
 import signal
 import socket
+import subprocess
 import urllib.request
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -74,6 +77,75 @@ def test_a_service_that_is_asked_to_stop_ends_well(
 
     assert service.returncode == 0, first + rest
     assert lines(rest)[-1]["event"] == "stopped"
+
+
+def starting(service: subprocess.Popen[str], count: int) -> list[int]:
+    """The processes that a command starts, as soon as so many listen to ctrl-c as Python does."""
+    while service.poll() is None:
+        with suppress(OSError):  # one that ended while it was looked at
+            children = Path(f"/proc/{service.pid}/task/{service.pid}/children").read_text().split()
+            found = [int(child) for child in children if listens(Path(f"/proc/{child}"))]
+            if len(found) >= count:
+                return found
+    raise AssertionError(service.communicate())
+
+
+def listens(process: Path) -> bool:
+    """Whether a process is one of ours that Python has begun: ctrl-c has a handler there."""
+    status = (process / "status").read_text().splitlines()
+    caught = next(line.split()[1] for line in status if line.startswith("SigCgt"))
+    ours = "spawn_main" in (process / "cmdline").read_text()
+    return ours and bool(int(caught, 16) >> (signal.SIGINT - 1) & 1)
+
+
+def test_a_service_that_is_stopped_with_all_it_starts_ends_well(home: Path) -> None:
+    """A service manager stops the whole group, also while the projectors hardly begin."""
+    service = start(home, "project", projectors="2")
+
+    for child in starting(service, 2):
+        os.kill(child, signal.SIGTERM)
+    service.terminate()
+    _, said = service.communicate()
+
+    assert service.returncode == 0, said
+
+
+def test_ctrl_c_ends_an_audit_without_a_traceback(home: Path) -> None:
+    """The terminal tells all processes of the command."""
+    assert loyalty(home, "process", "--until-end").returncode == 0
+    audit = start(home, "verify", "--ledger-only")
+
+    for child in starting(audit, 1):
+        with suppress(ProcessLookupError):
+            os.kill(child, signal.SIGINT)
+    audit.send_signal(signal.SIGINT)
+    _, said = audit.communicate()
+
+    assert audit.returncode != 0
+    assert "Traceback" not in said
+
+
+def test_a_rebuild_that_is_asked_to_stop_says_that_nothing_has_changed(home: Path) -> None:
+    """It ends with the batch at hand, and not with the last one."""
+    assert loyalty(home, "run", "--until-end").returncode == 0
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    rebuild = start(
+        home, "project", "--rebuild", projection_batch_records="10", metrics_port=str(port)
+    )
+    while not answers(port):
+        assert rebuild.poll() is None
+    rebuild.terminate()
+    _, said = rebuild.communicate()
+
+    assert (rebuild.returncode, "the tables are as they were" in said) == (3, True), said
+
+
+def answers(port: int) -> bool:
+    """Whether a service listens on its port."""
+    with socket.socket() as asked:
+        return asked.connect_ex(("127.0.0.1", port)) == 0
 
 
 def test_what_was_stopped_goes_on(home: Path) -> None:

@@ -13,6 +13,7 @@ import pytest
 from infra.embedded_file import FILE_NAME
 from infra.postgres import connect, server
 from infra.settings import Settings
+from infra.wiring import ledger_log
 from projections.definitions import names
 from tests.loyalty.command import here, loyalty
 
@@ -225,6 +226,101 @@ def test_a_card_is_not_called_nobodys_where_the_register_is_unknown(
 
     assert told.returncode == 3
     assert "LOYALTY_DATABASE_URL does not say where the register is." in told.stderr
+
+
+@pytest.mark.parametrize(
+    "mistyped", ["2600 0O01", "ada@example.com", "+44 20 7946 0099", "vips.txt"]
+)
+@pytest.mark.parametrize(
+    "verb",
+    [
+        ("label", "vip"),
+        ("forget", "--yes"),
+        ("adjust", "25", "--because", "goodwill", "--approved-by", "Chief"),
+    ],
+    ids=lambda verb: verb[0],
+)
+def test_nothing_happens_to_whom_nobody_knows(
+    shop: Shop, verb: tuple[str, ...], mistyped: str
+) -> None:
+    """A mistyped number opens no account, erases nobody, and is not in the log for ever."""
+    before = input_ends(shop.home)
+    words = (verb[0], mistyped, *verb[1:]) if verb[0] != "label" else (*verb, mistyped)
+
+    done = here(shop.home, *words)
+
+    assert done.returncode == 2, done.stderr
+    assert "Nobody is registered with such a card, phone or e-mail" in done.stderr
+    assert input_ends(shop.home) == before
+
+
+def test_a_list_with_a_stranger_labels_nobody(shop: Shop) -> None:
+    """Which of them it is is told by its place, not by its number."""
+    file = shop.home.parent / "vips.csv"
+    file.write_text("2600 0001\n2600 9998\n\n2600 9999\n", "utf-8")
+    before = input_ends(shop.home)
+
+    done = here(shop.home, "label", "vip", str(file))
+
+    assert done.returncode == 2
+    assert "Of 3 it is number 2, 3." in done.stderr
+    assert input_ends(shop.home) == before
+
+
+def test_a_member_whom_only_the_ledger_knows_is_corrected(shop: Shop) -> None:
+    """Sales may name members by an id of the till's own, whom nobody ever enrolled here."""
+    file = shop.home.parent / "own.csv"
+    file.write_text(
+        "store_id,receipt_no,occurred_at,member_id,sku,net\nS1,7001,2026-03-14T10:00,own-7,TEA,3.50\n"
+    )
+    sold = here(shop.home, "publish", str(file), "--zone", "Europe/Paris", "--currency", "EUR")
+    early = here(shop.home, "label", "vip", "own-7")
+    shop.type("run", "--until-end")
+    late = here(shop.home, "label", "vip", "own-7")
+
+    assert (sold.returncode, early.returncode, late.returncode) == (0, 2, 0), late.stderr
+
+
+def input_ends(home: Path) -> list[int]:
+    """How many events each partition of the log has."""
+    log = ledger_log(Settings(home=home))
+    try:
+        return [log.input_end(partition) for partition in range(log.identity.partitions)]
+    finally:
+        log.close()
+
+
+def test_a_question_that_takes_too_long_is_wrong_use(shop: Shop) -> None:
+    """Postgres answers, so nobody is told to look for it."""
+    query = "set local statement_timeout = 1; select pg_sleep(1)"
+    done = here(shop.home, "sql", query)
+
+    assert done.returncode == 2
+    assert "Postgres gave this up, ask for less" in done.stderr
+
+
+def test_what_is_read_is_not_written_over(shop: Shop) -> None:
+    """Mended rejects are published with the words of the day before: they are still there."""
+    file = shop.home.parent / "rejects-again.csv"
+    text = (shop.home.parent / "shop" / "sales.csv").read_text("utf-8")
+    file.write_text(text, "utf-8")
+
+    done = shop.type("publish", str(file), "--zone", "Europe/Paris", "--rejects", str(file))
+
+    assert done.returncode == 2
+    assert "name another file for --rejects" in done.stderr
+    assert file.read_text("utf-8") == text
+
+
+def test_a_full_disk_under_the_rejects_is_said(shop: Shop) -> None:
+    """One sentence, and no traceback."""
+    file = shop.home.parent / "wrong.csv"
+    file.write_text("store_id,receipt_no,occurred_at,sku,net\nS1,1,2026-03-14T10:00,TEA,8.oo\n")
+
+    done = here(shop.home, "publish", str(file), "--zone", "UTC", "--rejects", "/dev/full")
+
+    assert done.returncode == 2
+    assert "/dev/full cannot be written: No space left on device." in done.stderr
 
 
 def test_who_is_forgotten_is_nowhere_and_the_books_are_right(shop: Shop) -> None:

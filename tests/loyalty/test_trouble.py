@@ -2,6 +2,7 @@
 
 import os
 import socket
+import subprocess
 from datetime import date
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 from infra.embedded_log import EmbeddedPublisherLog, EmbeddedWorkerLog
 from loyalty.app import call
 from loyalty.inputs import day
-from tests.loyalty.command import start
+from tests.loyalty.command import ROOT, arguments, environment, start
 
 
 @pytest.fixture(autouse=True)
@@ -109,6 +110,69 @@ def test_a_database_out_of_reach_is_said(
     assert "Postgres does not let the analyst in" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "owner:pa55word@localhost/loyalty",
+        "postgresql://owner:pa55word%@localhost/loyalty",
+        "postgresql://owner:pa55word/@localhost/loyalty",
+        "postgresql://owner:pa55word@localhost:pa55word/loyalty",
+    ],
+)
+@pytest.mark.parametrize("words", [("sql", "select 1"), ("verify",), ("find", "Ada"), ("status",)])
+def test_an_address_that_is_none_does_not_show_its_password(
+    words: tuple[str, ...],
+    address: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Which setting it is is said, and how it is written, but not what it holds."""
+    monkeypatch.setenv("LOYALTY_DATABASE_URL", address)
+    monkeypatch.setenv("LOYALTY_IDENTIFIER_KEY", "a key of the tests")
+
+    assert call(words) == 2
+
+    said = capsys.readouterr()
+    assert "LOYALTY_DATABASE_URL is no address of a Postgres" in said.err
+    assert "pa55word" not in said.err + said.out
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("status",), ("process", "--until-end"), ("close-day", "2026-03-14"), ("find", "Ada")],
+)
+def test_a_home_that_cannot_be_one_is_said(
+    words: tuple[str, ...],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """As where a disk may only be read, or a file has the folder's name."""
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("LOYALTY_HOME", str(tmp_path / "file" / "home"))
+
+    assert call(words) in {2, 3}
+
+    assert str(tmp_path / "file") in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("close-day", "9999-12-31"),
+        ("close-day", "0001-01-01"),
+        ("explain", "1", "--at", "1650-01-01"),
+    ],
+)
+def test_a_date_of_no_shop_is_wrong_use(
+    words: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What no file may say, no command may."""
+    assert call(words) == 2
+
+    assert "lies outside 1900 to 2199" in capsys.readouterr().err
+
+
 def test_before_the_first_projection_there_are_no_tables(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
@@ -168,6 +232,32 @@ def test_a_partition_that_stands_still_is_exit_code_four(
     said = capsys.readouterr().err
     assert "Partition 1 stands still, TOO_MANY_REFUSED" in said
     assert '"event": "halted"' in said
+
+
+def test_a_word_of_another_encoding_is_wrong_use(capsys: pytest.CaptureFixture[str]) -> None:
+    """As a terminal in Latin-1 sends a name with an umlaut."""
+    assert call(["explain", "M\udcfcller"]) == 2
+
+    assert "the terminal writes in another encoding" in capsys.readouterr().err
+
+
+def test_a_full_disk_under_a_result_is_said(tmp_path: Path) -> None:
+    """Half a result is none, and its exit code says so."""
+    with Path("/dev/full").open("w") as full:
+        ran = subprocess.run(
+            arguments("settings", "--csv"),
+            cwd=ROOT,
+            env=environment(tmp_path),
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+
+    assert (ran.returncode, ran.stderr) == (
+        2,
+        "Not all could be written: No space left on device.\n",
+    )
 
 
 def test_an_unknown_command_is_wrong_use() -> None:

@@ -9,13 +9,16 @@ from typing import Any
 import psycopg
 import pytest
 
+from infra.log import LogUnavailable
 from infra.postgres import connect
 from infra.settings import Settings
+from producers.files.opened import Opened
+from producers.files.publishing import Files, Outside
 from producers.people.identifiers import Identifier, card_account, reference
 from producers.people.register import Register
 from projections.install import install
 from schemas.events import CardAssigned, CardBlocked, MemberEnrolled, MemberErased, SaleRecorded
-from tests.producers.files.reading import Outcome, publish
+from tests.producers.files.reading import SHOP, Outcome, Taken, publish
 
 KEY = b"a key of the tests, and no other"
 ENROLMENTS = """occurred_at,card,name,address,phone,email
@@ -190,6 +193,25 @@ def test_a_lost_card_is_replaced(bring: Publish, register: Register) -> None:
     assert outcome.sent[0] == early.sent[0]
 
 
+def test_a_card_is_not_replaced_by_itself(bring: Publish) -> None:
+    """The card would be blocked for good, and no other be there in its place."""
+    bring(ENROLMENTS)
+    outcome = bring(row("CardAssigned", replaces="2600-0001", card="26000001"))
+
+    assert [(bad.field, bad.reason) for bad in outcome.bad] == [("replaces", "it is the same card")]
+
+
+def test_nobody_takes_over_what_a_blocked_card_collected(bring: Publish) -> None:
+    """Whoever finds a lost card cannot enrol with it; an enrolment of before stays what it was."""
+    bring(sale(1, card="26000007"))
+    early = row("MemberEnrolled", at="2026-03-15T10:00:00", card="26000007", name="Ada")
+    bring(row("CardBlocked", card="26000007", reason="lost"))
+    late = bring(row("MemberEnrolled", at="2026-03-21T10:00:00", card="26000007", name="Eve"))
+
+    assert [(bad.field, bad.reason) for bad in late.bad] == [("card", "it is blocked")]
+    assert bring(early).bad == []
+
+
 def test_who_is_erased_does_not_come_back_with_an_old_file(
     bring: Publish, register: Register
 ) -> None:
@@ -206,6 +228,49 @@ def test_who_is_erased_does_not_come_back_with_an_old_file(
     assert [bad.reason for bad in refused.bad] == ["this member was erased"]
     assert register.contacts_of([member]) == []
     assert register.of_member(member) == {}
+
+
+class CutOff(Taken):
+    """A log that goes away before what it was handed is durable."""
+
+    def flush(self) -> None:
+        """It is not there."""
+        raise LogUnavailable("the broker is away")
+
+
+def test_who_was_not_erased_in_the_log_can_be_named_again(
+    bring: Publish, register: Register, tmp_path: Path
+) -> None:
+    """Given a publisher that is cut off before the log has it, the same row erases the person."""
+    member = bring(ENROLMENTS).events[0].header.account_id
+    erasure = row("MemberErased", card="26000001", reason="asked")
+    file = tmp_path / "erasure"
+    file.write_text(json.dumps(erasure), "utf-8")
+    outside = Outside(CutOff(), lambda: register, str, lambda _: None, lambda _: None)
+    with pytest.raises(LogUnavailable):
+        Files(outside, SHOP).publish(Opened(file).rows())
+
+    again = bring(erasure)
+
+    assert [type(event) for event in again.events] == [MemberErased]
+    assert owners(again) == [member]
+    assert register.of_member(member) == {}
+
+
+def test_one_row_erases_and_the_next_ones_know(bring: Publish) -> None:
+    """Rows in one file, whoever they are of, mean what they would in files of their own."""
+    member = bring(ENROLMENTS).events[0].header.account_id
+    outcome = bring(
+        sale(1, card="26000001"),
+        row("MemberErased", card="26000001"),
+        row("MemberErased", email="grace@example.org"),
+        row("MemberChanged", email="grace@example.org", language="en"),
+        row("MemberEnrolled", card="26000001"),
+        sale(2, at="2026-03-21T10:00:00", card="26000001"),
+    )
+
+    assert owners(outcome) == [member, member, "m-1", member]
+    assert [bad.reason for bad in outcome.bad] == ["no member has it", "this member was erased"]
 
 
 def test_a_change_of_contact_is_the_registers_alone(bring: Publish, register: Register) -> None:
