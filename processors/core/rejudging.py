@@ -59,6 +59,7 @@ def kept(
     basket = basket_of(rest, rules)
     active = judged_again(rest, rules, receipt.held, basket.money)
     gave = {grant.promotion_id for grant in receipt.grants}
+    gave |= {voucher.promotion_id for voucher in receipt.issued}
     for rule in rules.rules:
         # What was stopped and gave nothing was stopped before the sale.
         if rule is not None and rule.head.id in stopped and rule.head.id not in gave:

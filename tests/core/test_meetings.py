@@ -2,7 +2,7 @@
 
 import pytest
 
-from schemas import ledger
+from schemas import events, ledger
 from schemas.ledger import Effect, Record
 from tests.core.scene import PLAIN, Scene, day, line
 
@@ -15,6 +15,17 @@ tiers:
 promotions:""",
 )
 """Levels that are kept to the end of the year in which they were reached."""
+VOUCHERS = """
+vouchers:
+  twenty: {off: {amount: 20.00}, valid: {days: 30}}
+  card: {off: {amount: 20.00}, stored_value: true, valid: {days: 30}}
+"""
+FIFTY = (
+    PLAIN
+    + "  - {id: fifty, kind: bonus, give: {voucher: twenty}, basket: {at_least: 50.00}}\n"
+    + VOUCHERS
+)
+"""20.00 off the next visit for 50.00."""
 
 
 def scene_of(programme: str) -> Scene:
@@ -54,3 +65,19 @@ def test_a_level_kept_to_the_end_of_the_year_is_reviewed_once(
     assert len(of(closed, ledger.TierChanged)) == 1
     assert (standing.level, standing.last_day) == (level, day(until))
     assert scene.refolded().digest() == scene.state.digest()
+
+
+def test_a_stop_takes_no_voucher_that_what_is_left_of_the_sale_still_earns() -> None:
+    """75.00 gave a voucher from 50.00 on; then it was stopped, and 60.00 are left: it stays."""
+    scene = scene_of(FIFTY)
+    sale = scene.sale("1", [line(1, 6000), line(2, 1500)])
+    scene.when(sale)
+    stop = scene.header("stop|plain|fifty|1", "", "2026-03-14")
+    scene.when(events.PromotionStopped(stop, "fifty", "it was too dear"))
+
+    part = scene.when(scene.back("1", sale, {2: 0}))
+    left = [one.uses_left for one in scene.account().vouchers]
+    rest = scene.when(scene.back("2", sale, {1: 0}))
+
+    assert (of(part, ledger.VoucherCancelled), left) == ([], [1])
+    assert len(of(rest, ledger.VoucherCancelled)) == 1
