@@ -202,7 +202,7 @@ def _others(
         case events.HoldPlaced():
             return place_hold(draft, event, programme)
         case events.HoldCaptured():
-            return capture_hold(draft, event)
+            return capture_hold(draft, event, programme)
         case events.HoldVoided():
             return void_hold(draft, event)
         case events.RedemptionReversed():

@@ -81,3 +81,22 @@ def test_a_stop_takes_no_voucher_that_what_is_left_of_the_sale_still_earns() -> 
 
     assert (of(part, ledger.VoucherCancelled), left) == ([], [1])
     assert len(of(rest, ledger.VoucherCancelled)) == 1
+
+
+def test_a_captured_hold_keeps_points_alive_like_any_payment() -> None:
+    """Ten days after the capture of 5 March, not after the purchase of the 1st."""
+    scene = scene_of(
+        PLAIN.replace(
+            "{rolling: {months: 12, round_to: month_end}}",
+            "{inactivity: {days: 10, kept_alive_by: [redemption]}}",
+        )
+    )
+    scene.when(scene.sale("1", [line(1, 6000)], on="2026-03-01"))
+    placed = scene.header("hold|h|placed", "A", "2026-03-05")
+    scene.when(events.HoldPlaced(placed, "h", "points", 10, placed.occurred_at + 1_800_000))
+    captured = scene.header("hold|h|captured", "A", "2026-03-05")
+
+    scene.when(events.HoldCaptured(captured, "h", 10, 10, "EUR"))
+
+    assert [(lot.left, lot.last_day) for lot in scene.wallet().lots] == [(50, day("2026-03-15"))]
+    assert scene.refolded().digest() == scene.state.digest()
