@@ -3,7 +3,7 @@
 from processors.core.account import Voucher as OpenVoucher
 from processors.core.capping import use as use_up
 from processors.core.capping import used
-from processors.core.draft import Draft, outstanding, spendable, taken_from
+from processors.core.draft import Draft, outstanding, repay, spendable, taken_from
 from processors.core.giving import issue_by, reward
 from processors.core.judging import is_control, is_stopped, person_of
 from processors.core.programme import Programme
@@ -93,6 +93,7 @@ def _give(draft: Draft, programme: Programme, rule: Rule, thing: Given) -> None:
                 terms.last_day(draft.business_date),
             )
         )
+        repay(draft, thing.name)
     else:
         draft.add(reward(thing, programme, "", rule))
 

@@ -15,6 +15,18 @@ tiers:
 promotions:""",
 )
 """Levels that are kept to the end of the year in which they were reached."""
+TWO = """
+programme: two
+version: 1
+zone: Europe/Paris
+currency: EUR
+wallets:
+  points: {value: {units: 100, amount: 1.00}, pay: {min: 1, step: 1}}
+  stars: {value: {units: 100, amount: 1.00}, pay: {min: 1, step: 1}}
+vouchers: {five: {off: {amount: 5.00}, valid: {days: 9}}}
+promotions:
+"""
+"""Two wallets, and the promotions that follow."""
 VOUCHERS = """
 vouchers:
   twenty: {off: {amount: 20.00}, valid: {days: 30}}
@@ -99,4 +111,25 @@ def test_a_captured_hold_keeps_points_alive_like_any_payment() -> None:
     scene.when(events.HoldCaptured(captured, "h", 10, 10, "EUR"))
 
     assert [(lot.left, lot.last_day) for lot in scene.wallet().lots] == [(50, day("2026-03-15"))]
+    assert scene.refolded().digest() == scene.state.digest()
+
+
+def test_points_of_an_exchange_pay_what_is_owed_first() -> None:
+    """60 points are owed; ten stars become 50, and 10 are still owed."""
+    scene = scene_of(
+        TWO
+        + """\
+  - {id: soup, kind: per_amount, give: {points: 1}, per: 1.00, items: {categories: [SOUP]}}
+  - {id: tea, kind: per_amount, give: {stars: 1}, per: 1.00, items: {categories: [TEA]}}
+  - {id: swap, kind: convert, take: {stars: 10}, give: {points: 50}}
+"""
+    )
+    sale = scene.sale("1", [line(1, 8000)])
+    scene.when(sale)
+    scene.when(scene.redemption("1", 60, 60))
+    scene.when(scene.back("1", sale, {1: 0}))
+
+    scene.when(scene.sale("2", [line(1, 1000, category="TEA")], on="2026-03-16"))
+
+    assert (scene.wallet().owed, scene.available()) == (10, 0)
     assert scene.refolded().digest() == scene.state.digest()
