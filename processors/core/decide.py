@@ -13,7 +13,7 @@ from processors.core.activation import activation
 from processors.core.catalogue import claim
 from processors.core.close_day import close_day
 from processors.core.correction import correct
-from processors.core.draft import Draft
+from processors.core.draft import EFFECTS_MAX, Draft
 from processors.core.erasing import assign_card, block_card, erase
 from processors.core.evolve import counts_as_sale, finish
 from processors.core.holding import capture_hold, end_holds, place_hold, void_hold
@@ -45,8 +45,6 @@ LATE_DAYS_MAX = 400
 """An event this far behind the last closed day is too old (`horizon_days`)."""
 AHEAD_DAYS_MAX = 35
 """An event further ahead of the last closed day than this is refused."""
-EFFECTS_MAX = 64
-"""The most effects of one record."""
 
 
 def decide(overlay: Overlay, given: Given, first_part: int = 0) -> Iterator[Decided]:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from processors.core.draft import EFFECTS_MAX
 from schemas import events, ledger
 from schemas.ledger import Effect, Record
 from tests.core.scene import PLAIN, Scene, day, line
@@ -133,3 +134,24 @@ def test_points_of_an_exchange_pay_what_is_owed_first() -> None:
 
     assert (scene.wallet().owed, scene.available()) == (10, 0)
     assert scene.refolded().digest() == scene.state.digest()
+
+
+def test_no_exchange_refuses_the_sale_that_it_follows() -> None:
+    """1,000 stars and 2,000 points, by tens as far as a record has room; then the rest."""
+    scene = scene_of(
+        TWO
+        + """\
+  - {id: base, kind: per_amount, give: {points: 1, stars: 1}, per: 1.00}
+  - {id: more, kind: per_amount, give: {points: 1}, per: 1.00}
+  - {id: swap, kind: convert, take: {stars: 10}, give: {voucher: five}}
+  - {id: swop, kind: convert, take: {points: 10}, give: {voucher: five}}
+"""
+    )
+
+    records = [scene.when(scene.sale("1", [line(1, 100000)]))]
+    records += [scene.when(scene.sale(f"{number}", [line(1, 1)])) for number in range(2, 8)]
+
+    assert [record.reason for record in records] == [""] * 7
+    assert max(len(record.effects) for record in records) <= EFFECTS_MAX
+    assert sum(len(of(record, ledger.VoucherIssued)) for record in records) == 300
+    assert (scene.available("stars"), scene.available("points")) == (0, 0)
