@@ -155,3 +155,37 @@ def test_no_exchange_refuses_the_sale_that_it_follows() -> None:
     assert max(len(record.effects) for record in records) <= EFFECTS_MAX
     assert sum(len(of(record, ledger.VoucherIssued)) for record in records) == 300
     assert (scene.available("stars"), scene.available("points")) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("words", "nets", "kept", "level"),
+    [
+        ("limits: {per_member: {units: 100, every: day}}", (10000, 10000), 100, "silver"),
+        ("basket: {at_least: 100.00}", (9500, 1000), 0, "bronze"),
+    ],
+)
+def test_a_ladder_of_points_keeps_what_the_points_keep(
+    words: str, nets: tuple[int, int], kept: int, level: str
+) -> None:
+    """100.00 that are left of 200.00 still fill the limit of 100, and 95.00 of 105.00 earn nothing.
+
+    So they count for the level: what the lines had been allotted does not matter.
+    """
+    ladder = "{measure: points, window: lifetime, levels: [{id: bronze, from: 0}, SILVER]}"
+    scene = scene_of(
+        PLAIN.replace(
+            "promotions:",
+            f"tiers: {{club: {ladder}}}\npromotions:".replace("SILVER", "{id: silver, from: 90}"),
+        ).replace("per: 1.00}", f"per: 1.00, {words}}}")
+    )
+    sale = scene.sale("1", [line(1, nets[0]), line(2, nets[1])])
+    scene.when(sale)
+
+    scene.when(scene.back("1", sale, {2: 0}))
+
+    assert scene.available() == kept
+    assert sum(lot.left for lot in scene.wallet("tier:club").lots) == kept
+    assert scene.account().tiers["club"].level == level
+    scene.when(scene.back("2", sale, {1: 0}))
+    assert scene.wallet("tier:club").lots == []
+    assert scene.refolded().digest() == scene.state.digest()
