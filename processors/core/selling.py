@@ -97,34 +97,52 @@ def _earn(draft: Draft, rules: Programme, basket: Basket, active: int) -> dict[s
     """Points counted on lines, within limits; by wallet, what they come to on each line."""
     rows = earned(basket, active, rules)
     if active & rules.limited:
-        rows = [_within_limits(draft, rules, basket, one) for one in rows]
+        rows = _within_limits(draft, rules, basket, rows)
     if any(wallet.caps for wallet in rules.wallets.values()):
         rows = _within_wallets(draft, rules, basket, rows)
     totals: dict[str, list[int]] = {}
-    for one in rows:
+    given: list[Earned] = []
+    for at, one in enumerate(rows):
         rule = rules.rules[one.promotion_at]
         if rule is None:
             continue
         earn(draft, rules, rule, one.wallet, (one.desired, one.granted), one.trail, one.by_line)
-        if rule.caps:
-            items = items_of(basket, one) if one.granted else 0
-            left = allowed(draft, rule.head.id, rule.caps, one.granted, items).items
-            times = int(one.granted > 0)
-            use(draft, rule.head.id, rule.caps, points=one.granted, items=left, times=times)
+        given.append(one)
+        if at + 1 == len(rows) or rows[at + 1].promotion_at != one.promotion_at:
+            _use_limits(draft, rule, basket, given)
+            given = []
         if rules.ladders:
             before = totals.setdefault(one.wallet, [0] * len(one.by_line))
             totals[one.wallet] = [a + b for a, b in zip(before, one.by_line, strict=True)]
     return totals
 
 
-def _within_limits(draft: Draft, rules: Programme, basket: Basket, one: Earned) -> Earned:
-    """A promotion's points behind its own limits."""
-    rule = rules.rules[one.promotion_at]
-    if rule is None or not rule.caps:
-        return one
-    items = items_of(basket, one)
-    left = allowed(draft, rule.head.id, rule.caps, one.granted, items)
-    return _cut(one, left.points, left.trail, basket)
+def _use_limits(draft: Draft, rule: Rule, basket: Basket, given: Sequence[Earned]) -> None:
+    """Note what one promotion used of its limits, in all wallets that it gave into together."""
+    if not rule.caps:
+        return
+    points = sum([one.granted for one in given])
+    items = items_of(basket, given[0]) if points else 0
+    left = allowed(draft, rule.head.id, rule.caps, points, items).items
+    use(draft, rule.head.id, rule.caps, points=points, items=left, times=int(points > 0))
+
+
+def _within_limits(
+    draft: Draft, rules: Programme, basket: Basket, rows: Sequence[Earned]
+) -> list[Earned]:
+    """Points behind the limits of their promotions, one wallet of each after the other."""
+    found: list[Earned] = []
+    before: dict[int, int] = {}
+    for one in rows:
+        rule = rules.rules[one.promotion_at]
+        if rule is None or not rule.caps:
+            found.append(one)
+            continue
+        items, given = items_of(basket, one), before.get(one.promotion_at, 0)
+        left = allowed(draft, rule.head.id, rule.caps, one.granted, items, given)
+        before[one.promotion_at] = given + left.points
+        found.append(_cut(one, left.points, left.trail, basket))
+    return found
 
 
 def _within_wallets(

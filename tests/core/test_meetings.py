@@ -189,3 +189,42 @@ def test_a_ladder_of_points_keeps_what_the_points_keep(
     scene.when(scene.back("2", sale, {1: 0}))
     assert scene.wallet("tier:club").lots == []
     assert scene.refolded().digest() == scene.state.digest()
+
+
+def test_a_promotion_of_two_wallets_acts_once_on_a_sale() -> None:
+    """Three times a month are three sales, though each gives points and stars."""
+    base = "  - {id: base, kind: per_amount, give: {points: 1, stars: 1}, per: 1.00, limits: "
+    scene = scene_of(TWO + base + "{per_member: {times: 3, every: month}}}\n")
+
+    for number in range(4):
+        scene.when(scene.sale(f"{number}", [line(1, 1000)]))
+
+    assert (scene.available("points"), scene.available("stars")) == (30, 30)
+
+
+def test_a_limit_on_points_holds_for_all_wallets_of_a_promotion_together() -> None:
+    """30 a month: 10 and 10, then 10 and none; a half of the first sale back frees 10 of them."""
+    base = "  - {id: base, kind: per_amount, give: {points: 1, stars: 1}, per: 1.00, limits: "
+    scene = scene_of(TWO + base + "{per_member: {units: 30, every: month}}}\n")
+    sales = [scene.sale(f"{number}", [line(1, 500), line(2, 500)]) for number in range(4)]
+    for sale in sales[:2]:
+        scene.when(sale)
+    assert (scene.available("points"), scene.available("stars")) == (20, 10)
+
+    scene.when(scene.back("1", sales[0], {1: 0}))
+    assert (scene.available("points"), scene.available("stars")) == (15, 5)
+    scene.when(sales[2])
+    scene.when(sales[3])
+
+    assert (scene.available("points"), scene.available("stars")) == (25, 5)
+    assert scene.refolded().digest() == scene.state.digest()
+
+
+def test_a_bonus_of_two_wallets_keeps_to_its_limit_on_points() -> None:
+    """15 a month of 10 points and 10 stars are 10 and 5."""
+    bonus = "  - {id: both, kind: bonus, give: {points: 10, stars: 10}, limits: "
+    scene = scene_of(TWO + bonus + "{per_member: {units: 15, every: month}}}\n")
+
+    scene.when(scene.sale("1", [line(1, 1000)]))
+
+    assert (scene.available("points"), scene.available("stars")) == (10, 5)
