@@ -246,6 +246,7 @@ def _returned(
         overlay.programme_of(receipt.programme_version),
         programme,
         overlay.receipt,
+        overlay.programme_on,
     )
     return_effects(draft, one)
     return return_context(event, receipt, parts)

@@ -1,5 +1,7 @@
 """Points that become something else by themselves, and vouchers that are used."""
 
+from collections.abc import Callable
+
 from processors.core.account import Voucher as OpenVoucher
 from processors.core.capping import use as use_up
 from processors.core.capping import used
@@ -15,6 +17,8 @@ from schemas.events import Header
 from schemas.ledger import Cap
 from schemas.refusals import Refusal
 
+ProgrammeOn = Callable[[int], Programme | None]
+"""Business date → the programme in force on it."""
 CONVERSIONS_MAX = 30
 """Most exchanges in one record; what is left is exchanged with the account's next record."""
 
@@ -156,6 +160,12 @@ def redeem(
         )
     )
     return None
+
+
+def issuer(found: OpenVoucher, programme_on: ProgrammeOn) -> Programme | None:
+    """The programme that a voucher has its terms from."""
+    programme = programme_on(found.issued_on)
+    return programme if programme is not None and found.voucher in programme.vouchers else None
 
 
 def usable(draft: Draft, reference: str) -> OpenVoucher | Refusal:

@@ -12,13 +12,14 @@ from msgspec import structs
 from processors.core.account import Account
 from processors.core.capping import allowed, count, use
 from processors.core.draft import Draft
+from processors.core.exchange import ProgrammeOn
 from processors.core.judging import counter_of, stands
 from processors.core.packing import pack, unpack
 from processors.core.pricing import Setting, priced, setting_of, withheld
 from processors.core.programme import Programme
 from processors.core.rule import Rule
 from processors.core.till import Cut, Till
-from processors.core.vouching import ProgrammeOn, take_voucher, taken_by_vouchers
+from processors.core.vouching import take_voucher, taken_by_vouchers
 from processors.words.cutting import units_of
 from schemas import ledger
 from schemas.events import Line, SaleRecorded

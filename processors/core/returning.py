@@ -13,6 +13,7 @@ from msgspec import Struct
 from processors.core.climbing import cancelled, fall, measured
 from processors.core.draft import Draft, mature
 from processors.core.evolve import SALES
+from processors.core.exchange import ProgrammeOn
 from processors.core.ladder import WALLET, Ladder
 from processors.core.left import is_whole, left_of, part_of
 from processors.core.programme import Programme
@@ -49,6 +50,7 @@ class Returning(Struct, frozen=True, gc=False):
         programme: the version that decided the sale; None for none.
         today: the programme in force on the day of the return.
         remembered: the receipt of a payment.
+        programme_on: finds the terms that vouchers were issued by.
     """
 
     event: SaleReturned
@@ -58,6 +60,7 @@ class Returning(Struct, frozen=True, gc=False):
     programme: Programme | None
     today: Programme | None
     remembered: Callable[[str], Receipt | None]
+    programme_on: ProgrammeOn
 
     @property
     def returned_milli(self) -> list[int]:
@@ -127,7 +130,7 @@ def return_effects(draft: Draft, one: Returning) -> None:
             for count in receipt.counts:
                 _count_back(draft, count, _still_counted(count, found, gone))
     if ends:
-        restore_vouchers(draft, one.event.original_sale, receipt.used, rules)
+        restore_vouchers(draft, one.event.original_sale, receipt.used, one.programme_on)
         if receipt.channel:
             draft.add(ledger.Counted(f"{SALES}{receipt.channel}", 0, -1, NEVER))
 

@@ -10,7 +10,7 @@ from processors.core.capping import allowed, count, use
 from processors.core.climbing import climb, count_sale, counted_of_sale, measured
 from processors.core.draft import Draft, mature, open_and_held, repay
 from processors.core.earning import Basket, Earned, basket_of, earned
-from processors.core.exchange import convert
+from processors.core.exchange import ProgrammeOn, convert
 from processors.core.giving import earn, hand_out, withheld, withhold
 from processors.core.judging import Judged, judged, levels_of
 from processors.core.programme import Programme
@@ -18,7 +18,7 @@ from processors.core.quoted import count_cuts, note_differences, ruled
 from processors.core.rejudging import items_of
 from processors.core.rule import Rule
 from processors.core.streaking import keep_streak
-from processors.core.vouching import ProgrammeOn, use_vouchers
+from processors.core.vouching import use_vouchers
 from processors.words.allocation import largest_remainder
 from schemas import ledger
 from schemas.events import Line, SaleRecorded

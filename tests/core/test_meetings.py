@@ -4,6 +4,7 @@ import pytest
 
 from processors.core.draft import EFFECTS_MAX
 from schemas import events, ledger
+from schemas.events import Tender
 from schemas.ledger import Effect, Record
 from tests.core.scene import PLAIN, Scene, day, line
 
@@ -228,3 +229,31 @@ def test_a_bonus_of_two_wallets_keeps_to_its_limit_on_points() -> None:
     scene.when(scene.sale("1", [line(1, 1000)]))
 
     assert (scene.available("points"), scene.available("stars")) == (10, 5)
+
+
+def offered(scene: Scene, voucher: str) -> None:
+    """An offer gives a voucher for the spring."""
+    header = scene.header("offer|1", "A", "2026-03-14")
+    first, last = day("2026-03-01"), day("2026-06-01")
+    scene.when(events.OfferMade(header, "spring", voucher, first, last, 0))
+
+
+def stored(scene: Scene) -> list[tuple[int, int]]:
+    """Uses and amount of each voucher of the member."""
+    return [(one.uses_left, one.amount_minor) for one in scene.account().vouchers]
+
+
+def test_stored_value_comes_back_by_the_terms_that_it_was_issued_by() -> None:
+    """13.40 of 20.00 are used under a version that has no such voucher any more, and come back."""
+    scene = scene_of(PLAIN + VOUCHERS)
+    offered(scene, "card")
+    scene.activate(PLAIN.replace("version: 1", "version: 2"), "2026-03-15")
+    tender = Tender("voucher", 1340, "card")
+    sale = scene.sale("1", [line(1, 1340)], on="2026-03-16", vouchers=["card"], tenders=[tender])
+    scene.when(sale)
+    assert stored(scene) == [(1, 660)]
+
+    scene.when(scene.back("1", sale, {1: 0}, on="2026-03-17"))
+
+    assert stored(scene) == [(1, 2000)]
+    assert scene.refolded().digest() == scene.state.digest()
