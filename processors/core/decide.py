@@ -172,7 +172,7 @@ def _effects(
         case events.OfferMade():
             return make_offer(draft, event, programme)
         case events.VoucherPresented():
-            return present(draft, event)
+            return present(draft, event, overlay.programme_on)
         case events.PointsRedeemed():
             return pay(draft, event, programme)
         case events.PointsAdjusted():

@@ -257,3 +257,20 @@ def test_stored_value_comes_back_by_the_terms_that_it_was_issued_by() -> None:
 
     assert stored(scene) == [(1, 2000)]
     assert scene.refolded().digest() == scene.state.digest()
+
+
+def test_what_is_presented_beside_a_sale_leaves_the_rest_stored() -> None:
+    """13.40 of 20.00 beside a sale: 6.60 stay, and it all comes back with the sale."""
+    scene = scene_of(PLAIN + VOUCHERS)
+    offered(scene, "card")
+    sale = scene.sale("1", [line(1, 1340)], on="2026-03-16")
+    scene.when(sale)
+    header = scene.header("coupon|1", "A", "2026-03-16")
+
+    scene.when(events.VoucherPresented(header, "card", "", sale.header.event_id, 1340, "EUR"))
+    after = stored(scene)
+    scene.when(scene.back("1", sale, {1: 0}, on="2026-03-17"))
+
+    assert after == [(1, 660)]
+    assert stored(scene) == [(1, 2000)]
+    assert scene.refolded().digest() == scene.state.digest()
