@@ -108,12 +108,15 @@ def taken_by_vouchers(sale: SaleRecorded) -> dict[str, int]:
 def _claimed(left: dict[str, int], reference: str, found: OpenVoucher, *, several: bool) -> int:
     """What one voucher took off, however the sale calls it; 0 if the sale does not say.
 
-    Of several vouchers of one definition each took at most what it is worth.
+    A tender that names none is the only voucher's.  Of several vouchers of one definition each took
+    at most what it is worth.
     """
-    name = next((one for one in (reference, found.voucher_id, found.voucher) if left.get(one)), "")
-    taken = left.get(name, 0) if name else 0
+    names = [reference, found.voucher_id, found.voucher, *([] if several else [""])]
+    name = next((one for one in names if left.get(one)), None)
+    if name is None:
+        return 0
+    taken = left[name]
     if several and name == found.voucher and found.amount_minor:
         taken = min(taken, found.amount_minor)
-    if name:
-        left[name] -= taken
+    left[name] -= taken
     return taken

@@ -274,3 +274,16 @@ def test_what_is_presented_beside_a_sale_leaves_the_rest_stored() -> None:
     assert after == [(1, 660)]
     assert stored(scene) == [(1, 2000)]
     assert scene.refolded().digest() == scene.state.digest()
+
+
+def test_a_tender_that_names_no_voucher_is_the_only_ones() -> None:
+    """13.40 paid by a voucher that is not named, where one of 20.00 was presented: 6.60 stay."""
+    scene = scene_of(PLAIN + VOUCHERS)
+    offered(scene, "card")
+    tender = Tender("voucher", 1340)
+
+    scene.when(
+        scene.sale("1", [line(1, 1340)], on="2026-03-16", vouchers=["card"], tenders=[tender])
+    )
+
+    assert stored(scene) == [(1, 660)]
