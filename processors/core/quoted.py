@@ -20,7 +20,7 @@ from processors.core.programme import Programme
 from processors.core.rule import Rule
 from processors.core.till import Cut, Till
 from processors.core.vouching import take_voucher, taken_by_vouchers
-from processors.words.cutting import units_of
+from processors.words.cutting import units_cut
 from schemas import ledger
 from schemas.events import Line, SaleRecorded
 
@@ -130,11 +130,7 @@ def count_cuts(draft: Draft, rules: Programme, sale: SaleRecorded) -> None:
 
 
 def _use_limits(draft: Draft, rule: Rule, sale: SaleRecorded) -> None:
-    units = sum(
-        units_of(line)
-        for line in sale.lines
-        if any(d.source == "promotion" and d.source_id == rule.head.id for d in line.discounts)
-    )
+    units = units_cut(sale.lines, rule.head.id)
     if units:
         items = allowed(draft, rule.head.id, rule.caps, units, units).items
         use(draft, rule.head.id, rule.caps, points=0, items=items)

@@ -20,6 +20,7 @@ from processors.core.programme import Programme
 from processors.core.receipts import Grant, Receipt
 from processors.core.rule import Rule
 from processors.words.allocation import largest_remainder
+from processors.words.cutting import units_cut
 from schemas.events import SaleRecorded
 
 
@@ -30,7 +31,8 @@ class Kept(Struct, frozen=True, gc=False):
         anything: not all of it came back.
         active: a bit per promotion that acts on what is left.
         points: promotion and wallet → points counted on what is left; no bonuses.
-        items: promotion → articles that its limits count.
+        items: promotion → articles that its limits count; of what takes money off, those that the
+            receipt says it was taken off.
         counted: promotions whose purchases what is left still counts for.
     """
 
@@ -71,6 +73,8 @@ def kept(
         if owner is not None:
             key = (owner.head.id, one.wallet)
             points[key], items[owner.head.id] = _within_limits(owner, one, basket, receipt)
+    for rule in rules.counting_cuts:
+        items[rule.head.id] = units_cut(rest.lines, rule.head.id)
     _within_wallets(rules, receipt, points)
     counted = frozenset(
         rule.head.id

@@ -219,7 +219,7 @@ def _holds(rule: Rule, found: Kept) -> bool:
     if rule.bonuses or rule.streaks:
         return bool(found.active & rule.bit)
     if rule.cuts:
-        return found.anything
+        return found.items.get(rule.head.id, 0) > 0
     return any(points for (name, _), points in found.points.items() if name == rule.head.id)
 
 

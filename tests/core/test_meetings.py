@@ -4,7 +4,7 @@ import pytest
 
 from processors.core.draft import EFFECTS_MAX
 from schemas import events, ledger
-from schemas.events import Tender
+from schemas.events import Discount, Tender
 from schemas.ledger import Effect, Record
 from tests.core.scene import PLAIN, Scene, day, line
 
@@ -287,3 +287,27 @@ def test_a_tender_that_names_no_voucher_is_the_only_ones() -> None:
     )
 
     assert stored(scene) == [(1, 660)]
+
+
+DEAL = """\
+  - {id: deal, kind: percent_off, percent: 10, items: {categories: [TEA]},
+     limits: {per_member: [{items: 2, every: month}, {times: 1, every: week}]}}
+"""
+"""A tenth off two packets a month, once a week."""
+
+
+def test_a_packet_that_comes_back_leaves_the_limit_of_its_discount() -> None:
+    """Of two with a discount one comes back, and one is free; with the other one the week is."""
+    scene = scene_of(PLAIN + DEAL)
+    tenth = (Discount("promotion", "deal", 100),)
+    off = {"category": "TEA", "gross_minor": 1000, "discounts": tenth}
+    sale = scene.sale("1", [line(1, 900, **off), line(2, 900, **off), line(3, 500)])
+    scene.when(sale)
+    found = []
+
+    for number in (3, 1, 2):
+        scene.when(scene.back(f"{number}", sale, {number: 0}))
+        found.append({key.split("#")[1][:5]: by for key, (by, _) in scene.account().counts.items()})
+
+    assert found == [{"items": 2, "times": 1}, {"items": 1, "times": 1}, {}]
+    assert scene.refolded().digest() == scene.state.digest()
