@@ -311,3 +311,28 @@ def test_a_packet_that_comes_back_leaves_the_limit_of_its_discount() -> None:
 
     assert found == [{"items": 2, "times": 1}, {"items": 1, "times": 1}, {}]
     assert scene.refolded().digest() == scene.state.digest()
+
+
+def test_a_purchase_that_a_discount_waits_for_stays_one_at_the_prices_before_discounts() -> None:
+    """55.00 less a tenth is one of 50.00; 1.00 of it comes back, and 54.00 are still one."""
+    scene = scene_of(
+        PLAIN
+        + """\
+  - {id: third, kind: percent_off, percent: 10, nth_sale: {every: 3, basket: {at_least: 50.00}}}
+  - {id: always, kind: percent_off, percent: 10}
+"""
+    )
+    lines = [
+        line(at, gross * 9 // 10, gross_minor=gross,
+             discounts=(Discount("promotion", "always", gross // 10),))
+        for at, gross in ((1, 5400), (2, 100))
+    ]  # fmt: skip
+    sale = scene.sale("1", lines)
+    scene.when(sale)
+
+    scene.when(scene.back("1", sale, {2: 0}))
+    after = dict(scene.account().counts)
+    scene.when(scene.back("2", sale, {1: 0}))
+
+    assert [by for by, _ in after.values()] == [1]
+    assert scene.account().counts == {}
