@@ -336,3 +336,21 @@ def test_a_purchase_that_a_discount_waits_for_stays_one_at_the_prices_before_dis
 
     assert [by for by, _ in after.values()] == [1]
     assert scene.account().counts == {}
+
+
+def test_an_order_that_arrives_matures_only_what_waited_for_it() -> None:
+    """Stars wait for the order, points of the same sale for a fortnight."""
+    scene = scene_of(
+        TWO.replace("points: {", "points: {pending: {days: 14}, ").replace(
+            "stars: {", "stars: {pending: {until: order_fulfilled}, "
+        )
+        + "  - {id: base, kind: per_amount, give: {points: 1, stars: 1}, per: 1.00}\n"
+    )
+    sale = scene.sale("1", [line(1, 1000)])
+    scene.when(sale)
+
+    arrived = scene.header("order|1|fulfilled", "A", "2026-03-15")
+    scene.when(events.OrderFulfilled(arrived, sale.header.event_id))
+
+    assert (scene.available("points"), scene.available("stars")) == (0, 10)
+    assert scene.pending("points") == 10
