@@ -21,10 +21,15 @@ class Allowed(NamedTuple):
 
 
 def allowed(
-    draft: Draft, counter: str, caps: Sequence[Cap], points: int, items: int = 0
+    draft: Draft, counter: str, caps: Sequence[Cap], points: int, items: int = 0, before: int = 0
 ) -> Allowed:
-    """What caps leave of so many points on so many articles."""
-    left = [max(cap.most - used(draft, counter, cap), 0) for cap in caps]
+    """What caps leave of so many points on so many articles.
+
+    `before` are points that the same act gave in other wallets.
+    """
+    given = [before if cap.measure == "units" else 0 for cap in caps]
+    rows = zip(caps, given, strict=True)
+    left = [max(cap.most - used(draft, counter, cap) - more, 0) for cap, more in rows]
     return within(caps, left, points, items)
 
 

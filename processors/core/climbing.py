@@ -11,8 +11,8 @@ from schemas.events import Header
 from schemas.ledger import NEVER
 
 
-def measured(draft: Draft, ladder: Ladder) -> int:
-    """What counts for a ladder on the draft's day.
+def measured(draft: Draft, ladder: Ladder, on: int | None = None) -> int:
+    """What counts for a ladder on a day, the draft's if not said.
 
     The window is that of the day, whether or not the days before it have closed: a sale on New
     Year's Day has nothing of the old year, and a late one of the old year nothing of the new.
@@ -20,7 +20,7 @@ def measured(draft: Draft, ladder: Ladder) -> int:
     wallet = draft.account.wallets.get(ladder.wallet)
     if wallet is None:
         return 0
-    day = draft.business_date
+    day = draft.business_date if on is None else on
     until = ladder.counts_until(day, draft.account.enrolled_on)
     return sum([lot.left for lot in wallet.lots if lot.last_day >= day and lot.earned_on <= until])
 
@@ -134,15 +134,17 @@ def review(draft: Draft, programme: Programme) -> None:
             # The programme of today has no such ladder: the level stands until one has again.
             _keep(draft, name, standing.level, NEVER, "review")
             continue
-        before, earned = place(draft, ladder), ladder.earned(measured(draft, ladder))
+        on = ladder.judged_on(day)
+        counted = measured(draft, ladder, on)
+        before, earned = place(draft, ladder), ladder.earned(counted)
         grace = ladder.words.grace.days
         if earned >= before or ladder.words.review == "keep":
-            _keep(draft, name, standing.level, ladder.kept_until(day), "review")
+            _keep(draft, name, standing.level, ladder.kept_until(on), "review")
         elif grace and not standing.grace:
             _keep(draft, name, standing.level, day + grace, "grace")
         else:
             lower = earned if ladder.words.review == "earned_level" else before - 1
-            move(draft, ladder, lower, "review", ladder.kept_until(day))
+            move(draft, ladder, lower, "review", ladder.kept_until(on), counted=counted)
 
 
 def _keep(draft: Draft, ladder: str, level: str, last_day: int, reason: str) -> None:
@@ -151,9 +153,13 @@ def _keep(draft: Draft, ladder: str, level: str, last_day: int, reason: str) -> 
 
 
 def move(
-    draft: Draft, ladder: Ladder, to: int, reason: str, last_day: int, *, locked: bool = False
-) -> None:
-    """From where the account stands to another level; the lowest is kept for ever."""
+    draft: Draft, ladder: Ladder, to: int, reason: str, last_day: int, *,
+    locked: bool = False, counted: int | None = None,
+) -> None:  # fmt: skip
+    """From where the account stands to another level; the lowest is kept for ever.
+
+    `counted` is what decided it; what counts on the draft's day if not said.
+    """
     draft.add(
         ledger.TierChanged(
             ladder.name,
@@ -162,7 +168,7 @@ def move(
             draft.business_date,
             last_day if to else NEVER,
             reason,
-            measured(draft, ladder),
+            measured(draft, ladder) if counted is None else counted,
             locked,
         )
     )

@@ -77,7 +77,8 @@ def _end_of_day(
         celebrate(draft, header, rules)
         for name in list(draft.account.wallets):
             repay(draft, name)
-        convert(draft, rules, header)
+        # What ends with the day is exchanged now or never.
+        convert(draft, rules, header, most=None)
     for name in sorted(draft.account.wallets):
         wallet = draft.account.wallets[name]
         over = [lot for lot in wallet.lots if lot.last_day <= day]

@@ -13,7 +13,7 @@ from processors.core.activation import activation
 from processors.core.catalogue import claim
 from processors.core.close_day import close_day
 from processors.core.correction import correct
-from processors.core.draft import Draft
+from processors.core.draft import EFFECTS_MAX, Draft
 from processors.core.erasing import assign_card, block_card, erase
 from processors.core.evolve import counts_as_sale, finish
 from processors.core.holding import capture_hold, end_holds, place_hold, void_hold
@@ -45,8 +45,6 @@ LATE_DAYS_MAX = 400
 """An event this far behind the last closed day is too old (`horizon_days`)."""
 AHEAD_DAYS_MAX = 35
 """An event further ahead of the last closed day than this is refused."""
-EFFECTS_MAX = 64
-"""The most effects of one record."""
 
 
 def decide(overlay: Overlay, given: Given, first_part: int = 0) -> Iterator[Decided]:
@@ -174,7 +172,7 @@ def _effects(
         case events.OfferMade():
             return make_offer(draft, event, programme)
         case events.VoucherPresented():
-            return present(draft, event)
+            return present(draft, event, overlay.programme_on)
         case events.PointsRedeemed():
             return pay(draft, event, programme)
         case events.PointsAdjusted():
@@ -202,7 +200,7 @@ def _others(
         case events.HoldPlaced():
             return place_hold(draft, event, programme)
         case events.HoldCaptured():
-            return capture_hold(draft, event)
+            return capture_hold(draft, event, programme)
         case events.HoldVoided():
             return void_hold(draft, event)
         case events.RedemptionReversed():
@@ -248,6 +246,7 @@ def _returned(
         overlay.programme_of(receipt.programme_version),
         programme,
         overlay.receipt,
+        overlay.programme_on,
     )
     return_effects(draft, one)
     return return_context(event, receipt, parts)

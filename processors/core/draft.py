@@ -12,6 +12,8 @@ from processors.core.evolve import apply
 from schemas import ledger
 from schemas.ledger import Effect, Outstanding, Taken
 
+EFFECTS_MAX = 64
+"""The most effects of one record."""
 NOTHING_TAKEN = Taken((), (), (), (), ())
 
 

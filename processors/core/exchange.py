@@ -1,9 +1,11 @@
 """Points that become something else by themselves, and vouchers that are used."""
 
+from collections.abc import Callable
+
 from processors.core.account import Voucher as OpenVoucher
 from processors.core.capping import use as use_up
 from processors.core.capping import used
-from processors.core.draft import Draft, outstanding, spendable, taken_from
+from processors.core.draft import EFFECTS_MAX, Draft, outstanding, repay, spendable, taken_from
 from processors.core.giving import issue_by, reward
 from processors.core.judging import is_control, is_stopped, person_of
 from processors.core.programme import Programme
@@ -15,18 +17,30 @@ from schemas.events import Header
 from schemas.ledger import Cap
 from schemas.refusals import Refusal
 
+ProgrammeOn = Callable[[int], Programme | None]
+"""Business date → the programme in force on it."""
 CONVERSIONS_MAX = 30
 """Most exchanges in one record; what is left is exchanged with the account's next record."""
 
 
-def convert(draft: Draft, programme: Programme, header: Header) -> None:
-    """Exchange what suffices, as often as it goes, in the order of the document."""
+def convert(
+    draft: Draft, programme: Programme, header: Header, most: int | None = EFFECTS_MAX
+) -> None:
+    """Exchange what suffices, as often as it goes, in the order of the document.
+
+    Args:
+        draft: the account, on which the event has acted.
+        programme: the rules.
+        header: of the event.
+        most: effects that the record may come to, so that no exchange refuses the event it follows;
+            None for any number.
+    """
     for rule in programme.converts:
         if is_stopped(rule, draft.stopped) or not _is_for(draft, programme, rule, header):
             continue
         for exchange in rule.exchanges:
             if exchange.wallet in draft.account.wallets and rule.holds(header):
-                _exchange(draft, programme, rule, exchange)
+                _exchange(draft, programme, rule, exchange, most)
 
 
 def _is_for(draft: Draft, programme: Programme, rule: Rule, header: Header) -> bool:
@@ -38,7 +52,9 @@ def _is_for(draft: Draft, programme: Programme, rule: Rule, header: Header) -> b
     return rule.control is None or not is_control(rule.control, header.member_id)
 
 
-def _exchange(draft: Draft, programme: Programme, rule: Rule, exchange: Exchange) -> None:
+def _exchange(
+    draft: Draft, programme: Programme, rule: Rule, exchange: Exchange, most: int | None
+) -> None:
     name, take = exchange.wallet, exchange.take
     wallet = draft.account.wallets[name]
     if outstanding(wallet) < take:
@@ -48,7 +64,12 @@ def _exchange(draft: Draft, programme: Programme, rule: Rule, exchange: Exchange
     for cap in rule.caps:
         left = max(cap.most - used(draft, rule.head.id, cap), 0)
         times = min(times, left if cap.measure == "times" else left // take)
-    if not times:
+    if most is not None:
+        # Spent, counted, and each thing with the debt that it may pay.
+        room = most - len(draft.effects) - 1 - len(rule.caps)
+        each = sum(2 if thing.kind == "points" else 1 for thing in exchange.gives)
+        times = min(times, room // max(each, 1))
+    if times <= 0:
         return
     head = rule.head
     draft.touch(name)
@@ -93,6 +114,7 @@ def _give(draft: Draft, programme: Programme, rule: Rule, thing: Given) -> None:
                 terms.last_day(draft.business_date),
             )
         )
+        repay(draft, thing.name)
     else:
         draft.add(reward(thing, programme, "", rule))
 
@@ -138,6 +160,12 @@ def redeem(
         )
     )
     return None
+
+
+def issuer(found: OpenVoucher, programme_on: ProgrammeOn) -> Programme | None:
+    """The programme that a voucher has its terms from."""
+    programme = programme_on(found.issued_on)
+    return programme if programme is not None and found.voucher in programme.vouchers else None
 
 
 def usable(draft: Draft, reference: str) -> OpenVoucher | Refusal:

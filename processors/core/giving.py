@@ -67,7 +67,7 @@ def hand_out(
     total = 0
     for thing in gives:
         if thing.kind == "points":
-            left = allowed(draft, rule.head.id, rule.caps, thing.points)
+            left = allowed(draft, rule.head.id, rule.caps, thing.points, before=total)
             total += left.points
             shares = allot(left.points, by_line)
             earn(

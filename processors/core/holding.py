@@ -8,6 +8,7 @@ may have found the held points missing.
 from processors.core.draft import NOTHING_TAKEN, Draft, mature, repay, spendable, taken_from
 from processors.core.membership import may_spend
 from processors.core.programme import Programme
+from processors.core.selling import keep_alive
 from schemas import ledger
 from schemas.events import HoldCaptured, HoldPlaced, HoldVoided
 from schemas.ledger import NEVER
@@ -35,8 +36,8 @@ def place_hold(draft: Draft, event: HoldPlaced, programme: Programme | None) -> 
     return None
 
 
-def capture_hold(draft: Draft, event: HoldCaptured) -> Refusal | None:
-    """Spend held points; the rest is free again.
+def capture_hold(draft: Draft, event: HoldCaptured, programme: Programme | None) -> Refusal | None:
+    """Spend held points, a payment like any other; the rest is free again.
 
     A hold that is over was given back, so that a late capture is refused here; the till then asks
     for a payment of its own.
@@ -60,6 +61,8 @@ def capture_hold(draft: Draft, event: HoldCaptured) -> Refusal | None:
         )
     )
     repay(draft, hold.wallet)
+    if programme is not None:
+        keep_alive(draft, programme, "redemption")
     return None
 
 

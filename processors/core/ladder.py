@@ -72,6 +72,14 @@ class Ladder(Struct, frozen=True, gc=False):
         year = date_of(day).year + (kept == "end_of_next_year")
         return day_of(year, 12, 31)
 
+    def judged_on(self, day: int) -> int:
+        """The day whose counts decide a review at the close of a day.
+
+        A level that is kept to the end of the year is over with the year, so it is the next day:
+        the year before would earn it again, and its term would be over on the same day.
+        """
+        return day + (self.words.kept_until == "end_of_year")
+
 
 def compile_ladder(name: str, words: sections.Tier, exponent: int) -> Ladder:
     """The ladder that a document says."""

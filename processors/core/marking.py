@@ -7,6 +7,7 @@ from processors.core.giving import give_for
 from processors.core.programme import Programme
 from processors.core.selling import keep_alive
 from schemas import events, ledger
+from schemas.ledger import NEVER
 from schemas.refusals import Refusal
 
 
@@ -59,14 +60,17 @@ def assign(draft: Draft, event: events.TierAssigned, programme: Programme | None
 def fulfil(
     draft: Draft, event: events.OrderFulfilled, programme: Programme | None
 ) -> Refusal | None:
-    """The points of a sale that waited for its order to arrive may be spent from today."""
+    """The points of a sale that waited for its order to arrive may be spent from today.
+
+    Those that wait for a day do so still.
+    """
     prefix = f"{event.sale_id}#"
     ready = 0
     for name in sorted(draft.account.wallets):
         lots = [
             lot
             for lot in draft.account.wallets[name].lots
-            if lot.pending and lot.lot_id.startswith(prefix)
+            if lot.pending and lot.spendable_on == NEVER and lot.lot_id.startswith(prefix)
         ]
         if lots:
             ready += len(lots)

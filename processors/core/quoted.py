@@ -12,14 +12,15 @@ from msgspec import structs
 from processors.core.account import Account
 from processors.core.capping import allowed, count, use
 from processors.core.draft import Draft
+from processors.core.exchange import ProgrammeOn
 from processors.core.judging import counter_of, stands
 from processors.core.packing import pack, unpack
 from processors.core.pricing import Setting, priced, setting_of, withheld
 from processors.core.programme import Programme
 from processors.core.rule import Rule
 from processors.core.till import Cut, Till
-from processors.core.vouching import ProgrammeOn, take_voucher, taken_by_vouchers
-from processors.words.cutting import units_of
+from processors.core.vouching import take_voucher, taken_by_vouchers
+from processors.words.cutting import units_cut
 from schemas import ledger
 from schemas.events import Line, SaleRecorded
 
@@ -129,11 +130,7 @@ def count_cuts(draft: Draft, rules: Programme, sale: SaleRecorded) -> None:
 
 
 def _use_limits(draft: Draft, rule: Rule, sale: SaleRecorded) -> None:
-    units = sum(
-        units_of(line)
-        for line in sale.lines
-        if any(d.source == "promotion" and d.source_id == rule.head.id for d in line.discounts)
-    )
+    units = units_cut(sale.lines, rule.head.id)
     if units:
         items = allowed(draft, rule.head.id, rule.caps, units, units).items
         use(draft, rule.head.id, rule.caps, points=0, items=items)

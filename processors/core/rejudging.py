@@ -10,16 +10,18 @@ what was granted, where a limit cut, and at least as much where none did.
 from collections.abc import Collection, Mapping
 from functools import partial
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from processors.core.capping import within
 from processors.core.earning import Basket, Earned, basket_of, earned, units_milli
 from processors.core.judging import judged_again, stands
 from processors.core.linear import judged_again_of
 from processors.core.programme import Programme
+from processors.core.quoted import before_discounts
 from processors.core.receipts import Grant, Receipt
 from processors.core.rule import Rule
 from processors.words.allocation import largest_remainder
+from processors.words.cutting import units_cut
 from schemas.events import SaleRecorded
 
 
@@ -30,7 +32,8 @@ class Kept(Struct, frozen=True, gc=False):
         anything: not all of it came back.
         active: a bit per promotion that acts on what is left.
         points: promotion and wallet → points counted on what is left; no bonuses.
-        items: promotion → articles that its limits count.
+        items: promotion → articles that its limits count; of what takes money off, those that the
+            receipt says it was taken off.
         counted: promotions whose purchases what is left still counts for.
     """
 
@@ -59,6 +62,7 @@ def kept(
     basket = basket_of(rest, rules)
     active = judged_again(rest, rules, receipt.held, basket.money)
     gave = {grant.promotion_id for grant in receipt.grants}
+    gave |= {voucher.promotion_id for voucher in receipt.issued}
     for rule in rules.rules:
         # What was stopped and gave nothing was stopped before the sale.
         if rule is not None and rule.head.id in stopped and rule.head.id not in gave:
@@ -70,15 +74,28 @@ def kept(
         if owner is not None:
             key = (owner.head.id, one.wallet)
             points[key], items[owner.head.id] = _within_limits(owner, one, basket, receipt)
+    for rule in rules.counting_cuts:
+        items[rule.head.id] = units_cut(rest.lines, rule.head.id)
     _within_wallets(rules, receipt, points)
-    counted = frozenset(
+    return Kept(True, active, points, items, _counted_purchases(rest, rules, basket))
+
+
+def _counted_purchases(rest: SaleRecorded, rules: Programme, basket: Basket) -> frozenset[str]:
+    """Promotions for which what is left is still a purchase, at the prices by which it was one.
+
+    What takes money off was asked before it did.
+    """
+    before = basket_of(structs.replace(before_discounts(rest), tenders=()), rules)
+    return frozenset(
         rule.head.id
         for rule in rules.rules
         if rule is not None
         and rule.nth is not None
-        and (rule.nth.floor is None or stands(rule.nth.floor, rest, basket.money))
+        and (
+            rule.nth.floor is None
+            or stands(rule.nth.floor, rest, before.money if rule.cuts else basket.money)
+        )
     )
-    return Kept(True, active, points, items, counted)
 
 
 def _within_limits(rule: Rule, one: Earned, basket: Basket, receipt: Receipt) -> tuple[int, int]:

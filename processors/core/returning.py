@@ -13,7 +13,8 @@ from msgspec import Struct
 from processors.core.climbing import cancelled, fall, measured
 from processors.core.draft import Draft, mature
 from processors.core.evolve import SALES
-from processors.core.ladder import WALLET
+from processors.core.exchange import ProgrammeOn
+from processors.core.ladder import WALLET, Ladder
 from processors.core.left import is_whole, left_of, part_of
 from processors.core.programme import Programme
 from processors.core.receipts import Count, Grant, Receipt
@@ -49,6 +50,7 @@ class Returning(Struct, frozen=True, gc=False):
         programme: the version that decided the sale; None for none.
         today: the programme in force on the day of the return.
         remembered: the receipt of a payment.
+        programme_on: finds the terms that vouchers were issued by.
     """
 
     event: SaleReturned
@@ -58,6 +60,7 @@ class Returning(Struct, frozen=True, gc=False):
     programme: Programme | None
     today: Programme | None
     remembered: Callable[[str], Receipt | None]
+    programme_on: ProgrammeOn
 
     @property
     def returned_milli(self) -> list[int]:
@@ -127,7 +130,7 @@ def return_effects(draft: Draft, one: Returning) -> None:
             for count in receipt.counts:
                 _count_back(draft, count, _still_counted(count, found, gone))
     if ends:
-        restore_vouchers(draft, one.event.original_sale, receipt.used, rules)
+        restore_vouchers(draft, one.event.original_sale, receipt.used, one.programme_on)
         if receipt.channel:
             draft.add(ledger.Counted(f"{SALES}{receipt.channel}", 0, -1, NEVER))
 
@@ -141,15 +144,23 @@ def _take_points_back(
     judged: Mapping[tuple[str, str], int] = {}
     if rules is not None and found is not None:
         judged = to_take_back(receipt, rules, found)
+    counted: dict[str, int] = {}
     for grant in receipt.grants:
         if _is_reward(grant, rules):
             continue
         by_line = _by_line(grant, receipt, one.parts)
+        ladder = _ladder_of(grant, rules)
         points = judged.get((grant.promotion_id, grant.wallet))
         if points is not None:
             by_line = _spread(points, by_line, grant)
-        elif _is_visit(grant, rules):
+        elif ladder is not None and ladder.measure == "visits":
             by_line = _spread(grant.left if whole else 0, by_line, grant)
+        elif ladder is not None and ladder.measure == "points" and rules is not None:
+            # Behind what it counted, so that it keeps what they keep.
+            gone = counted.get(ladder.points_of or next(iter(rules.wallets)), 0)
+            by_line = _spread(min(gone, grant.left), by_line, grant)
+        if rules is not None and not _is_fixed(grant, rules):
+            counted[grant.wallet] = counted.get(grant.wallet, 0) + sum(by_line)
         if any(by_line):
             terms = None if rules is None else rules.wallets.get(grant.wallet)
             take_back(draft, Back(grant, sum(by_line), by_line), terms, short)
@@ -161,10 +172,17 @@ def _is_reward(grant: Grant, rules: Programme | None) -> bool:
     return any(rule.head.id == grant.promotion_id for rule in rewards)
 
 
-def _is_visit(grant: Grant, rules: Programme | None) -> bool:
-    """Whether a ladder counted a visit, which it was as long as anything is left of it."""
-    ladder = None if rules is None else rules.ladders.get(grant.wallet.removeprefix(WALLET))
-    return not grant.promotion_id and ladder is not None and ladder.measure == "visits"
+def _ladder_of(grant: Grant, rules: Programme | None) -> Ladder | None:
+    """The ladder that counted something; a visit it was as long as anything is left of it."""
+    if rules is None or grant.promotion_id or not grant.wallet.startswith(WALLET):
+        return None
+    return rules.ladders.get(grant.wallet.removeprefix(WALLET))
+
+
+def _is_fixed(grant: Grant, rules: Programme) -> bool:
+    """Whether points are a bonus or of a streak, which no ladder counts."""
+    fixed = (rule for rule in rules.rules if rule and (rule.bonuses or rule.streaks))
+    return any(rule.head.id == grant.promotion_id for rule in fixed)
 
 
 def _by_line(grant: Grant, receipt: Receipt, parts: Sequence[ReturnedPart]) -> list[int]:
@@ -201,7 +219,7 @@ def _holds(rule: Rule, found: Kept) -> bool:
     if rule.bonuses or rule.streaks:
         return bool(found.active & rule.bit)
     if rule.cuts:
-        return found.anything
+        return found.items.get(rule.head.id, 0) > 0
     return any(points for (name, _), points in found.points.items() if name == rule.head.id)
 
 

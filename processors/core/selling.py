@@ -10,7 +10,7 @@ from processors.core.capping import allowed, count, use
 from processors.core.climbing import climb, count_sale, counted_of_sale, measured
 from processors.core.draft import Draft, mature, open_and_held, repay
 from processors.core.earning import Basket, Earned, basket_of, earned
-from processors.core.exchange import convert
+from processors.core.exchange import ProgrammeOn, convert
 from processors.core.giving import earn, hand_out, withheld, withhold
 from processors.core.judging import Judged, judged, levels_of
 from processors.core.programme import Programme
@@ -18,7 +18,7 @@ from processors.core.quoted import count_cuts, note_differences, ruled
 from processors.core.rejudging import items_of
 from processors.core.rule import Rule
 from processors.core.streaking import keep_streak
-from processors.core.vouching import ProgrammeOn, use_vouchers
+from processors.core.vouching import use_vouchers
 from processors.words.allocation import largest_remainder
 from schemas import ledger
 from schemas.events import Line, SaleRecorded
@@ -97,34 +97,52 @@ def _earn(draft: Draft, rules: Programme, basket: Basket, active: int) -> dict[s
     """Points counted on lines, within limits; by wallet, what they come to on each line."""
     rows = earned(basket, active, rules)
     if active & rules.limited:
-        rows = [_within_limits(draft, rules, basket, one) for one in rows]
+        rows = _within_limits(draft, rules, basket, rows)
     if any(wallet.caps for wallet in rules.wallets.values()):
         rows = _within_wallets(draft, rules, basket, rows)
     totals: dict[str, list[int]] = {}
-    for one in rows:
+    given: list[Earned] = []
+    for at, one in enumerate(rows):
         rule = rules.rules[one.promotion_at]
         if rule is None:
             continue
         earn(draft, rules, rule, one.wallet, (one.desired, one.granted), one.trail, one.by_line)
-        if rule.caps:
-            items = items_of(basket, one) if one.granted else 0
-            left = allowed(draft, rule.head.id, rule.caps, one.granted, items).items
-            times = int(one.granted > 0)
-            use(draft, rule.head.id, rule.caps, points=one.granted, items=left, times=times)
+        given.append(one)
+        if at + 1 == len(rows) or rows[at + 1].promotion_at != one.promotion_at:
+            _use_limits(draft, rule, basket, given)
+            given = []
         if rules.ladders:
             before = totals.setdefault(one.wallet, [0] * len(one.by_line))
             totals[one.wallet] = [a + b for a, b in zip(before, one.by_line, strict=True)]
     return totals
 
 
-def _within_limits(draft: Draft, rules: Programme, basket: Basket, one: Earned) -> Earned:
-    """A promotion's points behind its own limits."""
-    rule = rules.rules[one.promotion_at]
-    if rule is None or not rule.caps:
-        return one
-    items = items_of(basket, one)
-    left = allowed(draft, rule.head.id, rule.caps, one.granted, items)
-    return _cut(one, left.points, left.trail, basket)
+def _use_limits(draft: Draft, rule: Rule, basket: Basket, given: Sequence[Earned]) -> None:
+    """Note what one promotion used of its limits, in all wallets that it gave into together."""
+    if not rule.caps:
+        return
+    points = sum([one.granted for one in given])
+    items = items_of(basket, given[0]) if points else 0
+    left = allowed(draft, rule.head.id, rule.caps, points, items).items
+    use(draft, rule.head.id, rule.caps, points=points, items=left, times=int(points > 0))
+
+
+def _within_limits(
+    draft: Draft, rules: Programme, basket: Basket, rows: Sequence[Earned]
+) -> list[Earned]:
+    """Points behind the limits of their promotions, one wallet of each after the other."""
+    found: list[Earned] = []
+    before: dict[int, int] = {}
+    for one in rows:
+        rule = rules.rules[one.promotion_at]
+        if rule is None or not rule.caps:
+            found.append(one)
+            continue
+        items, given = items_of(basket, one), before.get(one.promotion_at, 0)
+        left = allowed(draft, rule.head.id, rule.caps, one.granted, items, given)
+        before[one.promotion_at] = given + left.points
+        found.append(_cut(one, left.points, left.trail, basket))
+    return found
 
 
 def _within_wallets(

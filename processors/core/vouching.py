@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 
 from processors.core.account import Voucher as OpenVoucher
 from processors.core.draft import Draft
-from processors.core.exchange import redeem, usable
+from processors.core.exchange import ProgrammeOn, issuer, redeem, usable
 from processors.core.judging import levels_of, stands
 from processors.core.membership import may_spend
 from processors.core.pricing import Setting
@@ -21,9 +21,6 @@ from processors.words.cutting import Article, spread
 from schemas import ledger
 from schemas.events import SaleRecorded
 from schemas.refusals import Refusal
-
-ProgrammeOn = Callable[[int], Programme | None]
-"""Business date → the programme in force on it."""
 
 
 def take_voucher(
@@ -46,7 +43,7 @@ def take_voucher(
         return found
     if found.currency != setting.basket.currency:
         return Refusal.OTHER_CURRENCY
-    programme = _issuer(found, programme_on) or setting.rules
+    programme = issuer(found, programme_on) or setting.rules
     rules = programme.at_levels(levels_of(draft.account, programme))
     terms = rules.vouchers.get(found.voucher)
     if terms is None:
@@ -60,12 +57,6 @@ def take_voucher(
     funded_by = rules.body.vouchers[found.voucher].funded_by
     till.take("voucher", found.voucher, found.voucher_id, off, funded_by)
     return redeem(draft, found.voucher_id, draft.event_id, sum(off), rules)
-
-
-def _issuer(found: OpenVoucher, programme_on: ProgrammeOn) -> Programme | None:
-    """The programme that a voucher has its terms from."""
-    programme = programme_on(found.issued_on)
-    return programme if programme is not None and found.voucher in programme.vouchers else None
 
 
 def _against_terms(setting: Setting, till: Till, terms: Voucher) -> Refusal | None:
@@ -96,7 +87,7 @@ def use_vouchers(draft: Draft, sale: SaleRecorded, programme: Programme,
             draft.add(ledger.VoucherRefused(reference, found.value))
             continue
         taken = _claimed(left, reference, found, several=len(sale.vouchers) > 1)
-        terms = _issuer(found, programme_on) or programme
+        terms = issuer(found, programme_on) or programme
         redeem(draft, reference, sale.header.event_id, taken, terms)
 
 
@@ -117,12 +108,15 @@ def taken_by_vouchers(sale: SaleRecorded) -> dict[str, int]:
 def _claimed(left: dict[str, int], reference: str, found: OpenVoucher, *, several: bool) -> int:
     """What one voucher took off, however the sale calls it; 0 if the sale does not say.
 
-    Of several vouchers of one definition each took at most what it is worth.
+    A tender that names none is the only voucher's.  Of several vouchers of one definition each took
+    at most what it is worth.
     """
-    name = next((one for one in (reference, found.voucher_id, found.voucher) if left.get(one)), "")
-    taken = left.get(name, 0) if name else 0
+    names = [reference, found.voucher_id, found.voucher, *([] if several else [""])]
+    name = next((one for one in names if left.get(one)), None)
+    if name is None:
+        return 0
+    taken = left[name]
     if several and name == found.voucher and found.amount_minor:
         taken = min(taken, found.amount_minor)
-    if name:
-        left[name] -= taken
+    left[name] -= taken
     return taken

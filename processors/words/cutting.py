@@ -69,6 +69,15 @@ def units_of(line: Line) -> int:
     return whole if whole and not part else 1
 
 
+def units_cut(lines: Sequence[Line], promotion_id: str) -> int:
+    """How many pieces a receipt says that a promotion took something off, line by line."""
+    return sum(
+        units_of(line)
+        for line in lines
+        if any(d.source == "promotion" and d.source_id == promotion_id for d in line.discounts)
+    )
+
+
 def pieces(articles: Sequence[Article]) -> list[Piece]:
     """Every unit of every article; a price that does not divide gives its cents to the first."""
     found: list[Piece] = []

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 
 from processors.core.account import Account, Lot, Wallet
-from processors.core.decide import EFFECTS_MAX
+from processors.core.draft import EFFECTS_MAX
 from processors.core.evolve import CannotEvolve, apply
 from processors.core.merging import LOTS_MAX, MERGES_MAX
 from processors.words.calendar import date_of

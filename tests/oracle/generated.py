@@ -147,7 +147,7 @@ def ladder(dice: Dice) -> Words:
     return {
         "measure": measure,
         "window": dice.one(("calendar_year", "lifetime", {"months": 1}, {"months": 2})),
-        "kept_until": dice.one(("end_of_next_year", {"months": 1})),
+        "kept_until": dice.one(("end_of_year", "end_of_next_year", {"months": 1})),
         "crossing_sale": dice.one(("old_rate", "new_rate")),
         "review": dice.one(("earned_level", "one_down", "keep")),
         "returns": dice.one(("earned_level", "at_review")),

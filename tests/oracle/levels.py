@@ -53,8 +53,8 @@ def earned(ladder: Words, history: Sequence[Entry], day: int) -> int:
 def kept_until(ladder: Words, day: int) -> int:
     """The last day of a level that was earned on a day."""
     kept = ladder["kept_until"]
-    if kept == "end_of_next_year":
-        return in_year(date_of(day).year + 1, 12, 31)
+    if kept in ("end_of_year", "end_of_next_year"):
+        return in_year(date_of(day).year + (kept == "end_of_next_year"), 12, 31)
     return later(day, kept)
 
 
@@ -69,12 +69,14 @@ def reviewed(ladder: Words, history: Sequence[Entry], held: Held, day: int) -> H
     grace = int(ladder.get("grace", {}).get("days", 0))
     if held.level == 0 or held.last > day:
         return held
-    now = earned(ladder, history, day)
+    on = day + 1 if ladder["kept_until"] == "end_of_year" else day
+    now = earned(ladder, history, on)
     if now >= held.level or ladder["review"] == "keep":
-        return Held(held.level, kept_until(ladder, day), held.since)
+        return Held(held.level, kept_until(ladder, on), held.since)
     if grace and not held.grace:
         return Held(held.level, day + grace, held.since, True)
-    return at_level(ladder, now if ladder["review"] == "earned_level" else held.level - 1, day)
+    lower = now if ladder["review"] == "earned_level" else held.level - 1
+    return Held(lower, kept_until(ladder, on), day) if lower else Held()
 
 
 def without(ladder: Words, history: Sequence[Entry], held: Held, day: int, before: int) -> Held:

@@ -1,0 +1,356 @@
+"""Where several words of a programme meet, each keeps what it says."""
+
+import pytest
+
+from processors.core.draft import EFFECTS_MAX
+from schemas import events, ledger
+from schemas.events import Discount, Tender
+from schemas.ledger import Effect, Record
+from tests.core.scene import PLAIN, Scene, day, line
+
+YEARLY = PLAIN.replace(
+    "promotions:",
+    """\
+tiers:
+  club: {measure: spend, window: WINDOW, kept_until: end_of_year, review: one_down,
+    levels: [{id: bronze, from: 0}, {id: silver, from: 50.00}, {id: gold, from: 100.00}]}
+promotions:""",
+)
+"""Levels that are kept to the end of the year in which they were reached."""
+TWO = """
+programme: two
+version: 1
+zone: Europe/Paris
+currency: EUR
+wallets:
+  points: {value: {units: 100, amount: 1.00}, pay: {min: 1, step: 1}}
+  stars: {value: {units: 100, amount: 1.00}, pay: {min: 1, step: 1}}
+vouchers: {five: {off: {amount: 5.00}, valid: {days: 9}}}
+promotions:
+"""
+"""Two wallets, and the promotions that follow."""
+VOUCHERS = """
+vouchers:
+  twenty: {off: {amount: 20.00}, valid: {days: 30}}
+  card: {off: {amount: 20.00}, stored_value: true, valid: {days: 30}}
+"""
+FIFTY = (
+    PLAIN
+    + "  - {id: fifty, kind: bonus, give: {voucher: twenty}, basket: {at_least: 50.00}}\n"
+    + VOUCHERS
+)
+"""20.00 off the next visit for 50.00."""
+
+
+def scene_of(programme: str) -> Scene:
+    """A member under a programme."""
+    scene = Scene(programme)
+    scene.enrolled()
+    return scene
+
+
+def of(record: Record, kind: type[Effect]) -> list[Effect]:
+    """The effects of one kind."""
+    return [effect for effect in record.effects if isinstance(effect, kind)]
+
+
+@pytest.mark.parametrize(
+    ("window", "level", "until"),
+    [
+        ("calendar_year", "silver", "2027-12-31"),
+        ("{months: 12}", "gold", "2027-12-31"),
+        ("lifetime", "gold", "2027-12-31"),
+    ],
+)
+def test_a_level_kept_to_the_end_of_the_year_is_reviewed_once(
+    window: str, level: str, until: str
+) -> None:
+    """Gold of March ends with the year: of the new one there is nothing yet, so it is one less.
+
+    The twelve months before New Year's Day, and all of a life, still hold the purchase.
+    """
+    scene = scene_of(YEARLY.replace("WINDOW", window))
+    scene.when(scene.sale("1", [line(1, 15000)]))
+    scene.close("2026-12-30")
+
+    (closed, *_) = (one.record for one in scene.close("2026-12-31"))
+    standing = scene.account().tiers["club"]
+
+    assert len(of(closed, ledger.TierChanged)) == 1
+    assert (standing.level, standing.last_day) == (level, day(until))
+    assert scene.refolded().digest() == scene.state.digest()
+
+
+def test_a_stop_takes_no_voucher_that_what_is_left_of_the_sale_still_earns() -> None:
+    """75.00 gave a voucher from 50.00 on; then it was stopped, and 60.00 are left: it stays."""
+    scene = scene_of(FIFTY)
+    sale = scene.sale("1", [line(1, 6000), line(2, 1500)])
+    scene.when(sale)
+    stop = scene.header("stop|plain|fifty|1", "", "2026-03-14")
+    scene.when(events.PromotionStopped(stop, "fifty", "it was too dear"))
+
+    part = scene.when(scene.back("1", sale, {2: 0}))
+    left = [one.uses_left for one in scene.account().vouchers]
+    rest = scene.when(scene.back("2", sale, {1: 0}))
+
+    assert (of(part, ledger.VoucherCancelled), left) == ([], [1])
+    assert len(of(rest, ledger.VoucherCancelled)) == 1
+
+
+def test_a_captured_hold_keeps_points_alive_like_any_payment() -> None:
+    """Ten days after the capture of 5 March, not after the purchase of the 1st."""
+    scene = scene_of(
+        PLAIN.replace(
+            "{rolling: {months: 12, round_to: month_end}}",
+            "{inactivity: {days: 10, kept_alive_by: [redemption]}}",
+        )
+    )
+    scene.when(scene.sale("1", [line(1, 6000)], on="2026-03-01"))
+    placed = scene.header("hold|h|placed", "A", "2026-03-05")
+    scene.when(events.HoldPlaced(placed, "h", "points", 10, placed.occurred_at + 1_800_000))
+    captured = scene.header("hold|h|captured", "A", "2026-03-05")
+
+    scene.when(events.HoldCaptured(captured, "h", 10, 10, "EUR"))
+
+    assert [(lot.left, lot.last_day) for lot in scene.wallet().lots] == [(50, day("2026-03-15"))]
+    assert scene.refolded().digest() == scene.state.digest()
+
+
+def test_points_of_an_exchange_pay_what_is_owed_first() -> None:
+    """60 points are owed; ten stars become 50, and 10 are still owed."""
+    scene = scene_of(
+        TWO
+        + """\
+  - {id: soup, kind: per_amount, give: {points: 1}, per: 1.00, items: {categories: [SOUP]}}
+  - {id: tea, kind: per_amount, give: {stars: 1}, per: 1.00, items: {categories: [TEA]}}
+  - {id: swap, kind: convert, take: {stars: 10}, give: {points: 50}}
+"""
+    )
+    sale = scene.sale("1", [line(1, 8000)])
+    scene.when(sale)
+    scene.when(scene.redemption("1", 60, 60))
+    scene.when(scene.back("1", sale, {1: 0}))
+
+    scene.when(scene.sale("2", [line(1, 1000, category="TEA")], on="2026-03-16"))
+
+    assert (scene.wallet().owed, scene.available()) == (10, 0)
+    assert scene.refolded().digest() == scene.state.digest()
+
+
+def test_no_exchange_refuses_the_sale_that_it_follows() -> None:
+    """1,000 stars and 2,000 points, by tens as far as a record has room; then the rest."""
+    scene = scene_of(
+        TWO
+        + """\
+  - {id: base, kind: per_amount, give: {points: 1, stars: 1}, per: 1.00}
+  - {id: more, kind: per_amount, give: {points: 1}, per: 1.00}
+  - {id: swap, kind: convert, take: {stars: 10}, give: {voucher: five}}
+  - {id: swop, kind: convert, take: {points: 10}, give: {voucher: five}}
+"""
+    )
+
+    records = [scene.when(scene.sale("1", [line(1, 100000)]))]
+    records += [scene.when(scene.sale(f"{number}", [line(1, 1)])) for number in range(2, 8)]
+
+    assert [record.reason for record in records] == [""] * 7
+    assert max(len(record.effects) for record in records) <= EFFECTS_MAX
+    assert sum(len(of(record, ledger.VoucherIssued)) for record in records) == 300
+    assert (scene.available("stars"), scene.available("points")) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("words", "nets", "kept", "level"),
+    [
+        ("limits: {per_member: {units: 100, every: day}}", (10000, 10000), 100, "silver"),
+        ("basket: {at_least: 100.00}", (9500, 1000), 0, "bronze"),
+    ],
+)
+def test_a_ladder_of_points_keeps_what_the_points_keep(
+    words: str, nets: tuple[int, int], kept: int, level: str
+) -> None:
+    """100.00 that are left of 200.00 still fill the limit of 100, and 95.00 of 105.00 earn nothing.
+
+    So they count for the level: what the lines had been allotted does not matter.
+    """
+    ladder = "{measure: points, window: lifetime, levels: [{id: bronze, from: 0}, SILVER]}"
+    scene = scene_of(
+        PLAIN.replace(
+            "promotions:",
+            f"tiers: {{club: {ladder}}}\npromotions:".replace("SILVER", "{id: silver, from: 90}"),
+        ).replace("per: 1.00}", f"per: 1.00, {words}}}")
+    )
+    sale = scene.sale("1", [line(1, nets[0]), line(2, nets[1])])
+    scene.when(sale)
+
+    scene.when(scene.back("1", sale, {2: 0}))
+
+    assert scene.available() == kept
+    assert sum(lot.left for lot in scene.wallet("tier:club").lots) == kept
+    assert scene.account().tiers["club"].level == level
+    scene.when(scene.back("2", sale, {1: 0}))
+    assert scene.wallet("tier:club").lots == []
+    assert scene.refolded().digest() == scene.state.digest()
+
+
+def test_a_promotion_of_two_wallets_acts_once_on_a_sale() -> None:
+    """Three times a month are three sales, though each gives points and stars."""
+    base = "  - {id: base, kind: per_amount, give: {points: 1, stars: 1}, per: 1.00, limits: "
+    scene = scene_of(TWO + base + "{per_member: {times: 3, every: month}}}\n")
+
+    for number in range(4):
+        scene.when(scene.sale(f"{number}", [line(1, 1000)]))
+
+    assert (scene.available("points"), scene.available("stars")) == (30, 30)
+
+
+def test_a_limit_on_points_holds_for_all_wallets_of_a_promotion_together() -> None:
+    """30 a month: 10 and 10, then 10 and none; a half of the first sale back frees 10 of them."""
+    base = "  - {id: base, kind: per_amount, give: {points: 1, stars: 1}, per: 1.00, limits: "
+    scene = scene_of(TWO + base + "{per_member: {units: 30, every: month}}}\n")
+    sales = [scene.sale(f"{number}", [line(1, 500), line(2, 500)]) for number in range(4)]
+    for sale in sales[:2]:
+        scene.when(sale)
+    assert (scene.available("points"), scene.available("stars")) == (20, 10)
+
+    scene.when(scene.back("1", sales[0], {1: 0}))
+    assert (scene.available("points"), scene.available("stars")) == (15, 5)
+    scene.when(sales[2])
+    scene.when(sales[3])
+
+    assert (scene.available("points"), scene.available("stars")) == (25, 5)
+    assert scene.refolded().digest() == scene.state.digest()
+
+
+def test_a_bonus_of_two_wallets_keeps_to_its_limit_on_points() -> None:
+    """15 a month of 10 points and 10 stars are 10 and 5."""
+    bonus = "  - {id: both, kind: bonus, give: {points: 10, stars: 10}, limits: "
+    scene = scene_of(TWO + bonus + "{per_member: {units: 15, every: month}}}\n")
+
+    scene.when(scene.sale("1", [line(1, 1000)]))
+
+    assert (scene.available("points"), scene.available("stars")) == (10, 5)
+
+
+def offered(scene: Scene, voucher: str) -> None:
+    """An offer gives a voucher for the spring."""
+    header = scene.header("offer|1", "A", "2026-03-14")
+    first, last = day("2026-03-01"), day("2026-06-01")
+    scene.when(events.OfferMade(header, "spring", voucher, first, last, 0))
+
+
+def stored(scene: Scene) -> list[tuple[int, int]]:
+    """Uses and amount of each voucher of the member."""
+    return [(one.uses_left, one.amount_minor) for one in scene.account().vouchers]
+
+
+def test_stored_value_comes_back_by_the_terms_that_it_was_issued_by() -> None:
+    """13.40 of 20.00 are used under a version that has no such voucher any more, and come back."""
+    scene = scene_of(PLAIN + VOUCHERS)
+    offered(scene, "card")
+    scene.activate(PLAIN.replace("version: 1", "version: 2"), "2026-03-15")
+    tender = Tender("voucher", 1340, "card")
+    sale = scene.sale("1", [line(1, 1340)], on="2026-03-16", vouchers=["card"], tenders=[tender])
+    scene.when(sale)
+    assert stored(scene) == [(1, 660)]
+
+    scene.when(scene.back("1", sale, {1: 0}, on="2026-03-17"))
+
+    assert stored(scene) == [(1, 2000)]
+    assert scene.refolded().digest() == scene.state.digest()
+
+
+def test_what_is_presented_beside_a_sale_leaves_the_rest_stored() -> None:
+    """13.40 of 20.00 beside a sale: 6.60 stay, and it all comes back with the sale."""
+    scene = scene_of(PLAIN + VOUCHERS)
+    offered(scene, "card")
+    sale = scene.sale("1", [line(1, 1340)], on="2026-03-16")
+    scene.when(sale)
+    header = scene.header("coupon|1", "A", "2026-03-16")
+
+    scene.when(events.VoucherPresented(header, "card", "", sale.header.event_id, 1340, "EUR"))
+    after = stored(scene)
+    scene.when(scene.back("1", sale, {1: 0}, on="2026-03-17"))
+
+    assert after == [(1, 660)]
+    assert stored(scene) == [(1, 2000)]
+    assert scene.refolded().digest() == scene.state.digest()
+
+
+def test_a_tender_that_names_no_voucher_is_the_only_ones() -> None:
+    """13.40 paid by a voucher that is not named, where one of 20.00 was presented: 6.60 stay."""
+    scene = scene_of(PLAIN + VOUCHERS)
+    offered(scene, "card")
+    tender = Tender("voucher", 1340)
+
+    scene.when(
+        scene.sale("1", [line(1, 1340)], on="2026-03-16", vouchers=["card"], tenders=[tender])
+    )
+
+    assert stored(scene) == [(1, 660)]
+
+
+DEAL = """\
+  - {id: deal, kind: percent_off, percent: 10, items: {categories: [TEA]},
+     limits: {per_member: [{items: 2, every: month}, {times: 1, every: week}]}}
+"""
+"""A tenth off two packets a month, once a week."""
+
+
+def test_a_packet_that_comes_back_leaves_the_limit_of_its_discount() -> None:
+    """Of two with a discount one comes back, and one is free; with the other one the week is."""
+    scene = scene_of(PLAIN + DEAL)
+    tenth = (Discount("promotion", "deal", 100),)
+    off = {"category": "TEA", "gross_minor": 1000, "discounts": tenth}
+    sale = scene.sale("1", [line(1, 900, **off), line(2, 900, **off), line(3, 500)])
+    scene.when(sale)
+    found = []
+
+    for number in (3, 1, 2):
+        scene.when(scene.back(f"{number}", sale, {number: 0}))
+        found.append({key.split("#")[1][:5]: by for key, (by, _) in scene.account().counts.items()})
+
+    assert found == [{"items": 2, "times": 1}, {"items": 1, "times": 1}, {}]
+    assert scene.refolded().digest() == scene.state.digest()
+
+
+def test_a_purchase_that_a_discount_waits_for_stays_one_at_the_prices_before_discounts() -> None:
+    """55.00 less a tenth is one of 50.00; 1.00 of it comes back, and 54.00 are still one."""
+    scene = scene_of(
+        PLAIN
+        + """\
+  - {id: third, kind: percent_off, percent: 10, nth_sale: {every: 3, basket: {at_least: 50.00}}}
+  - {id: always, kind: percent_off, percent: 10}
+"""
+    )
+    lines = [
+        line(at, gross * 9 // 10, gross_minor=gross,
+             discounts=(Discount("promotion", "always", gross // 10),))
+        for at, gross in ((1, 5400), (2, 100))
+    ]  # fmt: skip
+    sale = scene.sale("1", lines)
+    scene.when(sale)
+
+    scene.when(scene.back("1", sale, {2: 0}))
+    after = dict(scene.account().counts)
+    scene.when(scene.back("2", sale, {1: 0}))
+
+    assert [by for by, _ in after.values()] == [1]
+    assert scene.account().counts == {}
+
+
+def test_an_order_that_arrives_matures_only_what_waited_for_it() -> None:
+    """Stars wait for the order, points of the same sale for a fortnight."""
+    scene = scene_of(
+        TWO.replace("points: {", "points: {pending: {days: 14}, ").replace(
+            "stars: {", "stars: {pending: {until: order_fulfilled}, "
+        )
+        + "  - {id: base, kind: per_amount, give: {points: 1, stars: 1}, per: 1.00}\n"
+    )
+    sale = scene.sale("1", [line(1, 1000)])
+    scene.when(sale)
+
+    arrived = scene.header("order|1|fulfilled", "A", "2026-03-15")
+    scene.when(events.OrderFulfilled(arrived, sale.header.event_id))
+
+    assert (scene.available("points"), scene.available("stars")) == (0, 10)
+    assert scene.pending("points") == 10
