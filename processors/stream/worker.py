@@ -243,19 +243,23 @@ class Worker:
         self._watch.ignored(partition, fold.ignored)
         fold.ignored.clear()
         # Said before the last checks, so that it is known of a partition that they halt.
-        self._open[partition] = _Open(fold, fold.chain.epoch)
-        self._tell(partition)
+        opened = _Open(fold, fold.chain.epoch)
+        self._tell(partition, opened)
         self._check_refusals(fold)
         stand_at_input(self._log, fold)
         del self._waiting[partition]
+        self._open[partition] = opened
         self._log.resume(partition)
         self._watch.opened(partition, fold.chain.epoch)
 
-    def _tell(self, partition: int) -> None:
-        """Note who holds the partition and how it stands, for whoever asks."""
+    def _tell(self, partition: int, opened: _Open | None = None) -> None:
+        """Note who holds the partition and how it stands, for whoever asks.
+
+        `opened` is the partition if it is only about to be open.
+        """
         now_ms = int(self._wall() * 1000)
         seat = self._seats.get(partition) or Seat(self._owner, self._code_version, 0, now_ms)
-        mine = self._open.get(partition)
+        mine = opened or self._open.get(partition)
         if mine is not None:
             state = mine.fold.state
             programmes = last_programmes(state.programmes)
