@@ -146,14 +146,25 @@ def read_to_end(fold: Fold, log: WorkerLog | LedgerLog) -> None:
     Raises:
         PartitionHalted: a record cannot be applied, or accepted records are gone.
     """
+    read_on(fold, log, None)
+
+
+def read_on(fold: Fold, log: WorkerLog | LedgerLog, most: int | None) -> bool:
+    """Fold at most so many further records; whether that is all that the ledger holds now.
+
+    Raises:
+        PartitionHalted: a record cannot be applied, or accepted records are gone.
+    """
     end = log.ledger_end(fold.partition)
     if end < fold.position:
         raise PartitionHalted(
             Halt.LEDGER_LOST, f"the ledger ends at {end}, but {fold.position} records were there"
         )
-    for stored in log.read_ledger(fold.partition, fold.position, end):
+    upto = end if most is None else min(end, fold.position + most)
+    for stored in log.read_ledger(fold.partition, fold.position, upto):
         fold.take(stored)
-    fold.position = end
+    fold.position = upto
+    return upto == end
 
 
 def check_head(fold: Fold, log: WorkerLog) -> None:

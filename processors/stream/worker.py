@@ -18,7 +18,7 @@ from infra import collector
 from infra.log import Message, WorkerLog
 from processors.core.decide import decide as decide_now
 from processors.core.partition import PartitionState
-from processors.stream.fold import Fold, check_head, read_to_end
+from processors.stream.fold import Fold, check_head, read_on, read_to_end
 from processors.stream.halts import PartitionHalted
 from processors.stream.opening import claim_partition, stand_at_input
 from processors.stream.resuming import LOOKED_EVERY_S, resumption
@@ -41,12 +41,16 @@ class Limits(Struct, frozen=True):
         batch: most messages polled, and most records appended, at a time.
         wait_s: longest wait of an idle poll.
         refused_in_a_row_max, refused_of_10000_max: more halts the partition.
+        opening: most ledger records read at a time by who opens a partition: between times the
+            group is served and the service says that it lives, so that neither takes a long
+            ledger for a worker that hangs.
     """
 
     batch: int = 1000
     wait_s: float = 0.1
     refused_in_a_row_max: int = 100
     refused_of_10000_max: int = 100
+    opening: int = 50_000
 
 
 DEFAULTS = Limits()
@@ -234,9 +238,11 @@ class Worker:
 
     def _try_open(self, partition: int, waiting: _Waiting) -> None:
         fold = waiting.fold or Fold(self._generation, partition, self._log.identity)
+        waiting.fold = fold
+        if not read_on(fold, self._log, self._limits.opening):
+            return
         claim = Claim(self._owner, self._code_version, waiting.why)
         if not claim_partition(self._log, fold, claim):
-            waiting.fold = fold
             waiting.at = self._now() + self._chance.uniform(*CLAIM_AGAIN_S)
             self._watch.displaced(partition, fold.chain.epoch)
             return

@@ -225,6 +225,29 @@ def test_a_worker_runs_until_it_is_told_to_stop() -> None:
         check_partition(partition, PARTITIONS, world.ledger[partition], world.events[partition])
 
 
+def test_a_long_ledger_is_opened_in_portions_and_the_group_is_served_between_them() -> None:
+    """Who opens a partition polls between portions, goes on behind them, and lets go if told."""
+    messages = history(18, 1, 60)
+    world = world_of(messages[:40], partitions=1)
+    old = seated(world, "the old")
+    finish(old)
+    portion, records = 7, len(world.ledger[0])
+    new = seated(world, "the new", limits=Limits(10, 0.1, 1000, 1000, opening=portion))
+    world.holders[0] = new._log.seat.number
+    for _ in range(records // portion):
+        new.step()
+        assert new.opening() == [0]
+    world.holders[0] = 99
+    new.step()
+    assert not new.opening()
+    world.holders[0] = new._log.seat.number
+    for message in messages[40:]:
+        world.publish(message.partition, message.key, message.value)
+    finish(new)
+    assert new.positions() == {0: len(messages)}
+    check_partition(0, 1, world.ledger[0], world.events[0])
+
+
 def test_a_released_partition_is_forgotten() -> None:
     """What the group takes away is dropped at the next poll, halted or not."""
     released: list[int] = []
