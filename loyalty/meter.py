@@ -71,7 +71,7 @@ class Meter:
         self._following.released(partition)
 
     def behind(self, ends: Mapping[int, int], positions: Mapping[int, int]) -> None:
-        """How many events of each open partition are not decided yet."""
+        """How many events of each of the worker's partitions are not decided yet."""
         for partition, position in positions.items():
             waiting = max(ends[partition] - position, 0)
             self._metrics.put(names.BEHIND_EVENTS, waiting, partition)

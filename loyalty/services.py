@@ -131,8 +131,12 @@ def _lag(log: WorkerLog, worker: Worker, meter: Meter) -> Callable[[], None]:
 
     def measure() -> None:
         nonlocal next_at
-        positions = worker.positions()
-        if positions and monotonic() >= next_at:
+        if monotonic() < next_at:
+            return
+        # What stands still falls further behind; how far it came is noted in the log.
+        halted = {partition: log.committed(partition) or 0 for partition in worker.halted}
+        positions = halted | worker.positions()
+        if positions:
             next_at = monotonic() + LAG_MEASURED_EVERY_S
             meter.behind({p: log.input_end(p) for p in positions}, positions)
             meter.standing(worker.states())

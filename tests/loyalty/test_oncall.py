@@ -122,6 +122,13 @@ def test_a_running_service_says_on_its_port_what_stands_still(home: Path) -> Non
         assert page(port, "/healthz") == (200, "well\n")
         halted = 'loyalty_halted{partition="0",reason="TOO_MANY_REFUSED"} 1.0'
         assert halted in page(port, "/metrics")[1]
+        log = publisher_log(Settings(home=home, partitions=1))
+        for number in range(100):
+            log.publish(0, b"", b"one more that is no event %d" % number)
+        log.close()
+        behind = re.compile(r'^loyalty_behind_events\{partition="0"\} 1\d\d', re.MULTILINE)
+        told = _until(lambda: page(port, "/metrics"), lambda answer: bool(behind.search(answer[1])))
+        assert behind.search(told[1]), "what waits for it is counted all the same"
     finally:
         service.terminate()
         service.communicate(timeout=60)
