@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import urllib.request
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,8 @@ from loyalty.programmes import GROCERY, IN_FORCE_FROM, activation_of
 from producers import simulate
 from producers.publish import publish
 from tests.loyalty.command import loyalty, start
+
+Command = subprocess.Popen[str]
 
 
 @pytest.fixture(scope="module")
@@ -79,15 +82,28 @@ def test_a_service_that_is_asked_to_stop_ends_well(
     assert lines(rest)[-1]["event"] == "stopped"
 
 
-def starting(service: subprocess.Popen[str], count: int) -> list[int]:
-    """The processes that a command starts, as soon as so many listen to ctrl-c as Python does."""
-    while service.poll() is None:
-        with suppress(OSError):  # one that ended while it was looked at
-            children = Path(f"/proc/{service.pid}/task/{service.pid}/children").read_text().split()
-            found = [int(child) for child in children if listens(Path(f"/proc/{child}"))]
-            if len(found) >= count:
-                return found
-    raise AssertionError(service.communicate())
+def started(begin: Callable[[], Command], count: int) -> tuple[Command, list[int]]:
+    """A command, and the processes it starts, held up as soon as so many listen to ctrl-c.
+
+    They listen as Python does, before our code says anything else.  A command that was over before
+    anybody looked is begun again.
+    """
+    while True:
+        command = begin()
+        while command.poll() is None:
+            with suppress(OSError):  # one that ended while it was looked at
+                listed = Path(f"/proc/{command.pid}/task/{command.pid}/children").read_text()
+                found = [int(one) for one in listed.split() if listens(Path(f"/proc/{one}"))]
+                if len(found) >= count:
+                    signal_all(found, signal.SIGSTOP)
+                    return command, found
+        command.communicate()
+
+
+def signal_all(processes: Iterable[int], kind: signal.Signals) -> None:
+    """The same signal to some processes."""
+    for one in processes:
+        os.kill(one, kind)
 
 
 def listens(process: Path) -> bool:
@@ -100,11 +116,10 @@ def listens(process: Path) -> bool:
 
 def test_a_service_that_is_stopped_with_all_it_starts_ends_well(home: Path) -> None:
     """A service manager stops the whole group, also while the projectors hardly begin."""
-    service = start(home, "project", projectors="2")
+    service, children = started(lambda: start(home, "project", projectors="2"), 2)
 
-    for child in starting(service, 2):
-        os.kill(child, signal.SIGTERM)
-    service.terminate()
+    signal_all([*children, service.pid], signal.SIGTERM)
+    signal_all(children, signal.SIGCONT)
     _, said = service.communicate()
 
     assert service.returncode == 0, said
@@ -113,12 +128,10 @@ def test_a_service_that_is_stopped_with_all_it_starts_ends_well(home: Path) -> N
 def test_ctrl_c_ends_an_audit_without_a_traceback(home: Path) -> None:
     """The terminal tells all processes of the command."""
     assert loyalty(home, "process", "--until-end").returncode == 0
-    audit = start(home, "verify", "--ledger-only")
+    audit, children = started(lambda: start(home, "verify", "--ledger-only"), 1)
 
-    for child in starting(audit, 1):
-        with suppress(ProcessLookupError):
-            os.kill(child, signal.SIGINT)
-    audit.send_signal(signal.SIGINT)
+    signal_all([*children, audit.pid], signal.SIGINT)
+    signal_all(children, signal.SIGCONT)
     _, said = audit.communicate()
 
     assert audit.returncode != 0
