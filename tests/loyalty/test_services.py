@@ -6,6 +6,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import time
 import urllib.request
 from collections.abc import Callable, Iterable
 from contextlib import suppress
@@ -108,10 +109,20 @@ def signal_all(processes: Iterable[int], kind: signal.Signals) -> None:
 
 def listens(process: Path) -> bool:
     """Whether a process is one of ours that Python has begun: ctrl-c has a handler there."""
-    status = (process / "status").read_text().splitlines()
-    caught = next(line.split()[1] for line in status if line.startswith("SigCgt"))
     ours = "spawn_main" in (process / "cmdline").read_text()
-    return ours and bool(int(caught, 16) >> (signal.SIGINT - 1) & 1)
+    return ours and takes_ctrl_c(process, "SigCgt")
+
+
+def takes_ctrl_c(process: Path, how: str) -> bool:
+    """Whether a process takes ctrl-c so: `SigCgt` with a handler, `SigIgn` not at all."""
+    status = (process / "status").read_text().splitlines()
+    signals = next(line.split()[1] for line in status if line.startswith(how))
+    return bool(int(signals, 16) >> (signal.SIGINT - 1) & 1)
+
+
+def is_over(process: Path) -> bool:
+    """Whether a process has ended, and its parent has not asked yet."""
+    return (process / "stat").read_text().rpartition(")")[2].split()[0] == "Z"
 
 
 def test_a_service_that_is_stopped_with_all_it_starts_ends_well(home: Path) -> None:
@@ -130,8 +141,14 @@ def test_ctrl_c_ends_an_audit_without_a_traceback(home: Path) -> None:
     assert loyalty(home, "process", "--until-end").returncode == 0
     audit, children = started(lambda: start(home, "verify", "--ledger-only"), 1)
 
+    # The first one is held up meanwhile: it would end them before they could complain.
+    signal_all([audit.pid], signal.SIGSTOP)
     signal_all([*children, audit.pid], signal.SIGINT)
     signal_all(children, signal.SIGCONT)
+    for child in (Path(f"/proc/{one}") for one in children):
+        while not (takes_ctrl_c(child, "SigIgn") or is_over(child)):
+            time.sleep(0.01)
+    signal_all([audit.pid], signal.SIGCONT)
     _, said = audit.communicate()
 
     assert audit.returncode != 0
