@@ -8,7 +8,7 @@ import socket
 import subprocess
 import time
 import urllib.request
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -34,6 +34,14 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
     publish(simulate.events(members=3, stores=2, years=1, seed=5), log)
     log.close()
     return home
+
+
+@pytest.fixture
+def ctrl_c() -> Iterator[None]:
+    """A suite in the background is started deaf to ctrl-c, and so would be what it starts."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 @pytest.fixture
@@ -125,6 +133,7 @@ def is_over(process: Path) -> bool:
     return (process / "stat").read_text().rpartition(")")[2].split()[0] == "Z"
 
 
+@pytest.mark.usefixtures("ctrl_c")
 def test_a_service_that_is_stopped_with_all_it_starts_ends_well(home: Path) -> None:
     """A service manager stops the whole group, also while the projectors hardly begin."""
     service, children = started(lambda: start(home, "project", projectors="2"), 2)
@@ -136,6 +145,7 @@ def test_a_service_that_is_stopped_with_all_it_starts_ends_well(home: Path) -> N
     assert service.returncode == 0, said
 
 
+@pytest.mark.usefixtures("ctrl_c")
 def test_ctrl_c_ends_an_audit_without_a_traceback(home: Path) -> None:
     """The terminal tells all processes of the command."""
     assert loyalty(home, "process", "--until-end").returncode == 0
