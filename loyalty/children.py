@@ -35,18 +35,14 @@ def started_in_peace() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def leave_signals_to_the_first() -> None:
-    """From now on a signal is the first process's to answer."""
+def follow_the_first() -> None:
+    """From now on a signal is the first process's to answer, and this one ends when that does.
+
+    Whatever is written is whole, so it may end anywhere, also because the first one was killed.
+    """
     for kind in _SIGNALS:
         signal.signal(kind, signal.SIG_IGN)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
-
-
-def end_with_the_first() -> None:
-    """From now on this process ends when the first one does, even if that was killed.
-
-    Whatever is written is whole, so it may end anywhere.
-    """
     Thread(target=_wait_and_end, daemon=True).start()
 
 
@@ -109,8 +105,7 @@ def _all_of(left: dict[Any, int]) -> Iterator[Any]:
 
 def _answer(work: Callable[[Task], Result], tasks: Sequence[Task], end: Connection) -> None:
     """What such a process does."""
-    leave_signals_to_the_first()
-    end_with_the_first()
+    follow_the_first()
     with complaining(end):
         for task in tasks:
             end.send([work(task)])

@@ -16,12 +16,7 @@ from multiprocessing.synchronize import Event
 from msgspec import Struct
 
 from infra.settings import Settings
-from loyalty.children import (
-    complaining,
-    end_with_the_first,
-    leave_signals_to_the_first,
-    started_in_peace,
-)
+from loyalty.children import complaining, follow_the_first, started_in_peace
 from loyalty.outcome import Code, Trouble
 
 _CONTEXT = multiprocessing.get_context("spawn")
@@ -128,8 +123,7 @@ def _problem(one: Projecting) -> Trouble:
 def _project(settings: Settings, share: Collection[int], work: Work, orders: Orders) -> None:
     """What such a process does."""
     # Whoever stops the whole group means the first process, which passes it on in order.
-    leave_signals_to_the_first()
-    end_with_the_first()
+    follow_the_first()
 
     def tell(records: int) -> None:
         orders.records.value = records

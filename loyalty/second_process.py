@@ -19,12 +19,7 @@ from infra.settings import Settings
 from infra.wiring import ledger_log, publisher_log
 from loyalty import services
 from loyalty.beside import Flag, beside
-from loyalty.children import (
-    complaining,
-    end_with_the_first,
-    leave_signals_to_the_first,
-    started_in_peace,
-)
+from loyalty.children import complaining, follow_the_first, started_in_peace
 from loyalty.feeds import Feed
 from loyalty.outcome import Code, Trouble
 from loyalty.pacing import Pace, quarter_by_quarter
@@ -98,8 +93,7 @@ def second_process(settings: Settings, feed: Feed) -> Iterator[Second]:
 
 
 def _work(settings: Settings, feed: Feed, shared: Shared) -> None:
-    leave_signals_to_the_first()
-    end_with_the_first()
+    follow_the_first()
 
     def tell(records: int) -> None:
         shared.records.value = records

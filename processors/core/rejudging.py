@@ -85,12 +85,14 @@ def _counted_purchases(rest: SaleRecorded, rules: Programme, basket: Basket) -> 
 
     What takes money off was asked before it did.
     """
+    counting = [rule for rule in rules.rules if rule is not None and rule.nth is not None]
+    if not counting:
+        return frozenset()
     before = basket_of(structs.replace(before_discounts(rest), tenders=()), rules)
     return frozenset(
         rule.head.id
-        for rule in rules.rules
-        if rule is not None
-        and rule.nth is not None
+        for rule in counting
+        if rule.nth is not None
         and (
             rule.nth.floor is None
             or stands(rule.nth.floor, rest, before.money if rule.cuts else basket.money)

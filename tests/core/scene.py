@@ -204,6 +204,18 @@ class Scene:
         return state
 
 
+def scene_of(programme: str) -> Scene:
+    """A member under a programme."""
+    scene = Scene(programme)
+    scene.enrolled()
+    return scene
+
+
+def of(record: Record, kind: type[Effect]) -> list[Effect]:
+    """The effects of one kind."""
+    return [effect for effect in record.effects if isinstance(effect, kind)]
+
+
 def points(record: Record, kind: type[Effect]) -> dict[str, int]:
     """Promotion → points of one kind of effect in a record."""
     return {

@@ -5,8 +5,7 @@ import pytest
 from processors.core.draft import EFFECTS_MAX
 from schemas import events, ledger
 from schemas.events import Discount, Tender
-from schemas.ledger import Effect, Record
-from tests.core.scene import PLAIN, Scene, day, line
+from tests.core.scene import PLAIN, Scene, day, line, of, scene_of
 
 YEARLY = PLAIN.replace(
     "promotions:",
@@ -40,18 +39,6 @@ FIFTY = (
     + VOUCHERS
 )
 """20.00 off the next visit for 50.00."""
-
-
-def scene_of(programme: str) -> Scene:
-    """A member under a programme."""
-    scene = Scene(programme)
-    scene.enrolled()
-    return scene
-
-
-def of(record: Record, kind: type[Effect]) -> list[Effect]:
-    """The effects of one kind."""
-    return [effect for effect in record.effects if isinstance(effect, kind)]
 
 
 @pytest.mark.parametrize(

@@ -10,22 +10,10 @@ from schemas import events, ledger
 from schemas.codec import encode_event
 from schemas.events import Tender
 from schemas.ledger import Effect, PointsReversed, Record
-from tests.core.scene import PLAIN, Scene, line, points
+from tests.core.scene import PLAIN, Scene, line, of, points, scene_of
 
 BONUS = PLAIN + "  - {id: fifty, kind: bonus, give: {points: 20}, basket: {at_least: 50.00}}\n"
 """A point per 1.00, and 20 more from 50.00 on."""
-
-
-def scene_of(programme: str) -> Scene:
-    """A member under a programme."""
-    scene = Scene(programme)
-    scene.enrolled()
-    return scene
-
-
-def of(record: Record, kind: type[Effect]) -> list[Effect]:
-    """The effects of one kind."""
-    return [effect for effect in record.effects if isinstance(effect, kind)]
 
 
 def consistent(scene: Scene) -> bool:

@@ -7,7 +7,7 @@ from processors.core.programme import compiled
 from schemas import events, ledger
 from schemas.events import Tender
 from schemas.ledger import PointsEarned, PointsReversed, Record
-from tests.core.scene import PLAIN, Scene, line, points
+from tests.core.scene import PLAIN, Scene, line, points, scene_of
 
 VOUCHERS = """
 vouchers:
@@ -31,13 +31,6 @@ TENTH = (
     + VOUCHERS
 )
 """A voucher for every tenth basket of 5.00, and 7 points for the third purchase."""
-
-
-def scene_of(programme: str) -> Scene:
-    """A member under a programme."""
-    scene = Scene(programme)
-    scene.enrolled()
-    return scene
 
 
 def kinds(record: Record) -> list[str]:
