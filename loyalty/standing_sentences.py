@@ -36,6 +36,8 @@ def standing_sentence(effect: Standing) -> str:
     match effect:
         case ledger.PointsRestored():
             return f"{effect.points} {effect.wallet} came back that {effect.original_event} spent"
+        case ledger.PointsWrittenOff(policy="expired"):
+            return f"{effect.points} {effect.wallet} of the sale had expired unused; not asked for"
         case ledger.PointsWrittenOff():
             charge = effect.charge_minor
             how = f", {money(charge, effect.currency)} less refunded" if charge else ""

@@ -45,7 +45,7 @@ class PointsWrittenOff(Struct, frozen=True, gc=False):
     Adds to adjusted and to reversed, so that the sum is even and the cost is seen.
 
     Attributes:
-        policy: write_off, only_pending or charge_refund.
+        policy: write_off, only_pending or charge_refund; expired for points that had ended unused.
         charge_minor: what the cash refund is to be reduced by; 0 unless charge_refund.
     """
 

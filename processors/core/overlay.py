@@ -197,6 +197,8 @@ class Overlay:
         if record.event_type == "BusinessDayClosed":
             if record.effects and isinstance(record.effects[-1], DayClosed):
                 self._close(record.effects[-1].closed_date)
+            else:
+                self._change_earlier(record)
             return
         self._remember(record, source_offset)
         if record.event_type == "ProgrammeActivated":
@@ -227,6 +229,10 @@ class Overlay:
             # What comes from behind the horizon, as old activations may, is known until a close.
             filed = max(filed, self.closed_through - HORIZON_DAYS)
         self._receipts[receipt_key(record.event_id)] = (receipt, filed)
+        self._change_earlier(record)
+
+    def _change_earlier(self, record: Record) -> None:
+        """What the record changes of the receipts of earlier events, where they are remembered."""
         for change in changes(record, self.receipt):
             earlier = self.receipt(change.event_id)
             if earlier is not None:

@@ -14,7 +14,8 @@ HORIZON_DAYS = 400
 class Grant(Struct, array_like=True, gc=False):
     """What one promotion gave on a sale: the counter of its lot's id, by line, and taken back.
 
-    Points that belong to no line, such as those of a level reached, are one number.
+    Points that belong to no line, such as those of a level reached, are one number.  Of those not
+    taken back, `expired` ended unused.
     """
 
     wallet: str
@@ -23,6 +24,7 @@ class Grant(Struct, array_like=True, gc=False):
     campaign_id: str
     by_line: Sequence[int]
     reversed_by_line: list[int]
+    expired: int = 0
 
     @property
     def left(self) -> int:

@@ -8,7 +8,8 @@ from processors.core.evolve import counts_as_sale
 from processors.core.linear import counts_purchases, judged_again_of
 from processors.core.packing import pack_fields
 from processors.core.programme import Programme
-from processors.core.receipts import Receipt, Used
+from processors.core.receipts import Grant, Receipt, Used
+from processors.core.reversing import EXPIRED
 from schemas import ledger
 from schemas.ledger import Record, Taken
 
@@ -150,6 +151,10 @@ def changes(record: Record, remembered: Callable[[str], Receipt | None]) -> Iter
     original = sale.original_sale if sale is not None else ""
     for effect in record.effects:
         match effect:
+            case ledger.PointsExpired():
+                for lot_id, points in zip(effect.taken.lot_ids, effect.taken.points, strict=True):
+                    event_id, _, number = lot_id.rpartition("#")
+                    yield Change(event_id, partial(_expire, int(number), points))
             case ledger.PointsRestored():
                 yield Change(effect.original_event, partial(_restore, effect.points))
             case ledger.VoucherRedeemed() if effect.voucher:
@@ -168,6 +173,13 @@ def changes(record: Record, remembered: Callable[[str], Receipt | None]) -> Iter
 def _issuer_of(voucher_id: str) -> str:
     """The event that issued a voucher."""
     return voucher_id.rpartition("#")[0]
+
+
+def _expire(number: int, points: int, receipt: Receipt) -> None:
+    """Of what a sale gave, so many points ended unused."""
+    for grant in receipt.grants:
+        if grant.lot_no == number:
+            grant.expired += points
 
 
 def _restore(points: int, receipt: Receipt) -> None:
@@ -205,6 +217,9 @@ def _return(record: Record, sale: ledger.Sale, receipt: Receipt) -> None:
         match effect:
             case ledger.PointsReversed():
                 _reverse(effect, receipt)
+            case ledger.PointsWrittenOff() if effect.policy == EXPIRED:
+                for grant in _granted_by(effect, receipt):
+                    grant.expired -= effect.points
             case ledger.Counted():
                 for one in receipt.counts:
                     if (one.counter, one.period) == (effect.counter, effect.period):
@@ -217,9 +232,17 @@ def _return(record: Record, sale: ledger.Sale, receipt: Receipt) -> None:
 
 
 def _reverse(effect: ledger.PointsReversed, receipt: Receipt) -> None:
+    for grant in _granted_by(effect, receipt):
+        # Points that belong to no line come back whole.
+        now = effect.points_by_line or grant.by_line
+        both = zip(grant.reversed_by_line, now, strict=True)
+        grant.reversed_by_line = [before + more for before, more in both]
+
+
+def _granted_by(
+    effect: ledger.PointsReversed | ledger.PointsWrittenOff, receipt: Receipt
+) -> Iterator[Grant]:
+    """What the promotion gave on the sale that an effect is about."""
     for grant in receipt.grants:
         if (grant.wallet, grant.promotion_id) == (effect.wallet, effect.promotion_id):
-            # Points that belong to no line come back whole.
-            now = effect.points_by_line or grant.by_line
-            both = zip(grant.reversed_by_line, now, strict=True)
-            grant.reversed_by_line = [before + more for before, more in both]
+            yield grant

@@ -1,7 +1,8 @@
 """Points taken back from an account, and what happens where fewer are there (`when_short`).
 
 Worked number: a sale earned 80, of which 60 are spent, and all of it comes back.  20 are taken; the
-other 60 are owed, or written off, or charged to the refund: 0.60 of it at a cent a point.
+other 60 are owed, or written off, or charged to the refund: 0.60 of it at a cent a point.  Had the
+20 expired before, they would be gone already: nobody is asked for them again.
 """
 
 from collections.abc import Sequence
@@ -14,6 +15,9 @@ from processors.core.payment import worth
 from processors.core.receipts import Grant
 from processors.core.terms import Wallet
 from schemas import ledger
+
+EXPIRED = "expired"
+"""The policy of points that ended unused before they came back: they are gone already."""
 
 
 class Back(NamedTuple):
@@ -38,10 +42,11 @@ class Short(NamedTuple):
     points: dict[str, int]
 
 
-def take_back(draft: Draft, back: Back, terms: Wallet | None, short: Short) -> int:
-    """Take points back as the wallet's terms say; how many were taken.
+def take_back(draft: Draft, back: Back, terms: Wallet | None, short: Short) -> None:
+    """Take points back as the wallet's terms say.
 
-    First from the sale's own lot, then from the others in consumption order, pending ones last.
+    What expired of them is gone already.  The rest comes first from the sale's own lot, then from
+    the others in consumption order, pending ones last.
 
     Args:
         draft: the account.
@@ -58,20 +63,23 @@ def take_back(draft: Draft, back: Back, terms: Wallet | None, short: Short) -> i
         # What counted for a level until its window was over, counts no longer anyhow.
         lots = [lot for lot in lots if lot.lot_id == own_id]
         if not lots:
-            return 0
+            return
     elif policy == "only_pending":
         lots = [lot for lot in lots if lot.pending and lot.lot_id.startswith(f"{short.sale_id}#")]
     lots = sorted(lots, key=lambda lot: (lot.lot_id != own_id, lot.pending))
-    found = _reverse(draft, back, lots, short)
-    if found < back.points:
-        _lack(draft, back, back.points - found, terms, short)
-    return found
+    expired = min(grant.expired, back.points)
+    missing = back.points - expired - _reverse(draft, back, lots, back.points - expired, short)
+    if expired:
+        draft.add(_written_off(back, expired, EXPIRED, short))
+    if missing:
+        _lack(draft, back, missing, terms, short)
 
 
-def _reverse(draft: Draft, back: Back, lots: list[Lot], short: Short) -> int:
+def _reverse(draft: Draft, back: Back, lots: list[Lot], points: int, short: Short) -> int:
+    """Take up to so many points out of lots; how many were taken."""
     grant = back.grant
     wallet = draft.touch(grant.wallet)
-    part = taken_from(lots, back.points)
+    part = taken_from(lots, points)
     draft.add(
         ledger.PointsReversed(
             grant.wallet,
@@ -88,25 +96,34 @@ def _reverse(draft: Draft, back: Back, lots: list[Lot], short: Short) -> int:
 
 
 def _lack(draft: Draft, back: Back, missing: int, terms: Wallet | None, short: Short) -> None:
-    """What is not there is owed, or written off, or the refund is charged for it."""
+    """What is not there is owed, or written off, or the refund is charged for it.
+
+    A closed account owes nothing: nobody is left who could repay.
+    """
     grant = back.grant
-    if terms is None or terms.when_short == "owe":
+    policy = "owe" if terms is None else terms.when_short
+    if policy == "owe" and draft.account.status != "closed":
         owed = ledger.PointsOwed(grant.wallet, missing, grant.promotion_id, short.sale_id)
         draft.add(owed)
         return
     charge = 0
-    if terms.when_short == "charge_refund":
+    if terms is not None and policy == "charge_refund":
         before = short.points.get(grant.wallet, 0)
         short.points[grant.wallet] = before + missing
         charge = worth(before + missing, terms) - worth(before, terms)
-    draft.add(
-        ledger.PointsWrittenOff(
-            grant.wallet,
-            missing,
-            grant.promotion_id,
-            short.sale_id,
-            terms.when_short,
-            charge,
-            short.currency if charge else "",
-        )
+    written = "write_off" if policy == "owe" else policy
+    draft.add(_written_off(back, missing, written, short, charge))
+
+
+def _written_off(
+    back: Back, points: int, policy: str, short: Short, charge_minor: int = 0
+) -> ledger.PointsWrittenOff:
+    return ledger.PointsWrittenOff(
+        back.grant.wallet,
+        points,
+        back.grant.promotion_id,
+        short.sale_id,
+        policy,
+        charge_minor,
+        short.currency if charge_minor else "",
     )

@@ -31,6 +31,7 @@ class Purse:
 
     lots: list[Lot] = field(default_factory=list)
     owed: int = 0
+    ended: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     def add(self, lot: Lot) -> None:
         """One more lot, behind those of its terms."""
@@ -64,6 +65,13 @@ class Purse:
             self.add(part)
         else:
             lot.left += part.left
+
+    def end(self, day: int) -> None:
+        """What ends with a day is gone; of each sale and promotion is kept how much."""
+        for lot in self.lots:
+            if lot.last <= day:
+                self.ended[lot.event, lot.promotion] += lot.left
+        self.lots = [lot for lot in self.lots if lot.last > day]
 
     def repay(self) -> None:
         """Points pay what is owed."""

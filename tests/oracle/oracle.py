@@ -237,7 +237,7 @@ def close(account: Account, programme: Words, day: int) -> None:
     """What is spendable tomorrow matures, the rest ends, and levels are reviewed."""
     mature(account, day + 1)
     for purse in account.purses.values():
-        purse.lots = [lot for lot in purse.lots if lot.last > day]
+        purse.end(day)
     for name, ladder in programme["tiers"].items():
         held = account.levels.get(name, levels.Held())
         account.levels[name] = levels.reviewed(ladder, account.history, held, day)

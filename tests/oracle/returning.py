@@ -184,12 +184,18 @@ def is_whole(promotion: Words) -> bool:
 
 
 def claw(account: Account, receipt: Receipt, gain: Gain, points: int) -> None:
-    """Points are taken out of their own lot, then others, then by the wallet's policy."""
+    """Points are taken out of their own lot, then others, then by the wallet's policy.
+
+    Those that ended unused are gone already.
+    """
     if not points:
         return
     gain.reversed += points
     event_id = receipt.sale.header.event_id
     purse, policy = account.purse(gain.wallet), receipt.programme["wallets"][gain.wallet]
+    gone = min(points, purse.ended[event_id, gain.id])
+    purse.ended[event_id, gain.id] -= gone
+    points -= gone
     lots = sorted(purse.ranked(), key=lambda lot: (lot.event, lot.promotion) != (event_id, gain.id))
     if policy["when_short"] == "only_pending":
         lots = [lot for lot in lots if lot.pending and lot.event == event_id]
