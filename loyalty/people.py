@@ -4,15 +4,13 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from secrets import token_hex
 
-import psycopg
-
 from infra import postgres
 from infra.identifier_key import identifier_key
 from infra.settings import Settings
 from loyalty.outcome import Trouble
 from producers.people.identifiers import KINDS, Identifier, identifier
 from producers.people.register import Register
-from projections.install import prepare
+from projections.install import connected
 
 
 def new_member() -> str:
@@ -42,27 +40,11 @@ def register_when_needed(settings: Settings) -> Iterator[Callable[[], Register]]
             if not opened:
                 key = identifier_key(settings)
                 held.enter_context(postgres.server(settings))
-                connection = held.enter_context(_connect(settings))
+                connection = held.enter_context(connected(settings, "contacts", "crm.key_mark"))
                 opened.append(Register(connection, key))
             return opened[0]
 
         yield open_once
-
-
-def _connect(settings: Settings) -> psycopg.Connection:
-    """A connection in the role `contacts`, of a database that has the register."""
-    try:
-        connection = postgres.connect(settings, "contacts")
-    except postgres.DatabaseUnavailable as problem:
-        if f'role "{postgres.LOGINS["contacts"]}" does not exist' not in str(problem):
-            raise
-    else:
-        if connection.execute("SELECT to_regclass('crm.key_mark')").fetchone() != (None,):
-            return connection
-        connection.close()
-    with postgres.connect(settings, "owner") as owner:
-        prepare(owner, settings)
-    return postgres.connect(settings, "contacts")
 
 
 def members_meant(settings: Settings, known: Register, word: str) -> list[str]:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import TypeVar
 
+from infra import postgres
 from infra.settings import Settings
 from loyalty.outcome import Trouble
 from producers.files.cells import Row
@@ -21,6 +22,8 @@ from producers.files.shop import (
 from producers.files.source import Source
 from producers.files.tabular import Table
 from producers.files.values import Wrong
+from projections import stores as stores_kept
+from projections.install import connected
 
 _Kept = TypeVar("_Kept")
 _TOLD_MAX = 10
@@ -60,6 +63,21 @@ def products(file: Path | None) -> Mapping[str, Product]:
 def stores(file: Path | None) -> Mapping[str, Store]:
     """The stores of a file by id; none without a file.  Raises as `products`."""
     return {} if file is None else _read(file, STORE_FIELDS, store)
+
+
+def keep_regions(settings: Settings, known: Mapping[str, Store]) -> None:
+    """The regions that stores are in, for the reports; nothing is asked of Postgres without any.
+
+    Raises:
+        DatabaseUnavailable: Postgres is out of reach.
+    """
+    regions = {store_id: store.region for store_id, store in known.items() if store.region}
+    if regions:
+        with (
+            postgres.server(settings),
+            connected(settings, "projector", "projections.stores") as connection,
+        ):
+            stores_kept.keep_regions(connection, regions)
 
 
 def _read(

@@ -7,6 +7,7 @@ import psycopg
 from psycopg import sql
 
 from infra import postgres
+from infra.postgres import Role
 from infra.settings import Settings
 from projections import generations
 from projections.definitions import scripts, tables_definition
@@ -24,6 +25,28 @@ def install(settings: Settings) -> None:
     with postgres.connect(settings, "owner") as connection:
         prepare(connection, settings)
         generations.fit(connection, settings.generation)
+
+
+def connected(settings: Settings, role: Role, table: str) -> psycopg.Connection:
+    """A connection in a role, of a database that has a table; it is made ready where it has not.
+
+    Inside `postgres.server`.
+
+    Raises:
+        DatabaseUnavailable: Postgres does not answer.
+    """
+    try:
+        connection = postgres.connect(settings, role)
+    except postgres.DatabaseUnavailable as problem:
+        if f'role "{postgres.LOGINS[role]}" does not exist' not in str(problem):
+            raise
+    else:
+        if connection.execute("SELECT to_regclass(%s)", (table,)).fetchone() != (None,):
+            return connection
+        connection.close()
+    with postgres.connect(settings, "owner") as owner:
+        prepare(owner, settings)
+    return postgres.connect(settings, role)
 
 
 def prepare(connection: psycopg.Connection, settings: Settings) -> None:

@@ -75,9 +75,10 @@ def publish(
         if journey is not None or simulate:
             raise Trouble("Publish either files or a year.")
         from loyalty.files import publish_files
-        from loyalty.shop_files import shop_of
+        from loyalty.shop_files import keep_regions, shop_of
 
         shop = shop_of(current, products, Path(stores) if stores else None, zone, currency)
+        keep_regions(current, shop.stores)
         publish_files(current, files, shop, rejects)
         return
     if (journey is None) == (not simulate):

@@ -27,14 +27,16 @@ def run(*, until_end: UntilEnd = False, keep_days_open: OpenDays = False) -> Non
     from loyalty.closing import Closing
     from loyalty.journal import Journal
     from loyalty.serving import service
-    from loyalty.shop_files import stores
+    from loyalty.shop_files import keep_regions, stores
 
     with service("run") as s:
         must_agree(s.settings)
         journal = Journal(s.lines)
+        known = stores(s.settings.stores)
+        keep_regions(s.settings, known)
         closing = None
         if not (until_end or keep_days_open):
-            zones = {store.zone for store in stores(s.settings.stores).values() if store.zone}
+            zones = {store.zone for store in known.values() if store.zone}
             closing = Closing(s.settings, s.lines, zones)
         services.everything(
             s.settings,

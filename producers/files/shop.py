@@ -29,10 +29,11 @@ class Product(Struct, frozen=True):
 
 
 class Store(Struct, frozen=True):
-    """A store's time zone and, if it is said, its currency."""
+    """A store's time zone and, if it is said, its currency and its region."""
 
     zone: str = ""
     currency: str = ""
+    region: str = ""
 
 
 class Shop(Struct, frozen=True):
@@ -92,4 +93,5 @@ def store(row: Mapping[str, str]) -> tuple[str, Store]:
     if zone and zone not in zones():
         raise Wrong("zone", "there is no such time zone; Europe/Paris is one")
     currency = text("currency", row.get("currency", ""), Bounds(None, 3))
-    return store_id, Store(zone, currency)
+    region = text("region", row.get("region", ""), _WORD)
+    return store_id, Store(zone, currency, region)

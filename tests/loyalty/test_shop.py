@@ -111,6 +111,31 @@ def test_publishing_again_changes_nothing(shop: Shop) -> None:
     assert after.count("DUPLICATE") == 3
 
 
+def test_a_region_is_what_the_stores_file_told_last(shop: Shop) -> None:
+    """It cuts old sales too, is not the ledger's, so a rebuild keeps it, and silence is no news."""
+    before = regions(shop)
+    folder = shop.home.parent / "shop"
+    told = shop.home.parent / "stores.csv"
+    told.write_text("store_id,region\nS1,south\nS2,\n", "utf-8")
+    again = shop.type(
+        "publish", str(folder / "sales.csv"), "--stores", str(told),
+        "--zone", "Europe/Paris", "--currency", "EUR",
+    )  # fmt: skip
+    moved = regions(shop)
+    rebuilt = shop.type("project", "--rebuild")
+
+    assert (again.returncode, rebuilt.returncode) == (0, 0), again.stderr + rebuilt.stderr
+    assert before == {"north": "1", "south": "1"}
+    assert moved == regions(shop) == {"south": "2"}
+    assert "S1,south," in shop.type("report", "stores", "--csv").stdout
+
+
+def regions(shop: Shop) -> dict[str, str]:
+    """How many stores each region has, as its report says."""
+    rows = shop.type("report", "regions", "--csv").stdout.splitlines()[1:]
+    return dict(row.split(",")[:2] for row in rows)
+
+
 def test_wrong_rows_are_told_kept_and_end_with_1(shop: Shop) -> None:
     """The rejects can be mended and published by themselves."""
     file, rejects = shop.home.parent / "late.csv", shop.home.parent / "rejects.csv"

@@ -61,7 +61,7 @@ COMMENT ON COLUMN reporting.points_entries.funded_by IS
 COMMENT ON COLUMN reporting.points_entries.desired_points IS
     'Of earned: what the promotion came to before limits.';
 COMMENT ON COLUMN reporting.points_entries.purpose IS
-    'Of spent: payment, convert or reward; of released: captured, voided or expired; of written_off: what the programme does then.';
+    'Of spent: payment, convert or reward; of released: captured, voided or expired; of written_off: what the programme does then, or expired if they had ended unused.';
 COMMENT ON COLUMN reporting.points_entries.amount IS
     'Of spent: what they bought; of written_off: what the refund is to be reduced by.';
 COMMENT ON COLUMN reporting.points_entries.currency IS
