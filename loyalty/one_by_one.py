@@ -10,9 +10,9 @@ from infra.wiring import ledger_log, publisher_log
 from loyalty.outcome import Trouble
 from loyalty.people import member_meant, new_member, register, register_when_needed
 from loyalty.reading import accounts_among
+from loyalty.shop_files import shop_of
 from producers.files.publishing import Files, Outside
 from producers.files.shapes import KINDS
-from producers.files.shop import Shop
 from producers.files.told import Bad, Told
 from schemas.events import Event
 
@@ -32,7 +32,7 @@ def publish_rows(settings: Settings, rows: Sequence[Mapping[str, Any]]) -> list[
         held.callback(log.close)
         opened = held.enter_context(register_when_needed(settings))
         outside = Outside(log, opened, new_member, _refuse, lambda _: None, made.append)
-        publishing = Files(outside, Shop(phone_prefix=settings.phone_prefix))
+        publishing = Files(outside, shop_of(settings, None, None, "", ""))
         for row in rows:
             told = {name: value for name, value in row.items() if name != "type"}
             publishing.publish([Told(KINDS[row["type"]], told, (0,), (b"",))])

@@ -75,7 +75,7 @@ def process(
     """
     log = worker_log(settings)
     meter = None if around.metrics is None else Meter(around.metrics, journal)
-    worker = _worker(settings, log, journal if meter is None else meter)
+    worker = _worker(settings, log, journal if meter is None else meter, around.health)
     with ExitStack() as held:
         held.callback(journal.stopped)
         held.callback(worker.close)
@@ -110,7 +110,8 @@ def _why_not(worker: Worker) -> str:
     return "; ".join(said)
 
 
-def _worker(settings: Settings, log: WorkerLog, watch: Watch) -> Worker:
+def _worker(settings: Settings, log: WorkerLog, watch: Watch, health: Health | None) -> Worker:
+    beat = (lambda: None) if health is None else health.beat
     return Worker(
         log,
         owner=owner_name(),
@@ -122,6 +123,7 @@ def _worker(settings: Settings, log: WorkerLog, watch: Watch) -> Worker:
             refused_of_10000_max=settings.refused_of_10000_max,
         ),
         watch=watch,
+        beat=beat,
     )
 
 

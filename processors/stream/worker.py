@@ -81,6 +81,8 @@ class Worker:
         generation: the run of the ledger that it writes.
         limits: see `Limits`.
         watch: is told what happens.
+        beat: is called whenever records are in the ledger: a step that closes a day for very many
+            accounts is long, and shows so that it does not hang.
         decide: what decides; another than the real one only where newer code is tried beside it.
         now: seconds of a clock that never goes back; wall: seconds since 1970.
         chance: spreads repeated claims.
@@ -98,6 +100,7 @@ class Worker:
         generation: str = "live",
         limits: Limits = DEFAULTS,
         watch: Watch = NOBODY,
+        beat: Callable[[], None] = lambda: None,
         decide: Decide = decide_now,
         now: Callable[[], float] = time.monotonic,
         wall: Callable[[], float] = time.time,
@@ -110,6 +113,7 @@ class Worker:
         self._generation = generation
         self._limits = limits
         self._watch = watch
+        self._beat = beat
         self._decide_event = decide
         self._now = now
         self._wall = wall
@@ -323,6 +327,7 @@ class Worker:
             offsets = self._log.append(batches)
             for partition in batches:
                 writings[partition].acknowledged(offsets.get(partition))
+            self._beat()
 
     def _take_over(
         self, partition: int, writing: Writing, seconds: float, timestamp_ms: int

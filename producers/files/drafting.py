@@ -80,7 +80,7 @@ def draft(kind: type[Event], row: Mapping[str, Any], shop: Shop) -> Draft:
         channel,
         _word(told, "actor") or ("cashier" if receipt else "system"),
         event_id,
-        _word(told, "member_id"),
+        _member(told, "member_id"),
         _identifiers(told, shop),
         _word(told, "name"),
         _word(told, "address"),
@@ -150,6 +150,7 @@ def _fields(kind: type[Event], told: dict[str, Any], shop: Shop, store_id: str) 
         return _sale(told, shop, decimals)
     if kind is events.SaleReturned:
         return _returned(told, decimals)
+    _member(told, "referred_by")
     if kind in _OF_CARDS:
         told = {**told, "card": "to be hashed", "replaces": ""}
     return shapes.read(shape, told, decimals)
@@ -226,6 +227,14 @@ def _identifier(kind: Kind, told: dict[str, Any], field: str, shop: Shop) -> Ide
     if one is None:
         raise Wrong(field, f"it is {REASONS[kind]}")
     return one
+
+
+def _member(told: dict[str, Any], field: str) -> str:
+    """A member's id; an address in its place would lie in the log for ever."""
+    word = _word(told, field)
+    if "@" in word:
+        raise Wrong(field, "it is an e-mail address, which is told as email; an id tells nothing")
+    return word
 
 
 def _word(told: dict[str, Any], field: str) -> str:

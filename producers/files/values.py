@@ -179,7 +179,10 @@ def _moment(field: str, value: str, zone: str) -> Moment:
         raise Wrong(field, "it lies outside 1900 to 2199")
     if found.tzinfo is None:
         if not zone:
-            raise Wrong(field, "no time zone is known: say --zone or --stores, or write …+01:00")
+            raise Wrong(
+                field,
+                "it has no distance from UTC, as +01:00, and the store's time zone is not known",
+            )
         return moment_of(found, zone)
     local = found.astimezone(ZoneInfo(zone)) if zone else found
     offset = local.utcoffset() or timedelta()

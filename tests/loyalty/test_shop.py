@@ -111,6 +111,18 @@ def test_publishing_again_changes_nothing(shop: Shop) -> None:
     assert after.count("DUPLICATE") == 3
 
 
+def test_a_time_on_the_wall_is_that_of_the_store(shop: Shop) -> None:
+    """`LOYALTY_STORES` knows where a store is; without it the time has to say its distance."""
+    words = ("enrol", "--card", "2600 0088", "--store", "S1", "--at", "2026-03-14T08:00:00")
+    stores = str(shop.home.parent / "shop" / "stores.csv")
+
+    alone = here(shop.home, *words)
+    known = here(shop.home, *words, stores=stores)
+
+    assert (alone.returncode, known.returncode) == (2, 0), known.stderr
+    assert "occurred_at: it has no distance from UTC" in alone.stderr
+
+
 def test_a_region_is_what_the_stores_file_told_last(shop: Shop) -> None:
     """It cuts old sales too, is not the ledger's, so a rebuild keeps it, and silence is no news."""
     before = regions(shop)

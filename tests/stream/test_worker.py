@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Sequence
+from itertools import pairwise
 
 import pytest
 
@@ -95,7 +96,7 @@ def test_a_checkpoint_follows_the_ten_thousandth_record() -> None:
 
 
 def test_the_close_of_a_day_may_be_longer_than_any_batch() -> None:
-    """Given more due accounts than records in a batch, the close is sent in pieces, in order."""
+    """The close is sent in pieces, in order, and each piece shows that the worker lives."""
     members = 250
     events = [
         activation(1, 1, FIRST_DAY - 1),
@@ -103,10 +104,17 @@ def test_the_close_of_a_day_may_be_longer_than_any_batch() -> None:
         BusinessDayClosed(header(f"day|{FIRST_DAY}", "", FIRST_DAY)),
     ]
     world = world_of([Sent(0, b"", encode_event(event)) for event in events], partitions=1)
-    finish(seated(world, limits=Limits(20, 0.1, 1000, 1000)))
+    beats: list[int] = []
+    worker = seated(
+        world,
+        limits=Limits(20, 0.1, 1000, 1000),
+        beat=lambda: beats.append(len(world.ledger[0])),
+    )
+    finish(worker)
     read = check_partition(0, 1, world.ledger[0], world.events[0])
     parts = [one.prefix.source_part for one in read.kept if one.prefix.source_offset == members + 1]
     assert parts == list(range(members + 1))
+    assert max(after - before for before, after in pairwise(beats)) <= 21
 
 
 def test_a_watcher_hears_what_happens_and_a_tally_counts_it() -> None:

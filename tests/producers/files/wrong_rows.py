@@ -228,3 +228,5 @@ def _of_every_type() -> Iterator[WrongRow]:
             yield WrongRow(f"{name} at no time", {**row, "occurred_at": ""}, "occurred_at")
         if kind not in EVERY_PARTITION and not name.startswith("Sale"):
             yield WrongRow(f"{name} of nobody", {**row, "member_id": ""}, "member_id")
+            address = {**row, "member_id": "ada@example.org"}
+            yield WrongRow(f"{name} of an address", address, "member_id")
