@@ -14,6 +14,8 @@ from schemas.ledger import DayClosed, ProgrammeActivated, Record
 from schemas.refusals import Refusal
 
 REFUSALS_TOLD_EVERY_S = 60.0
+CAUGHT_UP_TOLD_EVERY_S = 60.0
+"""Between two sales of a quiet till the end is reached anew each time, which is no news."""
 
 
 class Lines(Protocol):
@@ -56,6 +58,7 @@ class Journal:
         self._refused: dict[str, tuple[int, str]] = {}
         self._refused_since = now()
         self._was_caught_up = False
+        self._caught_up_told_from = now()
 
     def started(self) -> None:
         """The worker begins."""
@@ -67,9 +70,10 @@ class Journal:
         self._lines.info("stopped", decided=self.decided_count)
 
     def stepped(self, *, caught_up: bool) -> None:
-        """After each poll: tells when the end of the input is reached anew."""
-        if caught_up and not self._was_caught_up:
+        """After each poll: tells when the end is reached anew, once a minute at most."""
+        if caught_up and not self._was_caught_up and self._now() >= self._caught_up_told_from:
             self._lines.info("caught up", decided=self.decided_count)
+            self._caught_up_told_from = self._now() + CAUGHT_UP_TOLD_EVERY_S
         self._was_caught_up = caught_up
         if self._refused and self._now() - self._refused_since >= REFUSALS_TOLD_EVERY_S:
             self._tell_refusals()

@@ -78,13 +78,18 @@ def test_refusals_not_yet_told_are_told_at_the_end() -> None:
 
 
 def test_the_end_of_the_input_is_told_when_it_is_reached_anew() -> None:
-    """Idling is not news."""
-    kept = Kept()
-    journal = Journal(kept, Clock())
+    """Idling is not news, nor is a pause of the tills."""
+    kept, clock = Kept(), Clock()
+    journal = Journal(kept, clock)
 
-    for caught_up in (False, True, True, False, True):
+    for now, caught_up in ((0, False), (1, True), (2, True), (3, False), (4, True)):
+        clock.now = now
         journal.stepped(caught_up=caught_up)
+    assert len(kept.lines) == 1
 
+    for now, caught_up in ((70, False), (71, True)):
+        clock.now = now
+        journal.stepped(caught_up=caught_up)
     assert [event for event, _ in kept.lines] == ["caught up", "caught up"]
 
 
