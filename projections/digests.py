@@ -12,8 +12,8 @@ from psycopg import sql
 
 from projections.definitions import names
 
-LEFT_OUT_TABLES = frozenset({"positions", "refusals"})
-"""A duplicate is a refusal and a place in the log, and changes nothing else."""
+LEFT_OUT_TABLES = frozenset({"positions", "refusals", "stores"})
+"""Where and how often something was told is no history; nor is what the shop says of its stores."""
 LEFT_OUT_COLUMNS = frozenset({"recorded_at", "ledger_partition", "ledger_seq"})
 
 _COLUMNS = """

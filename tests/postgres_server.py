@@ -5,6 +5,7 @@ Every test has a database of its own, so that tests share one server and nothing
 
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from uuid import uuid4
@@ -34,11 +35,18 @@ def postgres_address() -> Iterator[str]:
 @pytest.fixture
 def postgres(postgres_address: str, tmp_path: Path) -> Iterator[Settings]:
     """Settings of an empty database of one's own, and of a home folder of one's own."""
+    with database(postgres_address, tmp_path) as settings:
+        yield settings
+
+
+@contextmanager
+def database(postgres_address: str, home: Path) -> Iterator[Settings]:
+    """Settings of an empty database on the server, which is dropped when the `with` ends."""
     name = f"test_{uuid4().hex}"
     with psycopg.connect(postgres_address, autocommit=True) as connection:
         create = "CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'"
         connection.execute(sql.SQL(create).format(sql.Identifier(name)))
         mine = make_conninfo(**{**conninfo_to_dict(postgres_address), "dbname": name})
-        yield Settings(home=tmp_path, database_url=SecretStr(mine))
+        yield Settings(home=home, database_url=SecretStr(mine))
         drop = sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name))
         connection.execute(drop)

@@ -10,6 +10,7 @@ from infra.postgres import connect
 from infra.settings import Settings
 from projections.apply import Projector
 from projections.install import install
+from tests.postgres_server import database
 from tests.projections.history import History, Project, Query
 
 
@@ -18,6 +19,14 @@ def installed(postgres: Settings) -> Settings:
     """Settings of a database with all its roles, tables and views."""
     install(postgres)
     return postgres
+
+
+@pytest.fixture(scope="module")
+def standing(postgres_address: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
+    """The same, one for all tests of a module that change nothing."""
+    with database(postgres_address, tmp_path_factory.mktemp("standing")) as settings:
+        install(settings)
+        yield settings
 
 
 @pytest.fixture

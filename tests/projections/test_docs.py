@@ -11,17 +11,17 @@ from projections.describe import describe
 README = Path(__file__).parents[2] / "projections" / "README.md"
 
 
-def test_readme_says_what_postgres_says(installed: Settings) -> None:
+def test_readme_says_what_postgres_says(standing: Settings) -> None:
     """The README ends with the views, columns, types and comments as they are in the database."""
-    with connect(installed, "owner") as owner:
+    with connect(standing, "owner") as owner:
         described = describe(owner)
 
     assert README.read_text("utf-8").endswith("\n\n" + described)
 
 
-def test_every_view_and_column_has_a_comment(installed: Settings) -> None:
+def test_every_view_and_column_has_a_comment(standing: Settings) -> None:
     """Nothing in `reporting` is left unexplained."""
-    with connect(installed, "owner") as owner:
+    with connect(standing, "owner") as owner:
         described = describe(owner)
 
     assert "None" not in described
@@ -29,13 +29,13 @@ def test_every_view_and_column_has_a_comment(installed: Settings) -> None:
     assert not [line for line in described.splitlines() if re.match(r"\| `.*\|\s*\|$", line)]
 
 
-def test_columns_are_named_by_what_they_hold(installed: Settings) -> None:
+def test_columns_are_named_by_what_they_hold(standing: Settings) -> None:
     """`_on` is a date, `_at` a time, `_count` a count; money is numeric beside its currency."""
     kinds = """
         SELECT table_name, column_name, data_type FROM information_schema.columns
         WHERE table_schema = 'reporting'
     """
-    with connect(installed, "owner") as owner:
+    with connect(standing, "owner") as owner:
         columns = owner.execute(kinds).fetchall()
     of_kind = {
         "_on": "date", "_day": "date", "_date": "date", "_month": "date",
@@ -59,7 +59,7 @@ def test_columns_are_named_by_what_they_hold(installed: Settings) -> None:
         assert not column.endswith("_minor")
 
 
-def test_every_fact_says_when_and_where(installed: Settings) -> None:
+def test_every_fact_says_when_and_where(standing: Settings) -> None:
     """Facts carry the times and the place in the ledger."""
     named = """
         SELECT table_name, array_agg(column_name::text) FROM information_schema.columns
@@ -70,7 +70,7 @@ def test_every_fact_says_when_and_where(installed: Settings) -> None:
         "withheld",
     )  # fmt: skip
     context = {"occurred_at", "business_date", "recorded_at", "ledger_partition", "ledger_seq"}
-    with connect(installed, "owner") as owner:
+    with connect(standing, "owner") as owner:
         columns = dict(owner.execute(named).fetchall())
 
     assert [context - set(columns[fact]) for fact in facts] == [set()] * len(facts)

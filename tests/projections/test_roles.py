@@ -12,18 +12,18 @@ DENIED = (psycopg.errors.InsufficientPrivilege, psycopg.errors.ReadOnlySqlTransa
 
 
 @pytest.mark.parametrize("view", names("views"))
-def test_analyst_reads_every_view(view: str, installed: Settings) -> None:
+def test_analyst_reads_every_view(view: str, standing: Settings) -> None:
     """Every view can be read, and by its bare name."""
-    with connect(installed, "analyst") as connection:
+    with connect(standing, "analyst") as connection:
         cursor = connection.execute(b"SELECT * FROM " + view.encode())
 
         assert cursor.description is not None
 
 
 @pytest.mark.parametrize("table", names("tables"))
-def test_analyst_reads_no_table(table: str, installed: Settings) -> None:
+def test_analyst_reads_no_table(table: str, standing: Settings) -> None:
     """The tables behind the views are out of reach, internal or not."""
-    with connect(installed, "analyst") as connection, pytest.raises(DENIED):
+    with connect(standing, "analyst") as connection, pytest.raises(DENIED):
         connection.execute(b"SELECT * FROM live_1." + table.encode())
 
 
@@ -49,10 +49,10 @@ def test_analyst_reads_no_table(table: str, installed: Settings) -> None:
 )
 @pytest.mark.parametrize("read_only", [True, False], ids=["as given", "read-only switched off"])
 def test_analyst_is_refused_everything_else(
-    attempt: str, read_only: bool, installed: Settings
+    attempt: str, read_only: bool, standing: Settings
 ) -> None:
     """It is the privileges that refuse, not only the setting that an analyst can switch off."""
-    with connect(installed, "analyst") as connection:
+    with connect(standing, "analyst") as connection:
         if not read_only:
             connection.execute("SET default_transaction_read_only TO off")
 
@@ -60,9 +60,9 @@ def test_analyst_is_refused_everything_else(
             connection.execute(attempt.encode())
 
 
-def test_analyst_session_is_bounded(installed: Settings) -> None:
+def test_analyst_session_is_bounded(standing: Settings) -> None:
     """A query ends after 30 seconds, and transactions only read."""
-    with connect(installed, "analyst") as connection:
+    with connect(standing, "analyst") as connection:
         shown = [
             connection.execute(f"SHOW {name}".encode()).fetchone()
             for name in ("statement_timeout", "default_transaction_read_only", "TimeZone")
@@ -82,9 +82,9 @@ def test_analyst_session_is_bounded(installed: Settings) -> None:
         "DROP VIEW reporting.sales",
     ],
 )
-def test_projector_changes_no_definition(attempt: str, installed: Settings) -> None:
+def test_projector_changes_no_definition(attempt: str, standing: Settings) -> None:
     """The projector owns nothing."""
-    with connect(installed, "projector") as connection, pytest.raises(DENIED):
+    with connect(standing, "projector") as connection, pytest.raises(DENIED):
         connection.execute(attempt.encode())
 
 

@@ -21,7 +21,7 @@ from infra.wiring import ledger_log
 from processors.stream.fold import Fold, read_to_end
 
 ROOT = Path(__file__).parents[2]
-YEAR = ("--simulate", "--members", "120", "--stores", "20", "--seed", "7")
+YEAR = ("--simulate", "--members", "60", "--stores", "10", "--seed", "7")
 PROGRAMME = ("programmes/grocery.yaml", "--from", "2017-01-01")
 WITHIN_S = 180.0
 NOT_COMPARED = {"positions", "refusals"}

@@ -52,7 +52,7 @@ def test_a_killed_broker_changes_no_table(
         broker.start()
         publisher.expect_success()
 
-        run.wait_for_decided(chance.randrange(2000, 6000))
+        run.wait_for_decided(chance.randrange(1500, 4000))
         broker.kill()
         broker.start()
         run.finish(*services)
