@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from shutil import disk_usage
 from tempfile import TemporaryDirectory
 from uuid import uuid4
 
@@ -19,6 +20,8 @@ from pydantic import SecretStr
 from infra import postgres as infra_postgres
 from infra.settings import Settings
 
+ROOM_BYTES = 4 << 30
+
 
 @pytest.fixture(scope="session")
 def postgres_address() -> Iterator[str]:
@@ -26,10 +29,24 @@ def postgres_address() -> Iterator[str]:
     given = os.environ.get("LOYALTY_TEST_POSTGRES", "")
     # Not in pytest's own folder: root's Postgres runs as another user, and every pytest that
     # starts on the machine closes that folder to others.
-    with TemporaryDirectory(prefix="loyalty-postgres-", ignore_cleanup_errors=True) as home:
+    with TemporaryDirectory(
+        prefix="loyalty-postgres-", dir=in_memory(), ignore_cleanup_errors=True
+    ) as home:
         settings = Settings(home=Path(home), database_url=SecretStr(given))
         with infra_postgres.server(settings):
-            yield infra_postgres.url(settings, "owner")
+            address = infra_postgres.url(settings, "owner")
+            if not given:
+                with psycopg.connect(address, autocommit=True) as connection:
+                    connection.execute("ALTER SYSTEM SET max_wal_size = '256MB'")
+                    connection.execute("SELECT pg_reload_conf()")
+            yield address
+
+
+def in_memory() -> str | None:
+    """Where files are in memory, if there is room; a database for every test is many files."""
+    if Path("/dev/shm").is_dir() and disk_usage("/dev/shm").free >= ROOM_BYTES:  # noqa: S108
+        return "/dev/shm"  # noqa: S108  the folder in it has a name that nobody can guess
+    return None
 
 
 @pytest.fixture
