@@ -116,6 +116,11 @@ class Receipt(Struct, array_like=True, gc=False):
     used: Sequence[Used] = ()
     spent: Spent | None = None
 
+    def granted(self, promotion_id: str, wallet: str) -> list[Grant]:
+        """What a promotion gave in a wallet."""
+        key = (promotion_id, wallet)
+        return [one for one in self.grants if (one.promotion_id, one.wallet) == key]
+
 
 class Receipts:
     """The receipts of a partition, by key; a class of its own so that it can move to disk."""

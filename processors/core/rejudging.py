@@ -18,7 +18,7 @@ from processors.core.judging import judged_again, stands
 from processors.core.linear import judged_again_of
 from processors.core.programme import Programme
 from processors.core.quoted import before_discounts
-from processors.core.receipts import Grant, Receipt
+from processors.core.receipts import Receipt
 from processors.core.rule import Rule
 from processors.words.allocation import largest_remainder
 from processors.words.cutting import units_cut
@@ -112,7 +112,7 @@ def _within_limits(rule: Rule, one: Earned, basket: Basket, receipt: Receipt) ->
     ]
     found = within(of_items, left, one.granted, items)
     if len(of_items) < len(rule.caps):
-        granted = sum(sum(g.by_line) for g in _grants(receipt, rule.head.id, one.wallet))
+        granted = sum(sum(g.by_line) for g in receipt.granted(rule.head.id, one.wallet))
         return min(found.points, granted), found.items
     return found.points, found.items
 
@@ -149,12 +149,6 @@ def items_of(basket: Basket, one: Earned) -> int:
 
 def _counted(receipt: Receipt, counter: str) -> int:
     return sum(one.by for one in receipt.counts if one.counter == counter)
-
-
-def _grants(receipt: Receipt, promotion_id: str, wallet: str) -> list[Grant]:
-    return [
-        one for one in receipt.grants if (one.promotion_id, one.wallet) == (promotion_id, wallet)
-    ]
 
 
 def to_take_back(receipt: Receipt, rules: Programme, found: Kept) -> dict[tuple[str, str], int]:

@@ -8,7 +8,7 @@ from processors.core.evolve import counts_as_sale
 from processors.core.linear import counts_purchases, judged_again_of
 from processors.core.packing import pack_fields
 from processors.core.programme import Programme
-from processors.core.receipts import Grant, Receipt, Used
+from processors.core.receipts import Receipt, Used
 from processors.core.reversing import EXPIRED
 from schemas import ledger
 from schemas.ledger import Record, Taken
@@ -218,7 +218,7 @@ def _return(record: Record, sale: ledger.Sale, receipt: Receipt) -> None:
             case ledger.PointsReversed():
                 _reverse(effect, receipt)
             case ledger.PointsWrittenOff() if effect.policy == EXPIRED:
-                for grant in _granted_by(effect, receipt):
+                for grant in receipt.granted(effect.promotion_id, effect.wallet):
                     grant.expired -= effect.points
             case ledger.Counted():
                 for one in receipt.counts:
@@ -232,17 +232,8 @@ def _return(record: Record, sale: ledger.Sale, receipt: Receipt) -> None:
 
 
 def _reverse(effect: ledger.PointsReversed, receipt: Receipt) -> None:
-    for grant in _granted_by(effect, receipt):
+    for grant in receipt.granted(effect.promotion_id, effect.wallet):
         # Points that belong to no line come back whole.
         now = effect.points_by_line or grant.by_line
         both = zip(grant.reversed_by_line, now, strict=True)
         grant.reversed_by_line = [before + more for before, more in both]
-
-
-def _granted_by(
-    effect: ledger.PointsReversed | ledger.PointsWrittenOff, receipt: Receipt
-) -> Iterator[Grant]:
-    """What the promotion gave on the sale that an effect is about."""
-    for grant in receipt.grants:
-        if (grant.wallet, grant.promotion_id) == (effect.wallet, effect.promotion_id):
-            yield grant

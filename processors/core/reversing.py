@@ -102,17 +102,18 @@ def _lack(draft: Draft, back: Back, missing: int, terms: Wallet | None, short: S
     """
     grant = back.grant
     policy = "owe" if terms is None else terms.when_short
-    if policy == "owe" and draft.account.status != "closed":
-        owed = ledger.PointsOwed(grant.wallet, missing, grant.promotion_id, short.sale_id)
-        draft.add(owed)
-        return
+    if policy == "owe":
+        if draft.account.status != "closed":
+            owed = ledger.PointsOwed(grant.wallet, missing, grant.promotion_id, short.sale_id)
+            draft.add(owed)
+            return
+        policy = "write_off"
     charge = 0
     if terms is not None and policy == "charge_refund":
         before = short.points.get(grant.wallet, 0)
         short.points[grant.wallet] = before + missing
         charge = worth(before + missing, terms) - worth(before, terms)
-    written = "write_off" if policy == "owe" else policy
-    draft.add(_written_off(back, missing, written, short, charge))
+    draft.add(_written_off(back, missing, policy, short, charge))
 
 
 def _written_off(
