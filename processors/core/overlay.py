@@ -20,7 +20,7 @@ from processors.core.packing import (
 )
 from processors.core.programme import Programme, compiled
 from processors.core.receipts import HORIZON_DAYS, Receipt
-from processors.core.remembering import changes, receipt_of
+from processors.core.remembering import changes, receipt_of, waiting_for
 from processors.core.versions import DECIDER_VERSION
 from schemas import buckets
 from schemas.ledger import (
@@ -70,6 +70,7 @@ class Overlay:
         self._open: dict[str, Account] = {}
         # A receipt that the state has too keeps its date there.
         self._receipts: dict[bytes, tuple[bytes, int | None]] = {}
+        self._first_filed = NEVER
         self._forgotten: set[bytes] = set()
         self._due: dict[int, set[str]] = {}
         self._dates = Calendar()
@@ -217,26 +218,47 @@ class Overlay:
         for key in self._state.receipts.before(horizon):
             self._forgotten.add(key)
             self._receipts.pop(key, None)
-        for key, (_, filed) in list(self._receipts.items()):
-            if filed is not None and filed < horizon:
-                del self._receipts[key]
+        # An overlay may hold thousands of records and many closed days, and none so old.
+        if self._first_filed < horizon:
+            for key, (_, filed) in list(self._receipts.items()):
+                if filed is not None and filed < horizon:
+                    del self._receipts[key]
+            self._first_filed = horizon
 
     def _remember(self, record: Record, source_offset: int) -> None:
         programme = self.programme_of(record.programme_version)
         receipt = receipt_of(record, source_offset, programme)
-        filed = record.business_date
+        if record.event_type == "SaleRecorded":
+            waiting = self.receipt(waiting_for(record.event_id))
+            if waiting is not None:
+                sale = unpack_receipt(receipt)
+                sale.used = [*sale.used, *waiting.used]
+                receipt = pack_receipt(sale)
+        self._file(record.event_id, receipt, record.business_date)
+        self._change_earlier(record)
+
+    def _file(self, event_id: str, receipt: bytes, business_date: int) -> None:
+        """Remember a new receipt."""
+        filed = business_date
         if self.closed_through is not None:
             # What comes from behind the horizon, as old activations may, is known until a close.
             filed = max(filed, self.closed_through - HORIZON_DAYS)
-        self._receipts[receipt_key(record.event_id)] = (receipt, filed)
-        self._change_earlier(record)
+        self._first_filed = min(self._first_filed, filed)
+        self._receipts[receipt_key(event_id)] = (receipt, filed)
 
     def _change_earlier(self, record: Record) -> None:
         """What the record changes of the receipts of earlier events, where they are remembered."""
         for change in changes(record, self.receipt):
-            earlier = self.receipt(change.event_id)
+            name = change.event_id
+            earlier = self.receipt(name)
+            if earlier is None and change.waits:
+                name = waiting_for(name)
+                earlier = self.receipt(name)
+                if earlier is None:
+                    earlier = Receipt(b"", 0, 0)
+                    self._file(name, b"", record.business_date)
             if earlier is not None:
-                key = receipt_key(change.event_id)
+                key = receipt_key(name)
                 change.apply(earlier)
                 # A receipt stays filed under its own event's date, wherever it lies.
                 known = self._receipts.get(key)

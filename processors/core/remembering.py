@@ -15,10 +15,22 @@ from schemas.ledger import Record, Taken
 
 
 class Change(NamedTuple):
-    """Something that a record does to the receipt of an earlier event."""
+    """Something that a record does to the receipt of an earlier event.
+
+    One that `waits` is kept for an event that is not known yet (`waiting_for`).
+    """
 
     event_id: str
     apply: Callable[[Receipt], None]
+    waits: bool = False
+
+
+def waiting_for(event_id: str) -> str:
+    """What waits for an event is remembered under this name, which no event can have.
+
+    The codec lets no control character into a name.
+    """
+    return "\0" + event_id
 
 
 _Granted = tuple[str, int, str, str, Sequence[int], Sequence[int]]
@@ -161,7 +173,7 @@ def changes(record: Record, remembered: Callable[[str], Receipt | None]) -> Iter
                 used = partial(_use, effect.voucher_id, effect.amount_minor)
                 yield Change(_issuer_of(effect.voucher_id), used)
                 if effect.sale_id not in ("", record.event_id):
-                    yield Change(effect.sale_id, partial(_use_beside, effect))
+                    yield Change(effect.sale_id, partial(_use_beside, effect), waits=True)
             case ledger.VoucherRestored():
                 amount = _used_minor(remembered(effect.sale_id), effect.voucher_id)
                 not_used = partial(_use, effect.voucher_id, -amount)
@@ -195,7 +207,7 @@ def _use(voucher_id: str, amount_minor: int, receipt: Receipt) -> None:
 
 
 def _use_beside(effect: ledger.VoucherRedeemed, receipt: Receipt) -> None:
-    """A voucher that was presented beside its sale."""
+    """A voucher that was presented beside its sale, or before the sale was recorded."""
     one = Used(effect.voucher_id, effect.amount_minor, effect.used_up)
     receipt.used = [*receipt.used, one]
 

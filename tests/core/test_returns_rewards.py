@@ -198,18 +198,60 @@ def test_uses_and_stored_value_come_back_as_they_went(
     assert consistent(scene)
 
 
-def test_a_voucher_presented_beside_its_sale_comes_back_with_it() -> None:
-    """The till named the sale when it presented the voucher."""
+@pytest.mark.parametrize("first", ["sale", "voucher"])
+def test_a_voucher_presented_beside_its_sale_comes_back_with_it(first: str) -> None:
+    """The till named the sale when it presented the voucher: before it was paid, or after."""
     scene = scene_of(SPEND)
     scene.when(scene.sale("1", [line(1, 20000)]))
     sale = scene.sale("2", [line(1, 5000)], on="2026-03-15")
-    scene.when(sale)
     header = scene.header("coupon|1", "A", "2026-03-15")
-    scene.when(events.VoucherPresented(header, "twenty", "", sale.header.event_id, 2000, "EUR"))
+    said = events.VoucherPresented(header, "twenty", "", sale.header.event_id, 2000, "EUR")
+    for event in (sale, said) if first == "sale" else (said, sale):
+        scene.when(event)
 
     record = scene.when(scene.back("1", sale, {1: 0}, on="2026-03-16"))
 
-    assert "VoucherRestored" in kinds(record)
+    (restored,) = [one for one in record.effects if type(one) is ledger.VoucherRestored]
+    assert restored.sale_id == sale.header.event_id
+    assert [one.uses_left for one in scene.account().vouchers if one.voucher == "twenty"] == [1]
+    assert consistent(scene)
+    assert scene.refolded().digest() == scene.state.digest()
+
+
+def test_several_vouchers_can_wait_for_one_sale() -> None:
+    """Each is presented by itself before the sale is paid; all of them come back with it."""
+    scene = scene_of(SPEND)
+    for number in ("1", "2"):
+        scene.when(scene.sale(number, [line(1, 20000)]))
+    sale = scene.sale("3", [line(1, 5000)], on="2026-03-15")
+    for one in scene.account().vouchers:
+        header = scene.header(f"coupon|{one.voucher_id}", "A", "2026-03-15")
+        said = events.VoucherPresented(
+            header, one.voucher_id, "", sale.header.event_id, 2000, "EUR"
+        )
+        scene.when(said)
+    used = [one.uses_left for one in scene.account().vouchers]
+    scene.when(sale)
+
+    scene.when(scene.back("1", sale, {1: 0}, on="2026-03-16"))
+
+    assert used == [0, 0]
+    assert [one.uses_left for one in scene.account().vouchers] == [1, 1]
+    assert scene.refolded().digest() == scene.state.digest()
+
+
+def test_a_voucher_does_not_wait_for_ever() -> None:
+    """The sale never came: behind the horizon nothing is remembered of what waited for it."""
+    scene = scene_of(SPEND)
+    scene.when(scene.sale("1", [line(1, 20000)]))
+    header = scene.header("coupon|1", "A", "2026-03-15")
+    scene.when(events.VoucherPresented(header, "twenty", "", "sale|none", 2000, "EUR"))
+    remembered = len(scene.state.receipts)
+
+    scene.close("2027-05-01")
+
+    assert (remembered, len(scene.state.receipts)) == (5, 0)
+    assert scene.refolded().digest() == scene.state.digest()
 
 
 def test_a_person_takes_an_unused_voucher_back() -> None:
