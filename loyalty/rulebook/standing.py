@@ -4,9 +4,11 @@ from collections.abc import Iterator
 
 from loyalty.amounts import day
 from loyalty.rulebook.activations import Activation, History
+from processors.core.document import check
 
 ACTIVATION_COLUMNS = ("programme", "version", "from", "to", "by", "state")
 STOP_COLUMNS = ("stopped", "on", "by", "because")
+WHOLE_COLUMNS = (*ACTIVATION_COLUMNS, "stopped")
 
 
 def rows(history: History, on: int) -> Iterator[tuple[str, ...]]:
@@ -22,6 +24,18 @@ def stop_rows(history: History) -> Iterator[tuple[str, ...]]:
     """A row for each promotion that was stopped."""
     for one in history.stops:
         yield one.promotion_id, day(one.on), one.by, one.because
+
+
+def whole_rows(history: History, on: int) -> Iterator[tuple[str, ...]]:
+    """The row of each activation, and behind it the promotions of it that were stopped.
+
+    A stop holds for every version, since what is told late is decided after it; between several
+    stands `|`.
+    """
+    gone = {one.promotion_id for one in history.stops}
+    for one, row in zip(history.activations, rows(history, on), strict=True):
+        known = check(one.document).promotions if gone and one.document else ()
+        yield *row, "|".join(rule.head.id for rule in known if rule.head.id in gone)
 
 
 def _state(one: Activation, history: History, on: int) -> str:

@@ -138,14 +138,17 @@ def redeem(
 ) -> Refusal | None:
     """Use a voucher, named by its id or its definition, on the draft's business date.
 
-    Of several of one definition that hold, the one that ends first is used.  What a purchase does
-    not use of a stored value stays on it.
+    Of several of one definition that hold, the one that ends first is used.  Of a stored value a
+    purchase uses at most what is stored, whatever is claimed; what it does not use stays on it.
     """
     found = usable(draft, reference)
     if isinstance(found, Refusal):
         return found
     terms = None if programme is None else programme.vouchers.get(found.voucher)
-    kept = terms is not None and terms.stored_value and 0 < amount_minor < found.amount_minor
+    took, kept = amount_minor or found.amount_minor, False
+    if terms is not None and terms.stored_value:
+        took = min(took, found.amount_minor)
+        kept = 0 < took < found.amount_minor
     draft.add(
         ledger.VoucherRedeemed(
             found.voucher_id,
@@ -154,7 +157,7 @@ def redeem(
             found.campaign_id,
             found.issued_on,
             sale_id,
-            amount_minor or found.amount_minor,
+            took,
             found.currency,
             found.uses_left == 1 and not kept,
         )

@@ -7,6 +7,7 @@ may have found the held points missing.
 
 from processors.core.draft import NOTHING_TAKEN, Draft, mature, repay, spendable, taken_from
 from processors.core.membership import may_spend
+from processors.core.payment import against_terms
 from processors.core.programme import Programme
 from processors.core.selling import keep_alive
 from schemas import ledger
@@ -16,21 +17,26 @@ from schemas.refusals import Refusal
 
 
 def place_hold(draft: Draft, event: HoldPlaced, programme: Programme | None) -> Refusal | None:
-    """Set spendable points aside, oldest-expiring first."""
+    """Set spendable points aside, oldest-expiring first, if they could pay by the wallet's terms.
+
+    What they pay is said by the capture.  The share of a basket that points may pay is asked by
+    neither: no event of a hold says what the basket comes to, so the till keeps to it.
+    """
     refusal = may_spend(draft)
     if refusal is not None:
         return refusal
-    terms = None if programme is None else programme.wallets.get(event.wallet)
-    if terms is None:
+    wallet = None if programme is None else programme.wallets.get(event.wallet)
+    if programme is None or wallet is None:
         return Refusal.UNKNOWN_WALLET
-    if terms.pay is None:
-        return Refusal.WALLET_CANNOT_PAY
-    if event.hold_id in draft.account.holds:
-        return Refusal.HOLD_EXISTS
+    refusal = against_terms(programme, wallet, event.points)
+    if refusal is not None:
+        return refusal
     mature(draft, draft.business_date)
     lots = spendable(draft.touch(event.wallet), draft.business_date)
     if sum(lot.left for lot in lots) < event.points:
         return Refusal.INSUFFICIENT_POINTS
+    if event.hold_id in draft.account.holds:
+        return Refusal.HOLD_EXISTS
     part = taken_from(lots, event.points)
     draft.add(ledger.HoldPlaced(event.hold_id, event.wallet, event.points, part, event.expires_at))
     return None
@@ -40,11 +46,19 @@ def capture_hold(draft: Draft, event: HoldCaptured, programme: Programme | None)
     """Spend held points, a payment like any other; the rest is free again.
 
     A hold that is over was given back, so that a late capture is refused here; the till then asks
-    for a payment of its own.
+    for a payment of its own.  Of the terms of payment the minimum was asked when the hold was
+    placed: an article may have been taken off the basket since.
     """
     hold = draft.account.holds.get(event.hold_id)
     if hold is None:
         return Refusal.HOLD_UNKNOWN
+    wallet = None if programme is None else programme.wallets.get(hold.wallet)
+    # A version that no longer lets the wallet pay keeps nobody from what was set aside before it.
+    if programme is not None and wallet is not None and wallet.pay is not None:
+        money = (event.amount_minor, event.currency)
+        refusal = against_terms(programme, wallet, event.points, money, least=False)
+        if refusal is not None:
+            return refusal
     if event.points > hold.points:
         return Refusal.CAPTURE_EXCEEDS_HOLD
     draft.touch(hold.wallet)

@@ -18,7 +18,9 @@ def pay(draft: Draft, event: PointsRedeemed, programme: Programme | None) -> Ref
     wallet = None if programme is None else programme.wallets.get(event.wallet)
     if programme is None or wallet is None:
         return Refusal.UNKNOWN_WALLET
-    refusal = _against_terms(event, programme, wallet)
+    refusal = against_terms(
+        programme, wallet, event.points, (event.amount_minor, event.currency), event.eligible_minor
+    )
     if refusal is not None:
         return refusal
     mature(draft, draft.business_date)
@@ -49,18 +51,36 @@ def worth(points: int, wallet: Wallet) -> int:
     return points * amount_minor // units
 
 
-def _against_terms(event: PointsRedeemed, programme: Programme, wallet: Wallet) -> Refusal | None:
+def against_terms(
+    programme: Programme,
+    wallet: Wallet,
+    points: int,
+    money: tuple[int, str] | None = None,
+    eligible_minor: int = 0,
+    *,
+    least: bool = True,
+) -> Refusal | None:
+    """Why a wallet's points may not pay by the programme's terms; None if they may.
+
+    Args:
+        programme: in force.
+        wallet: one of its wallets.
+        points: how many pay, or are set aside for it.
+        money: the minor amount that they pay, and its currency; None if that is not said yet.
+        eligible_minor: what of the basket may be paid with points; 0 if nobody says.
+        least: whether it must be the minimum at least.
+    """
     if wallet.pay is None:
         return Refusal.WALLET_CANNOT_PAY
-    if event.currency != programme.currency:
+    if money is not None and money[1] != programme.currency:
         return Refusal.OTHER_CURRENCY
-    if event.points < wallet.pay.points_min:
+    if least and points < wallet.pay.points_min:
         return Refusal.BELOW_MINIMUM
-    if event.points % wallet.pay.points_step:
+    if points % wallet.pay.points_step:
         return Refusal.NOT_A_STEP
-    if event.amount_minor != worth(event.points, wallet):
+    if money is not None and money[0] != worth(points, wallet):
         return Refusal.AMOUNT_DIFFERS
     numerator, denominator = wallet.pay.share
-    if event.eligible_minor and event.amount_minor * denominator > event.eligible_minor * numerator:
+    if money is not None and eligible_minor and money[0] * denominator > eligible_minor * numerator:
         return Refusal.ABOVE_SHARE
     return None

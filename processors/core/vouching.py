@@ -79,7 +79,10 @@ def _cutting(found: OpenVoucher, terms: Voucher) -> Callable[[Sequence[Article]]
 
 def use_vouchers(draft: Draft, sale: SaleRecorded, programme: Programme,
                  programme_on: ProgrammeOn) -> None:  # fmt: skip
-    """Redeem what was presented with a recorded sale, for what the sale says it took off."""
+    """Redeem what was presented with a recorded sale, for what the sale says it took off.
+
+    Of a stored value that is at most what is stored, as `redeem` says.
+    """
     left = taken_by_vouchers(sale) if sale.vouchers else {}
     for reference in sale.vouchers:
         found = usable(draft, reference)

@@ -85,7 +85,8 @@ def told(scene: Scene, script: Sequence[tuple[str, int, int]]) -> list[tuple[str
                 ended = scene.header(f"void|{number}", "A", on)
                 event = events.HoldVoided(ended, f"h{number}")
                 if much % 2:
-                    event = events.HoldCaptured(ended, f"h{number}", 1 + much // 2, 5, "EUR")
+                    points = 1 + much // 2
+                    event = events.HoldCaptured(ended, f"h{number}", points, points, "EUR")
             case "back" if sales:
                 event = scene.back(str(number), sales[much % len(sales)], {1: 0}, on)
             case "give":

@@ -10,7 +10,7 @@ again by `LOYALTY_STORY`.
 4. Events told twice, and accounts told in another order, change nothing.
 5. A sale that came back whole was never there, unless something of it was used.
 6. What is allotted to lines sums to the whole.
-7. A hold is of what is available, and a capture of what is held.
+7. A hold is of what is available, and a capture of what is held; both keep to the wallet's terms.
 8. What is given stays within its limits, in whatever order.
 11. The order of lines on a receipt changes nothing.
 12. Another version of the rules changes nothing that is dated before it.
@@ -41,7 +41,7 @@ from schemas.codec import decode_event, encode_body, encode_event
 from schemas.events import Event, ReturnedLine, SaleRecorded, SaleReturned
 from schemas.ledger import Effect, Record
 from tests.core.scene import Scene
-from tests.oracle.generated import Dice, Story, activation
+from tests.oracle.generated import Dice, Story, Words, activation
 from tests.oracle.playing import Law, hold
 from tests.oracle.tally import Tally, ensure
 from tests.oracle.wider import wide_story
@@ -94,6 +94,7 @@ def every_decision(told: Story) -> int:
                 allotted(record, effect)
                 if isinstance(effect, ledger.HoldPlaced):
                     covered(before, effect, record.business_date)
+                by_terms(effect, told.document)
             tally.within_limits(record, told.document)
             tally.agrees_with(scene.account(record.account_id))
             count += 1
@@ -130,6 +131,18 @@ def covered(before: Account, effect: ledger.HoldPlaced, day: int) -> None:
         if lot.last_day >= day and (not lot.pending or lot.spendable_on <= day)
     )
     ensure(effect.points <= ready, f"{effect} holds more than {ready}")
+
+
+def by_terms(effect: Effect, document: Words) -> None:
+    """7: holds are the least and whole steps; captures are whole steps, at the wallet's value."""
+    if isinstance(effect, ledger.HoldPlaced | ledger.HoldEnded):
+        wallet = document["wallets"][effect.wallet]
+        ensure(effect.points % wallet["pay"]["step"] == 0, f"{effect} is no step")
+        if isinstance(effect, ledger.HoldPlaced):
+            ensure(effect.points >= wallet["pay"]["min"], f"{effect} is too little")
+            return
+        worth = effect.points * round(wallet["value"]["amount"] * 100) // wallet["value"]["units"]
+        ensure(effect.amount_minor == worth, f"{effect} pays {effect.amount_minor}")
 
 
 def test_the_records_alone_give_the_state_and_the_decisions_again() -> None:

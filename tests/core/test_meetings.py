@@ -1,10 +1,13 @@
 """Where several words of a programme meet, each keeps what it says."""
 
+from collections.abc import Sequence
+
 import pytest
 
 from processors.core.draft import EFFECTS_MAX
 from schemas import events, ledger
 from schemas.events import Discount, Tender
+from schemas.ledger import Record
 from tests.core.scene import PLAIN, Scene, day, line, of, scene_of
 
 YEARLY = PLAIN.replace(
@@ -274,6 +277,88 @@ def test_a_tender_that_names_no_voucher_is_the_only_ones() -> None:
     )
 
     assert stored(scene) == [(1, 660)]
+
+
+def took(records: Sequence[Record]) -> list[int]:
+    """What vouchers took off, by the ledger."""
+    return [
+        one.amount_minor
+        for record in records
+        for one in record.effects
+        if isinstance(one, ledger.VoucherRedeemed)
+    ]
+
+
+def claimed(scene: Scene, how: str, amount: int) -> tuple[events.SaleRecorded, list[Record]]:
+    """A sale of 100.00 that says in one way or another that `card` took off so much."""
+    off = {"gross_minor": 100_00 + amount, "discounts": (Discount("voucher", "card", amount),)}
+    lines = [line(1, 100_00, **(off if how == "discount" else {}))]
+    tenders = [Tender("card", 100_00 - amount), Tender("voucher", amount, "card")]
+    sale = scene.sale(
+        "1", lines, on="2026-03-16", vouchers=[] if how == "beside" else ["card"],
+        tenders=tenders if how == "tender" else [],
+    )  # fmt: skip
+    records = [scene.when(sale)]
+    if how == "beside":
+        header = scene.header("coupon|1", "A", "2026-03-16")
+        beside = events.VoucherPresented(header, "card", "", sale.header.event_id, amount, "EUR")
+        records.append(scene.when(beside))
+    return sale, records
+
+
+@pytest.mark.parametrize("how", ["tender", "discount", "beside"])
+@pytest.mark.parametrize(("amount", "taken"), [(1340, 1340), (2000, 2000), (3000, 2000)])
+def test_a_stored_value_takes_off_at_most_what_is_stored(how: str, amount: int, taken: int) -> None:
+    """Of 20.00 a sale takes 20.00, also if it claims 30.00; that is what comes back with it."""
+    scene = scene_of(PLAIN + VOUCHERS)
+    offered(scene, "card")
+
+    sale, records = claimed(scene, how, amount)
+    used = stored(scene)
+    scene.when(scene.back("1", sale, {1: 0}, on="2026-03-17"))
+
+    assert took(records) == [taken]
+    assert [uses for uses, _ in used] == [int(taken < 2000)]
+    assert stored(scene) == [(1, 2000)]
+    assert scene.refolded().digest() == scene.state.digest()
+
+
+def test_a_rest_takes_off_at_most_what_is_left_of_it() -> None:
+    """13.40 of 20.00 are used, then 6.60 where 10.00 are claimed; both come back to 20.00."""
+    scene = scene_of(PLAIN + VOUCHERS)
+    offered(scene, "card")
+    sales = [
+        scene.sale(
+            f"{number}", [line(1, 50_00)], on="2026-03-16", vouchers=["card"],
+            tenders=[Tender("card", 50_00 - amount), Tender("voucher", amount, "card")],
+        )
+        for number, amount in enumerate((1340, 1000))
+    ]  # fmt: skip
+    records = [scene.when(sale) for sale in sales]
+    found = []
+    for number, sale in enumerate(sales):
+        scene.when(scene.back(f"{number}", sale, {1: 0}, on="2026-03-17"))
+        found += stored(scene)
+
+    assert took(records) == [1340, 660]
+    assert found == [(1, 1340), (1, 2000)]
+
+
+def test_a_refund_is_smaller_by_what_was_stored_and_not_by_what_was_claimed() -> None:
+    """The sale that gave 20.00 comes back when 30.00 of it were claimed: 20.00 are kept."""
+    give = "  - {id: big, kind: bonus, give: {voucher: card}, basket: {at_least: 50.00}}\n"
+    scene = scene_of(PLAIN + give + VOUCHERS)
+    gave = scene.sale("0", [line(1, 60_00)], on="2026-03-14")
+    scene.when(gave)
+    tenders = [Tender("card", 10_00), Tender("voucher", 30_00, "card")]
+    scene.when(
+        scene.sale("1", [line(1, 40_00)], on="2026-03-16", vouchers=["card"], tenders=tenders)
+    )
+
+    record = scene.when(scene.back("0", gave, {1: 0}, on="2026-03-17"))
+
+    less = [one for one in record.effects if isinstance(one, ledger.RefundReduced)]
+    assert [(one.amount_minor, one.why) for one in less] == [(20_00, "voucher_used")]
 
 
 DEAL = """\

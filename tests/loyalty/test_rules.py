@@ -1,5 +1,6 @@
 """`loyalty rules` and `loyalty programmes`, as those who write a programme use them."""
 
+import csv
 import subprocess
 from pathlib import Path
 
@@ -118,9 +119,9 @@ def test_what_is_live_is_what_was_activated(tmp_path: Path, file: Path) -> None:
     first = loyalty(tmp_path, "programmes", "show", "1").stdout
 
     assert listed == [
-        "programme,version,from,to,by,state",
-        "plain,1,1 January 2020,31 December 2020,Ada,was in force",
-        "plain,2,1 January 2021,,Ada,in force",
+        "programme,version,from,to,by,state,stopped",
+        "plain,1,1 January 2020,31 December 2020,Ada,was in force,",
+        "plain,2,1 January 2021,,Ada,in force,",
     ]
     assert check(shown).document_hash == check(BASE_TWICE).document_hash
     assert check(first).document_hash == check(PLAIN).document_hash
@@ -138,8 +139,8 @@ def test_a_refused_activation_is_listed_and_changes_nothing(tmp_path: Path, file
     listed = loyalty(tmp_path, "programmes", "--csv").stdout.splitlines()
 
     assert listed[1:] == [
-        "plain,1,1 January 2020,,Ada,in force",
-        ',,1 January 2020,,Bob,"refused, INVALID_PROGRAMME"',
+        "plain,1,1 January 2020,,Ada,in force,",
+        ',,1 January 2020,,Bob,"refused, INVALID_PROGRAMME",',
     ]
 
 
@@ -185,6 +186,28 @@ def test_from_the_stop_on_nothing_is_given(tmp_path: Path, file: Path) -> None:
         "give it another id"
         in loyalty(tmp_path, "rules", "check", file, "--against", "live").stdout
     )
+
+
+def test_as_csv_versions_and_what_was_stopped_are_one_table(tmp_path: Path, file: Path) -> None:
+    """Each row has the columns of the one header; stopped ones stand at the versions they are in.
+
+    Without `--csv` the reasons follow as a table of their own.
+    """
+    tea = "  - {id: tea, kind: per_item, give: {points: 1}, items: {categories: [TEA]}}\n"
+    second = written(tmp_path / "second.yaml", BASE_TWICE + tea)
+    activated(tmp_path, (file, "2020-01-01"), (second, "2021-01-01"))
+    for promotion in ("tea", "base"):
+        why = f"No more {promotion}."
+        assert loyalty(tmp_path, "rules", "stop", promotion, "--because", why).returncode == 0
+    assert loyalty(tmp_path, "process", "--until-end").returncode == 0
+
+    listed = loyalty(tmp_path, "programmes", "--csv").stdout.splitlines()
+    shown = loyalty(tmp_path, "programmes").stdout
+    header, *rows = csv.reader(listed)
+
+    assert [len(row) for row in rows] == [len(header)] * 2
+    assert [dict(zip(header, row, strict=True))["stopped"] for row in rows] == ["base", "base|tea"]
+    assert [why in shown for why in ("No more tea.", "No more base.")] == [True, True]
 
 
 def test_only_what_there_is_can_be_stopped(tmp_path: Path, file: Path) -> None:

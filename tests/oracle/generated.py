@@ -270,12 +270,20 @@ class Teller:
         header = self.header("return", sale.header.account_id)
         return [events.SaleReturned(header, "", sale.header.event_id, "EUR", lines)]
 
+    def points(self, most: int) -> int:
+        """What is to be spent, sometimes against the terms."""
+        return self.dice.upto(most) if self.dice.random() < 0.2 else 5 * self.dice.upto(most // 5)
+
+    def amount(self, wallet: str, points: int) -> int:
+        """What points of a wallet pay, in minor units."""
+        value = self.worth[wallet]
+        return int(points * round(value["amount"] * 100) // value["units"])
+
     def redeem(self) -> list[Event]:
         """Points as payment, sometimes against the terms."""
         dice, name = self.dice, self.dice.wallet()
-        points = dice.upto(40) if dice.random() < 0.2 else 5 * dice.upto(8)
-        value = self.worth[name]
-        amount = points * round(value["amount"] * 100) // value["units"]
+        points = self.points(40)
+        amount = self.amount(name, points)
         eligible = dice.one((0, 3 * amount, 3 * amount, amount))
         off = int(dice.random() < 0.05)
         header = self.header("redeem")

@@ -97,19 +97,25 @@ def streak(dice: Dice) -> Words:
 
 
 def held(teller: Teller) -> list[Event]:
-    """Points are set aside; later some of them are captured, or all let go."""
+    """Points are set aside, for now or for later, sometimes against the terms."""
     placed = [one for one in teller.told if isinstance(one, events.HoldPlaced)]
-    if not placed or teller.dice.random() < 0.5:
-        header, hold_id = teller.header("hold"), f"h{len(teller.told)}"
-        ends = header.occurred_at + teller.dice.one((0, 30 * 60_000, 3 * 86_400_000))
-        points = teller.dice.upto(30)
-        return [events.HoldPlaced(header, hold_id, teller.dice.wallet(), points, ends)]
-    one = teller.dice.one(placed[-3:])
-    header = teller.header("capture", one.header.account_id)
+    if placed and teller.dice.random() < 0.5:
+        return [ended(teller, teller.dice.one(placed[-3:]))]
+    header, hold_id = teller.header("hold"), f"h{len(teller.told)}"
+    ends = header.occurred_at + teller.dice.one((0, 30 * 60_000, 3 * 86_400_000))
+    points = teller.points(30)
+    hold = events.HoldPlaced(header, hold_id, teller.dice.wallet(), points, ends)
+    return [hold, ended(teller, hold)] if teller.dice.random() < 0.3 else [hold]
+
+
+def ended(teller: Teller, hold: events.HoldPlaced) -> Event:
+    """Some of what is held is captured, or all let go."""
+    header = teller.header("capture", hold.header.account_id)
     if teller.dice.random() < 0.3:
-        return [events.HoldVoided(header, one.hold_id)]
-    points = max(1, one.points - teller.dice.one((-1, 0, 0, 3)))
-    return [events.HoldCaptured(header, one.hold_id, points, points, "EUR")]
+        return events.HoldVoided(header, hold.hold_id)
+    points = max(1, hold.points - teller.dice.one((-5, 0, 0, 3, 5)))
+    amount = teller.amount(hold.wallet, points) + int(teller.dice.random() < 0.05)
+    return events.HoldCaptured(header, hold.hold_id, points, amount, "EUR")
 
 
 def corrected(teller: Teller) -> list[Event]:

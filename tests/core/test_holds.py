@@ -1,0 +1,118 @@
+"""Holds keep to the wallet's terms of payment, as points do that are spent at once.
+
+Worked number: a point is a cent, at least 500 are spent at once, in hundreds.  600 are held, and of
+these 300 are captured for 3.00.
+"""
+
+import pytest
+
+from schemas import events
+from tests.core.scene import PLAIN, Scene, scene_of
+
+STEPPED = PLAIN.replace("pay: {min: 1, step: 1}", "pay: {min: 500, step: 100}")
+
+
+def rich(programme: str = STEPPED) -> Scene:
+    """A member with 2,000 points."""
+    scene = scene_of(programme)
+    scene.when(scene.adjustment("1", 2_000, on="2026-03-14"))
+    return scene
+
+
+def placed(scene: Scene, points: int, hold_id: str = "h", event_id: str = "") -> str:
+    """Points are set aside for half an hour; why not, if they are not."""
+    header = scene.header(event_id or f"hold|{hold_id}|placed", "A", "2026-03-15")
+    ends = header.occurred_at + 1_800_000
+    return scene.when(events.HoldPlaced(header, hold_id, "points", points, ends)).reason
+
+
+def captured(scene: Scene, points: int, amount: int, currency: str = "EUR") -> str:
+    """Points of the hold are spent; why not, if they are not."""
+    header = scene.header("hold|h|captured", "A", "2026-03-15")
+    return scene.when(events.HoldCaptured(header, "h", points, amount, currency)).reason
+
+
+@pytest.mark.parametrize(
+    ("points", "expected"),
+    [
+        (400, "BELOW_MINIMUM"),
+        (450, "BELOW_MINIMUM"),
+        (550, "NOT_A_STEP"),
+        (2_050, "NOT_A_STEP"),
+        (2_100, "INSUFFICIENT_POINTS"),
+        (600, ""),
+    ],
+)
+def test_what_is_set_aside_is_what_could_be_spent_at_once(points: int, expected: str) -> None:
+    """At least 500 and in hundreds; a hold that is refused sets nothing aside."""
+    scene = rich()
+
+    assert placed(scene, points) == expected
+    assert scene.wallet().held == (0 if expected else points)
+
+
+@pytest.mark.parametrize(
+    ("points", "amount", "currency", "expected"),
+    [
+        (300, 300, "EUR", ""),
+        (600, 600, "EUR", ""),
+        (250, 250, "EUR", "NOT_A_STEP"),
+        (300, 300, "USD", "OTHER_CURRENCY"),
+        (250, 250, "USD", "OTHER_CURRENCY"),
+        (300, 299, "EUR", "AMOUNT_DIFFERS"),
+        (300, 30_000, "EUR", "AMOUNT_DIFFERS"),
+        (700, 699, "EUR", "AMOUNT_DIFFERS"),
+        (650, 650, "EUR", "NOT_A_STEP"),
+        (700, 700, "EUR", "CAPTURE_EXCEEDS_HOLD"),
+    ],
+)
+def test_a_capture_pays_what_its_points_are_worth(
+    points: int, amount: int, currency: str, expected: str
+) -> None:
+    """Whole steps at the wallet's value; the minimum was asked when 600 were set aside.
+
+    A capture that is refused leaves the hold as it was, and its first reason is the one given.
+    """
+    scene = rich()
+    placed(scene, 600)
+
+    assert captured(scene, points, amount, currency) == expected
+    assert scene.wallet().held == (600 if expected else 0)
+    assert scene.available() == (1_400 if expected else 2_000 - points)
+
+
+@pytest.mark.parametrize(
+    "version",
+    [STEPPED.replace(", pay: {min: 500, step: 100}", ""), STEPPED.replace("points:", "stars:")],
+)
+def test_what_was_set_aside_may_be_spent_when_its_terms_are_gone(version: str) -> None:
+    """A version in which the wallet is not, or does not pay, has no terms to break."""
+    scene = rich()
+    placed(scene, 600)
+    scene.activate(version.replace("version: 1", "version: 2"), "2026-03-15")
+
+    assert placed(scene, 600, "g") in {"UNKNOWN_WALLET", "WALLET_CANNOT_PAY"}
+    assert captured(scene, 601, 1) == "CAPTURE_EXCEEDS_HOLD"
+    assert captured(scene, 250, 250) == ""
+    assert scene.available() == 1_750
+
+
+def test_a_capture_is_by_the_terms_of_its_own_day() -> None:
+    """A point is worth two cents when 600 are set aside, and one cent when they are captured."""
+    scene = rich(STEPPED.replace("amount: 1.00", "amount: 2.00"))
+    placed(scene, 600)
+    scene.activate(STEPPED.replace("version: 1", "version: 2"), "2026-03-15")
+
+    assert [captured(scene, 600, amount) for amount in (1_200, 600)] == ["AMOUNT_DIFFERS", ""]
+
+
+@pytest.mark.parametrize(
+    ("points", "expected"),
+    [(400, "BELOW_MINIMUM"), (1_500, "INSUFFICIENT_POINTS"), (500, "HOLD_EXISTS")],
+)
+def test_of_several_reasons_the_first_of_the_list_is_given(points: int, expected: str) -> None:
+    """1,400 are left beside the 600 of a hold, and another one of its name is asked for."""
+    scene = rich()
+    placed(scene, 600)
+
+    assert placed(scene, points, "h", "hold|h|again") == expected
