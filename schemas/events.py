@@ -252,7 +252,8 @@ class OfferMade(Struct, frozen=True, gc=False):
         voucher: a voucher of the programme that the offer gives; empty for an offer of no
             programme of ours (its coupons are presented by number).
         first_day, last_day: both included.
-        uses: how often it may be used; 0 for without limit.
+        uses: how often it may be used; 0 for as often as the voucher itself says.  Coupons of no
+            programme of ours are not counted.
         held_out: true for control: addressed on paper only.
     """
 

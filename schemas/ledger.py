@@ -105,7 +105,7 @@ class Cap(Struct, frozen=True, gc=False):
 
 
 class OfferMade(Struct, frozen=True, gc=False):
-    """A campaign addresses the account from first_day to last_day.  uses 0: without limit."""
+    """A campaign addresses the account from first_day to last_day.  uses: as in the event."""
 
     campaign_id: str
     voucher: str

@@ -146,7 +146,7 @@ def _vouchers(speech: Speech) -> Iterator[Row]:
     say = speech.words.say
     for name, voucher in speech.body.vouchers.items():
         times = speech.words.counted(voucher.uses, say("times"))
-        uses = say("uses", times=times) if voucher.uses > 1 else ""
+        uses = say("uses", times=times) if voucher.uses > 1 and not voucher.stored_value else ""
         kept = say("stored value") if voucher.stored_value else ""
         aspects = _said(
             what=_off(voucher.off, speech),

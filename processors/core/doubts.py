@@ -84,7 +84,7 @@ def _worth(body: Body, give: Give) -> Fraction | None:
 
 
 def _never(variant: Variant, say: Say) -> None:
-    """Promotions, vouchers and rewards that can never act."""
+    """What can never act: promotions, vouchers, rewards, and a word beside another one."""
     body = variant.body
     for at, promotion in enumerate(variant.promotions):
         if promotion is not None:
@@ -93,6 +93,9 @@ def _never(variant: Variant, say: Say) -> None:
         until, when = voucher.valid.until, voucher.when
         if when is not None and until is not None and (when.first_day or 0) > until:
             say(("vouchers", name, "valid"), "the voucher ends before its first day")
+        if voucher.stored_value and voucher.uses > 1:
+            sentence = "counts nothing: a stored value is used until nothing is stored"
+            say(("vouchers", name, "uses"), sentence)
 
 
 def _never_acts(body: Body, promotion: Promotion, path: Path, say: Say) -> None:

@@ -104,7 +104,11 @@ def issue(
     funded_by: str = "",
     uses: int = 0,
 ) -> None:
-    """A voucher for the account, with its first and last day; used as often as it says itself."""
+    """A voucher for the account, with its first and last day.
+
+    It may be used as often as its terms say, if `uses` says nothing else; a stored value is used
+    until nothing is stored, so several uses would be as many times the value.
+    """
     terms = programme.vouchers[name]
     draft.add(
         ledger.VoucherIssued(
@@ -116,7 +120,7 @@ def issue(
             *term,
             terms.amount_minor,
             programme.currency,
-            uses or terms.uses,
+            1 if terms.stored_value else uses or terms.uses,
         )
     )
 

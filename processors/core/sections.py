@@ -217,7 +217,7 @@ class Voucher(BaseModel):
     basket: Basket | None = None
     valid: Valid
     uses: Some = 1
-    """How often it may be used."""
+    """How often it may be used; of a stored value it counts nothing."""
     stored_value: bool = False
     """Of an amount: what a purchase does not use stays on it."""
     remind: Remind | None = None

@@ -266,6 +266,23 @@ def test_what_is_presented_beside_a_sale_leaves_the_rest_stored() -> None:
     assert scene.refolded().digest() == scene.state.digest()
 
 
+@pytest.mark.parametrize("said", ["by the terms", "by the offer"])
+def test_a_stored_value_is_one_use_that_goes_on(said: str) -> None:
+    """Several uses beside 20.00 stored would be as many times 20.00: 13.40 and 6.60 are all."""
+    uses = "uses: 3, " if said == "by the terms" else ""
+    scene = scene_of(PLAIN + VOUCHERS.replace("stored_value: true", uses + "stored_value: true"))
+    header = scene.header("offer|1", "A", "2026-03-14")
+    first, last = day("2026-03-01"), day("2026-06-01")
+    scene.when(events.OfferMade(header, "spring", "card", first, last, 0 if uses else 3))
+    found = [stored(scene)]
+    for number, amount in enumerate((1340, 2000)):
+        tender = Tender("voucher", amount, "card")
+        scene.when(scene.sale(str(number), [line(1, 5000)], vouchers=["card"], tenders=[tender]))
+        found.append(stored(scene))
+
+    assert found == [[(1, 2000)], [(1, 660)], [(0, 660)]]
+
+
 def test_a_tender_that_names_no_voucher_is_the_only_ones() -> None:
     """13.40 paid by a voucher that is not named, where one of 20.00 was presented: 6.60 stay."""
     scene = scene_of(PLAIN + VOUCHERS)

@@ -55,7 +55,7 @@ COMMENT ON COLUMN reporting.vouchers.amount IS
 COMMENT ON COLUMN reporting.vouchers.currency IS
     'ISO 4217; of amount.';
 COMMENT ON COLUMN reporting.vouchers.uses IS
-    'How often it may be used; 0 for without limit.';
+    'How often it may be used.';
 COMMENT ON COLUMN reporting.vouchers.redemption_count IS
     'How often it was used; a use whose sale came back does not count.';
 COMMENT ON COLUMN reporting.vouchers.redeemed_on IS
