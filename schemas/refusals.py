@@ -116,7 +116,7 @@ _SENTENCES: dict[Refusal, str] = {
     Refusal.VOUCHER_BASKET_TOO_SMALL: "The basket is smaller than the voucher asks for.",
     Refusal.VOUCHER_NO_ITEMS: "The basket holds nothing that the voucher is for.",
     Refusal.INVALID_PROGRAMME: "The document is not a valid programme; the old one stays.",
-    Refusal.VERSION_CONFLICT: "Another document of this name and version was activated before.",
+    Refusal.VERSION_CONFLICT: "Another document of this version was activated before.",
     Refusal.DAY_CLOSED: "The business day was closed before.",
     Refusal.DAY_SKIPPED: "The business day before this one is still open.",
     Refusal.TOO_MANY_EFFECTS: "The event would have more than 64 effects.",

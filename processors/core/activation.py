@@ -23,8 +23,8 @@ def activation(
     if programme.checked.document != event.document:
         return Refusal.INVALID_PROGRAMME
     for one in activated:
-        same = (one.name, one.version) == (programme.name, programme.version)
-        if same and one.checked.document_hash != event.document_hash:
+        # Records name what decided them by its version alone, so no two documents share one.
+        if one.version == programme.version and one.checked.document_hash != event.document_hash:
             return Refusal.VERSION_CONFLICT
     return ledger.ProgrammeActivated(
         programme.name,

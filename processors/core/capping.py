@@ -1,7 +1,8 @@
 """Limits: what is left of what a promotion desires, who cut it, and what that uses up.
 
 Caps cut one after the other: those of the promotion, the sale before the day before longer periods,
-then those of the wallet, over all promotions of the sale together.
+then those of the wallet, over all promotions together: first of what is counted on lines, then of
+what is given whole (`giving.hand_out`).
 """
 
 from collections.abc import Iterable, Sequence

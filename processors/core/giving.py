@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from processors.core.capping import allowed, may_act, use
+from processors.core.capping import Allowed, allowed, may_act, use, used, within
 from processors.core.draft import Draft
 from processors.core.judging import is_control, is_stopped, person_of
 from processors.core.programme import Programme
@@ -68,6 +68,7 @@ def hand_out(
     for thing in gives:
         if thing.kind == "points":
             left = allowed(draft, rule.head.id, rule.caps, thing.points, before=total)
+            left = _within_wallet(draft, programme, thing.name, left)
             total += left.points
             shares = allot(left.points, by_line)
             earn(
@@ -80,6 +81,27 @@ def hand_out(
             draft.add(reward(thing, programme, "", rule))
     use(draft, rule.head.id, rule.caps, points=total)
     return True
+
+
+def _within_wallet(draft: Draft, programme: Programme, name: str, left: Allowed) -> Allowed:
+    """What the limits of a wallet leave, beside what the same event gave into it before."""
+    caps = programme.wallets[name].caps
+    if not caps or not left.points:
+        return left
+    counter, points, times = f"{name}#wallet", 0, 1
+    for effect in draft.effects:
+        if type(effect) is ledger.PointsEarned and effect.wallet == name and effect.granted:
+            # One event gives once, however many promotions give by it.
+            points, times = points + effect.granted, 0
+    rest = []
+    for cap in caps:
+        before = points if cap.every == "sale" and cap.measure == "units" else 0
+        here = max(cap.most - used(draft, counter, cap) - before, 0)
+        rest.append(1 if cap.measure == "times" and not times else here)
+    found = within(caps, rest, left.points)
+    use(draft, counter, caps, points=found.points, times=min(times, found.points))
+    trail = [Cap(f"{name}/{cap.limit}", cap.points) for cap in found.trail]
+    return Allowed(found.points, (*left.trail, *trail), left.items)
 
 
 def allot(points: int, by_line: Sequence[int]) -> Sequence[int]:

@@ -124,14 +124,22 @@ def _sorted(record: Record, others: list[ledger.Effect]) -> _Sorted:
             case ledger.SaleJudged():
                 judged = effect
             case ledger.Counted() if effect.counter.split("#")[0] not in found.exchanged:
-                row = (effect.counter, effect.period, effect.by, effect.last_day)
-                found.counts.append(row)
+                _count(found.counts, effect)
             case ledger.VoucherIssued() if effect.promotion_id not in found.exchanged:
                 number = int(effect.voucher_id[len(record.event_id) + 1 :])
                 found.issued.append((number, effect.promotion_id, 0))
             case ledger.VoucherRedeemed() if effect.voucher:
                 found.used.append((effect.voucher_id, effect.amount_minor, effect.used_up))
     return found._replace(judged=judged)
+
+
+def _count(counts: list[tuple[str, int, int, int]], effect: ledger.Counted) -> None:
+    """One row a counter and period, which a wallet's limit may move more than once."""
+    for at, (counter, period, by, last_day) in enumerate(counts):
+        if (counter, period) == (effect.counter, effect.period):
+            counts[at] = (counter, period, by + effect.by, last_day)
+            return
+    counts.append((effect.counter, effect.period, effect.by, effect.last_day))
 
 
 def _at_levels(programme: Programme, levels: Sequence[str]) -> Programme:

@@ -127,8 +127,9 @@ def return_effects(draft: Draft, one: Returning) -> None:
         _take_rewards_back(draft, receipt, rules, gone, short)
         _take_vouchers_back(draft, receipt, gone, short)
         if found is not None:
+            fixed = _fixed_by_wallet(receipt, rules, gone)
             for count in receipt.counts:
-                _count_back(draft, count, _still_counted(count, found, gone))
+                _count_back(draft, count, _still_counted(count, found, gone, fixed))
     if ends:
         restore_vouchers(draft, one.event.original_sale, receipt.used, one.programme_on)
         if receipt.channel:
@@ -250,12 +251,22 @@ def _take_vouchers_back(draft: Draft, receipt: Receipt, gone: set[str], short: S
             )
 
 
-def _still_counted(count: Count, found: Kept, gone: set[str]) -> int:
-    """How much of what a sale counted it still counts."""
+def _fixed_by_wallet(receipt: Receipt, rules: Programme, gone: set[str]) -> dict[str, int]:
+    """By wallet, what stays of the points that are given whole: bonuses, streaks, levels."""
+    stays: dict[str, int] = {}
+    for grant in receipt.grants:
+        if grant.promotion_id not in gone and (_is_fixed(grant, rules) or _is_reward(grant, rules)):
+            stays[grant.wallet] = stays.get(grant.wallet, 0) + grant.left
+    return stays
+
+
+def _still_counted(count: Count, found: Kept, gone: set[str], fixed: Mapping[str, int]) -> int:
+    """How much of what a sale counted it still counts; `fixed` as `_fixed_by_wallet`."""
     name, *words = count.counter.split("#")
     what = words[-1].split("/")[0]
     if words[0] == "wallet":
         points = sum(points for (_, wallet), points in found.points.items() if wallet == name)
+        points += fixed.get(name, 0)
         return min(count.by, points if what == "units" else int(points > 0))
     if what == "sales":
         return count.by if name in found.counted else 0

@@ -7,7 +7,7 @@ import pytest
 from processors.core.draft import EFFECTS_MAX
 from schemas import events, ledger
 from schemas.events import Discount, Tender
-from schemas.ledger import Record
+from schemas.ledger import PointsEarned, Record
 from tests.core.scene import PLAIN, Scene, day, line, of, scene_of
 
 YEARLY = PLAIN.replace(
@@ -376,6 +376,47 @@ def test_a_refund_is_smaller_by_what_was_stored_and_not_by_what_was_claimed() ->
 
     less = [one for one in record.effects if isinstance(one, ledger.RefundReduced)]
     assert [(one.amount_minor, one.why) for one in less] == [(20_00, "voucher_used")]
+
+
+LIMITED = PLAIN.replace("pay: {min", "limits: {per_member: {units: 100, every: day}}, pay: {min", 1)
+"""At most 100 points a day."""
+
+
+def granted(record: Record) -> dict[str, int]:
+    """By promotion, what a record gave."""
+    return {
+        one.promotion_id: one.granted for one in record.effects if isinstance(one, PointsEarned)
+    }
+
+
+@pytest.mark.parametrize(("much", "big"), [(6000, 40), (10000, 0)])
+def test_the_limit_of_a_wallet_holds_for_a_bonus_too(much: int, big: int) -> None:
+    """100 a day: 60 for money leave 40 of a bonus of 500, 100 leave none; the next day is new."""
+    bonus = "  - {id: big, kind: bonus, give: {points: 500}, basket: {at_least: 50.00}}\n"
+    scene = scene_of(LIMITED + bonus)
+
+    record = scene.when(scene.sale("1", [line(1, much)]))
+    other = scene.when(scene.sale("2", [line(1, 5000)], on="2026-03-15"))
+
+    assert granted(record) == {"base": much // 100, "big": big}
+    assert granted(other) == {"base": 50, "big": 50}
+
+
+def test_a_bonus_that_stays_still_uses_the_limit_of_its_wallet() -> None:
+    """60 and 40 of a bonus; 10.00 of 60.00 come back: the day has room for 10, and no more."""
+    bonus = "  - {id: big, kind: bonus, give: {points: 500}, basket: {at_least: 50.00}}\n"
+    scene = scene_of(LIMITED + bonus)
+    sale = scene.sale("1", [line(1, 5000), line(2, 1000)])
+    scene.when(sale)
+    scene.when(scene.back("1", sale, {2: 0}))
+
+    record = scene.when(scene.sale("2", [line(1, 3000)]))
+    scene.when(scene.back("2", sale, {1: 0}))
+    last = scene.when(scene.sale("3", [line(1, 20000)]))
+
+    assert granted(record) == {"base": 10}
+    assert granted(last) == {"base": 90, "big": 0}
+    assert scene.refolded().digest() == scene.state.digest()
 
 
 DEAL = """\

@@ -153,7 +153,7 @@ def given_by(record: Record, words: Words) -> list[tuple[str, Words, int, int]]:
         if isinstance(effect, ledger.PointsEarned) and effect.promotion_id:
             points[effect.promotion_id] += effect.granted
             acted |= {effect.promotion_id} if effect.granted else set()
-            if promotions[effect.promotion_id]["kind"] not in ("bonus", "streak"):
+            if promotions[effect.promotion_id]["kind"] != "convert":
                 wallets[effect.wallet] += effect.granted
         if isinstance(effect, ledger.VoucherIssued) and effect.promotion_id:
             acted.add(effect.promotion_id)
