@@ -107,6 +107,8 @@ def _use(effect: Effect, record: Record) -> str:
         case ledger.PointsRepaid():
             return f"repaid what was owed {on}"
         case ledger.PointsExpired():
+            if record.event_type == "MemberErased":
+                return f"ended {on}, when the member was erased"
             return f"expired at the close of {day(record.business_date)}"
         case _:
             return f"were taken by a correction {on}"

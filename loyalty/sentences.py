@@ -14,6 +14,8 @@ from schemas.refusals import Refusal
 
 Names = Mapping[int, str]
 """Programme names by version, from the activations of the partition."""
+THE_LADDER = "the ladder"
+"""What gives what no promotion does."""
 
 
 def title(record: Record) -> str:
@@ -63,13 +65,14 @@ def effect_sentence(effect: Effect, record: Record, names: Names) -> str:
             what = f"{effect.points} {effect.wallet} ({_lots(effect.taken)})"
             return f"{effect.promotion_id} took {what}"
         case ledger.PointsSpent():
-            worth = f"{money(effect.amount_minor, effect.currency)} {effect.currency}"
-            return f"{effect.points} {effect.wallet} paid {worth} ({_lots(effect.taken)})"
+            worth = f"paid {money(effect.amount_minor, effect.currency)} {effect.currency}"
+            did = worth if effect.amount_minor else "were spent"
+            return f"{effect.points} {effect.wallet} {did} ({_lots(effect.taken)})"
         case ledger.PointsReversed():
             lines = _by_line(effect.points_by_line, ())
             return (
-                f"the return took back {effect.points} {effect.wallet} that {effect.promotion_id} "
-                f"gave on sale {effect.original_sale}{lines}"
+                f"the return took back {effect.points} {effect.wallet} that "
+                f"{effect.promotion_id or THE_LADDER} gave on sale {effect.original_sale}{lines}"
             )
         case ledger.PointsOwed():
             return (
@@ -79,7 +82,8 @@ def effect_sentence(effect: Effect, record: Record, names: Names) -> str:
         case ledger.PointsRepaid():
             return f"{effect.points} {effect.wallet} repaid what was owed ({_lots(effect.taken)})"
         case ledger.PointsExpired():
-            return f"{effect.points} {effect.wallet} expired ({_lots(effect.taken)})"
+            ended = "ended" if record.event_type == "MemberErased" else "expired"
+            return f"{effect.points} {effect.wallet} {ended} ({_lots(effect.taken)})"
         case ledger.PointsAdjusted():
             return (
                 f"a correction of {effect.points:+} {effect.wallet}: {effect.reason} "
@@ -151,7 +155,7 @@ def _other_sentence(
 
 
 def _earned(effect: ledger.PointsEarned, record: Record, names: Names) -> str:
-    by = effect.promotion_id or "the ladder"
+    by = effect.promotion_id or THE_LADDER
     said = f"{by} ({_programme(record, names)}) gave {effect.granted} {effect.wallet}"
     sale = record.sale
     if sale is not None and effect.points_by_line:

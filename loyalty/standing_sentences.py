@@ -40,7 +40,8 @@ def standing_sentence(effect: Standing) -> str:
             return f"{effect.points} {effect.wallet} of the sale had expired unused; not asked for"
         case ledger.PointsWrittenOff():
             charge = effect.charge_minor
-            how = f", {money(charge, effect.currency)} less refunded" if charge else ""
+            how = f", {money(charge, effect.currency)} {effect.currency} less refunded"
+            how = how if charge else ""
             return f"{effect.points} {effect.wallet} more should have come back; not asked for{how}"
         case ledger.PointsExtended():
             return f"all {effect.wallet} now end on {day(effect.last_day)}"
@@ -110,7 +111,7 @@ def _other(
         case ledger.PromotionStopped():
             return f"{effect.promotion_id} was stopped: {effect.because}"
         case ledger.RefundReduced():
-            amount = money(effect.amount_minor, effect.currency)
+            amount = f"{money(effect.amount_minor, effect.currency)} {effect.currency}"
             return f"{amount} less refunded, since {effect.source_id} is used"
         case _:
             assert_never(effect)

@@ -12,6 +12,9 @@ def correct(draft: Draft, event: PointsAdjusted, programme: Programme | None) ->
     """Give points as a lot of their own, or take spendable ones, oldest-expiring first."""
     if not event.points:
         return Refusal.INVALID
+    if event.points > 0 and draft.account.status == "closed":
+        # Nobody could ever spend them; what is there may still be taken.
+        return Refusal.MEMBER_CLOSED
     if programme is None or event.wallet not in programme.wallets:
         return Refusal.UNKNOWN_WALLET
     if not event.approved_by:

@@ -324,3 +324,18 @@ def test_a_correction_needs_a_second_person_and_enough_points() -> None:
     reasons = [record.reason for record in (alone, given, too_much, taken)]
     assert reasons == ["NO_APPROVER", "", "INSUFFICIENT_POINTS", ""]
     assert scene.available() == 30
+
+
+def test_a_closed_account_is_given_nothing_and_may_be_taken_from() -> None:
+    """Nobody could spend what is given; what was wrong can still be put right."""
+    scene = Scene()
+    scene.enrolled()
+    scene.when(scene.adjustment("1", 50))
+    header = scene.header("member|A|closed", "A", "2026-03-14")
+    scene.when(events.MemberChanged(header, status="closed"))
+
+    given = scene.when(scene.adjustment("2", 20))
+    taken = scene.when(scene.adjustment("3", -20))
+
+    assert [record.reason for record in (given, taken)] == ["MEMBER_CLOSED", ""]
+    assert scene.available() == 30

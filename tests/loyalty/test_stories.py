@@ -415,6 +415,39 @@ def test_every_kind_of_effect_has_a_sentence() -> None:
     assert len(set(told)) == len(told)
 
 
+def test_what_makes_a_refund_smaller_is_told_with_its_currency() -> None:
+    """A sale in yen may be charged for a voucher in euro."""
+    charged = ledger.PointsWrittenOff("points", 30, "base", SALE, "charge_refund", 30, "EUR")
+    used = ledger.RefundReduced(SALE, f"{SALE}#2", 500, "JPY", "voucher_used")
+
+    told = [effect_sentence(one, sale().record, NAMES) for one in (charged, used)]
+
+    assert told[0].endswith("not asked for, 0.30 EUR less refunded")
+    assert told[1].startswith("500 JPY less refunded")
+
+
+def test_what_a_ladder_counted_comes_back_from_the_ladder() -> None:
+    """No promotion gave it, and no name of one is missing in the sentence."""
+    counted = ledger.PointsReversed(
+        "tier:club", 90, 0, Taken((), (), (), (), ()), (90,), "", "", SALE
+    )
+
+    told = effect_sentence(counted, sale().record, NAMES)
+
+    assert told.startswith("the return took back 90 tier:club that the ladder gave on sale")
+
+
+def test_points_of_an_erased_member_ended_and_did_not_expire() -> None:
+    """Nothing was closed that day; the account was."""
+    gone = ledger.PointsExpired("points", 53, 0, taken(53))
+    erased = entry(9, "MemberErased", "member|H7|erased", "2017-03-16", gone)
+
+    story = sale_story(sale(earned()), [sale(earned()), erased], NAMES)
+
+    assert "53 of them ended on 16 March 2017, when the member was erased" in "\n".join(story)
+    assert effect_sentence(gone, erased.record, NAMES).startswith("53 points ended (")
+
+
 def test_money_has_the_decimals_of_its_currency() -> None:
     """Two for most, none for yen, three for dinars."""
     assert money(-1005, "USD") == "-10.05"
