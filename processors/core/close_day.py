@@ -35,11 +35,11 @@ def close_day(
     day = event.header.business_date
     programme = overlay.programme_on(day)
     part = first_part
-    triggered = {} if programme is None else programme.triggered
+    triggers: frozenset[str] = frozenset() if programme is None else programme.triggers
     due = overlay.due_accounts(
         day,
-        birthdays=bool(triggered.get("birthday")),
-        anniversaries=bool(triggered.get("anniversary")),
+        birthdays="birthday" in triggers,
+        anniversaries="anniversary" in triggers,
     )
     for account_id in due:
         account = unpack(overlay.packed(account_id))

@@ -101,6 +101,7 @@ class Programme:
         always: the bits of rules of sales without any condition.
         giving: the bits of rules of sales that give fixed things.
         triggered: trigger → its rules.
+        triggers: those that some promotion has, on any level.
         cuts: rules that take money off, by priority, then in document order.
         counting_cuts: those of them whose limits or purchases a sale counts.
         converts: rules that exchange.
@@ -134,6 +135,12 @@ class Programme:
             for at, one in enumerate(variant.promotions)
         )
         self._sort_rules()
+        self.triggers = frozenset(
+            one.head.trigger
+            for other in checked.variants.values()
+            for one in other.promotions
+            if one is not None
+        )
         self.families = _families(stages)
         self.one_a_sale = self._one_a_sale()
         self._matches: tuple[tuple[int, Matches], ...] = tuple(

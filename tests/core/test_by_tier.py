@@ -5,7 +5,7 @@ Worked number: 200 points are worth 2.00 on the lowest level and 4.00 on gold, w
 """
 
 from schemas import events, ledger
-from tests.core.scene import Scene, line, of, points, scene_of
+from tests.core.scene import Scene, line, of, points
 
 GOLD = """
 programme: club
@@ -29,12 +29,16 @@ promotions:
      give: {points: {by_tier: {low: 5, gold: 50}}}}
   - {id: photo, trigger: activity, activity: photo, kind: bonus,
      give: {points: {by_tier: {gold: 70}}}}
+  - {id: birthday, trigger: birthday, kind: bonus, give: {points: {by_tier: {gold: 500}}}}
+  - {id: years, trigger: anniversary, kind: bonus, give: {points: {by_tier: {gold: 100}}}}
 """
 
 
-def on_gold(programme: str = GOLD) -> Scene:
+def on_gold() -> Scene:
     """A member with 200 points, who reached gold with them."""
-    scene = scene_of(programme)
+    scene = Scene(GOLD)
+    joined = scene.header("member|A", "A", "2025-04-10")
+    scene.when(events.MemberEnrolled(joined, birthday_month=4, birthday_day=3))
     scene.when(scene.sale("1", [line(1, 20000)]))
     return scene
 
@@ -95,3 +99,18 @@ def test_an_offer_s_voucher_is_worth_what_the_member_s_level_says() -> None:
     (issued,) = of(scene.when(offer), ledger.VoucherIssued)
 
     assert issued.amount_minor == 300
+
+
+def test_what_only_a_higher_level_has_for_a_birthday_or_anniversary_is_given() -> None:
+    """500 for the birthday and 100 for the year, though the lowest level has neither."""
+    scene = on_gold()
+
+    birthday, year = (
+        record
+        for on in ("2026-04-02", "2026-04-09")
+        for record in (one.record for one in scene.close_through(on))
+        if record.account_id
+    )
+
+    assert points(birthday, ledger.PointsEarned) == {"birthday": 500}
+    assert points(year, ledger.PointsEarned) == {"years": 100}

@@ -245,3 +245,20 @@ def test_what_points_pay_is_worth_it_to_the_member_s_level(tmp_path: Path) -> No
 """
     assert by_level in programme
     assert told(played(tmp_path, scenarios, programme=programme)) == []
+
+
+def test_a_day_on_which_a_higher_level_has_something_to_keep_is_not_passed_over(
+    tmp_path: Path,
+) -> None:
+    """100 points for the first year, which the lowest level does not get."""
+    programme = CIRCLE.replace("give: {points: 100}", "give: {points: {by_tier: {two: 100}}}")
+    scenarios = """
+  - name: a year of the second level
+    events:
+      - enrol: {member: A, at: "2026-01-02T10:00:00"}
+      - sale: {id: S1, member: A, lines: [{sku: SOUP, net: 150.00}]}
+      - close_day: 2027-01-10
+    expect:
+      - {member: A, points: {available: 250}}
+"""
+    assert told(played(tmp_path, scenarios, programme=programme)) == []
