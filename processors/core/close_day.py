@@ -77,8 +77,8 @@ def _end_of_day(
         celebrate(draft, header, rules)
         for name in list(draft.account.wallets):
             repay(draft, name)
-        # What ends with the day is exchanged now or never.
-        convert(draft, rules, header, most=None)
+        # What ends with the day is exchanged now or never, for what begins with the next one.
+        convert(draft, rules, header, most=None, on=day + 1)
     for name in sorted(draft.account.wallets):
         wallet = draft.account.wallets[name]
         over = [lot for lot in wallet.lots if lot.last_day <= day]

@@ -6,7 +6,7 @@ from processors.core.account import Voucher as OpenVoucher
 from processors.core.capping import use as use_up
 from processors.core.capping import used
 from processors.core.draft import EFFECTS_MAX, Draft, outstanding, repay, spendable, taken_from
-from processors.core.giving import issue_by, reward
+from processors.core.giving import issue_by, reward, term_of
 from processors.core.judging import is_control, is_stopped, person_of
 from processors.core.programme import Programme
 from processors.core.rule import Rule
@@ -24,7 +24,11 @@ CONVERSIONS_MAX = 30
 
 
 def convert(
-    draft: Draft, programme: Programme, header: Header, most: int | None = EFFECTS_MAX
+    draft: Draft,
+    programme: Programme,
+    header: Header,
+    most: int | None = EFFECTS_MAX,
+    on: int | None = None,
 ) -> None:
     """Exchange what suffices, as often as it goes, in the order of the document.
 
@@ -34,13 +38,14 @@ def convert(
         header: of the event.
         most: effects that the record may come to, so that no exchange refuses the event it follows;
             None for any number.
+        on: the day from which the terms of what it gives count; the draft's if not said.
     """
     for rule in programme.converts:
         if is_stopped(rule, draft.stopped) or not _is_for(draft, programme, rule, header):
             continue
         for exchange in rule.exchanges:
             if exchange.wallet in draft.account.wallets and rule.holds(header):
-                _exchange(draft, programme, rule, exchange, most)
+                _exchange(draft, programme, rule, exchange, most, on)
 
 
 def _is_for(draft: Draft, programme: Programme, rule: Rule, header: Header) -> bool:
@@ -53,7 +58,12 @@ def _is_for(draft: Draft, programme: Programme, rule: Rule, header: Header) -> b
 
 
 def _exchange(
-    draft: Draft, programme: Programme, rule: Rule, exchange: Exchange, most: int | None
+    draft: Draft,
+    programme: Programme,
+    rule: Rule,
+    exchange: Exchange,
+    most: int | None,
+    on: int | None,
 ) -> None:
     name, take = exchange.wallet, exchange.take
     wallet = draft.account.wallets[name]
@@ -87,16 +97,17 @@ def _exchange(
     )
     for _ in range(times):
         for thing in exchange.gives:
-            _give(draft, programme, rule, thing)
+            _give(draft, programme, rule, thing, on)
     if rule.caps:
         use_up(draft, head.id, rule.caps, points=times * take, times=times)
 
 
-def _give(draft: Draft, programme: Programme, rule: Rule, thing: Given) -> None:
+def _give(draft: Draft, programme: Programme, rule: Rule, thing: Given, on: int | None) -> None:
     if thing.kind == "voucher":
-        issue_by(draft, programme, rule.head, thing.name, draft.business_date)
+        day = draft.business_date if on is None else on
+        issue_by(draft, programme, rule.head, thing.name, day)
     elif thing.kind == "points":
-        terms = programme.wallets[thing.name]
+        term = term_of(draft, programme, thing.name, on)
         draft.touch(thing.name)
         trail: tuple[Cap, ...] = ()
         draft.add(
@@ -110,8 +121,7 @@ def _give(draft: Draft, programme: Programme, rule: Rule, thing: Given) -> None:
                 rule.head.id,
                 rule.head.campaign,
                 rule.head.funded_by,
-                terms.spendable_on(draft.business_date),
-                terms.last_day(draft.business_date),
+                *term,
             )
         )
         repay(draft, thing.name)

@@ -22,10 +22,14 @@ def earn(
     points: tuple[int, int],
     trail: tuple[Cap, ...],
     by_line: Sequence[int],
+    on: int | None = None,
 ) -> None:
-    """One promotion's points, desired and granted, as a lot of their own."""
+    """One promotion's points, desired and granted, as a lot of their own.
+
+    `on` is the day from which their terms count; the draft's if not said.
+    """
     desired, granted = points
-    terms = programme.wallets[wallet]
+    term = term_of(draft, programme, wallet, on)
     draft.touch(wallet)
     draft.add(
         ledger.PointsEarned(
@@ -38,10 +42,20 @@ def earn(
             rule.head.id,
             rule.head.campaign,
             rule.head.funded_by,
-            terms.spendable_on(draft.business_date),
-            terms.last_day(draft.business_date),
+            *term,
         )
     )
+
+
+def term_of(
+    draft: Draft, programme: Programme, wallet: str, on: int | None = None
+) -> tuple[int, int]:
+    """When points can be spent and when they end that are given now, or at the close for a day."""
+    terms = programme.wallets[wallet]
+    day = draft.business_date if on is None else on
+    first = terms.spendable_on(day)
+    # What waits for nothing is there with the close, like what matures by it.
+    return draft.business_date if first <= day else first, terms.last_day(day)
 
 
 def hand_out(
@@ -60,7 +74,7 @@ def hand_out(
         rule: the promotion.
         gives: the things.
         by_line: weights by which points are allotted to the lines of a sale; none beside a sale.
-        on: the day from which vouchers count; the draft's if not said.
+        on: the day from which terms count; the draft's if not said.
     """
     if not may_act(draft, rule.head.id, rule.caps):
         return False
@@ -70,9 +84,8 @@ def hand_out(
             left = allowed(draft, rule.head.id, rule.caps, thing.points, before=total)
             total += left.points
             shares = allot(left.points, by_line)
-            earn(
-                draft, programme, rule, thing.name, (thing.points, left.points), left.trail, shares
-            )
+            given = (thing.points, left.points)
+            earn(draft, programme, rule, thing.name, given, left.trail, shares, on)
         elif thing.kind == "voucher":
             day = draft.business_date if on is None else on
             issue_by(draft, programme, rule.head, thing.name, day)

@@ -1,0 +1,83 @@
+"""What the close of a day gives belongs to the next day, and what it exchanges does not end.
+
+Worked number: 300 points wait for the end of March; when the 31st closes they become a voucher that
+holds to the end of April.
+"""
+
+from schemas import events, ledger
+from tests.core.scene import Scene, day, line, of
+
+MARCH = """
+programme: march
+version: 1
+zone: Europe/Paris
+currency: EUR
+wallets:
+  stamps: {pending: {round_to: month_end}}
+  points: {value: {units: 100, amount: 1.00}, expiry: {calendar: {dates: ["12-31"]}}}
+vouchers: {ten: {off: {amount: 10.00}, valid: {through: month}}}
+promotions:
+  - {id: base, kind: per_amount, give: {stamps: 1}, per: 1.00}
+  - {id: swap, kind: convert, take: {stamps: 300}, give: GIVES}
+"""
+
+
+def swapped(gives: str, on: str, closes: str) -> Scene:
+    """300 stamps of a month, exchanged when its last day has closed."""
+    scene = Scene(MARCH.replace("GIVES", gives))
+    scene.enrolled(on=on)
+    scene.when(scene.sale("1", [line(1, 30000)], on=on))
+    scene.close(closes)
+    return scene
+
+
+def test_a_voucher_of_the_last_day_of_a_month_holds_in_the_next_one() -> None:
+    """It did not even hold on the day on which it was made."""
+    scene = swapped("{voucher: ten}", "2026-03-14", "2026-03-31")
+
+    (voucher,) = scene.account().vouchers
+    header = scene.header("presented|1", "A", "2026-04-01")
+    used = scene.when(events.VoucherPresented(header, "ten", amount_minor=1000, currency="EUR"))
+
+    assert (voucher.first_day, voucher.last_day) == (day("2026-04-01"), day("2026-04-30"))
+    assert used.reason == ""
+    assert scene.refolded().digest() == scene.state.digest()
+
+
+def test_points_of_an_exchange_at_the_end_of_a_year_end_with_the_next_one() -> None:
+    """What ends with the year are the points of the year, not those that the close makes."""
+    scene = swapped("{points: 500}", "2026-12-14", "2026-12-31")
+
+    (lot,) = scene.wallet().lots
+
+    assert (lot.left, lot.last_day) == (500, day("2027-12-31"))
+    assert scene.available() == 500
+    assert scene.refolded().digest() == scene.state.digest()
+
+
+def test_points_for_a_birthday_on_new_year_s_day_end_with_the_year_that_begins() -> None:
+    """They are given when the old year closes, and are spendable on the birthday."""
+    gift = "  - {id: birthday, trigger: birthday, kind: bonus, give: {points: 200}}\n"
+    scene = Scene(MARCH.replace("GIVES", "{points: 500}") + gift)
+    joined = scene.header("member|A", "A", "2026-12-01")
+    scene.when(events.MemberEnrolled(joined, birthday_month=1, birthday_day=1))
+
+    (given, _) = (one.record for one in scene.close("2026-12-31"))
+    (lot,) = scene.wallet().lots
+
+    assert not of(given, ledger.PointsExpired)
+    assert (lot.left, lot.last_day, lot.pending) == (200, day("2027-12-31"), False)
+
+
+def test_points_given_at_the_close_wait_from_the_next_day_on() -> None:
+    """Three days behind the birthday, and not behind the close of the day before."""
+    waiting = MARCH.replace("round_to: month_end", "days: 3").replace("GIVES", "{points: 500}")
+    gift = "  - {id: birthday, trigger: birthday, kind: bonus, give: {stamps: 20}}\n"
+    scene = Scene(waiting + gift)
+    joined = scene.header("member|A", "A", "2026-03-01")
+    scene.when(events.MemberEnrolled(joined, birthday_month=3, birthday_day=15))
+
+    scene.close("2026-03-14")
+    (lot,) = scene.wallet("stamps").lots
+
+    assert (lot.left, lot.spendable_on, lot.pending) == (20, day("2026-03-18"), True)
