@@ -168,23 +168,17 @@ def reward(
     )
 
 
-def give_for(
-    draft: Draft,
-    programme: Programme,
-    header: Header,
-    rules: tuple[Rule, ...],
-    on: int | None = None,
-) -> None:
+def give_for(draft: Draft, programme: Programme, header: Header, rules: tuple[Rule, ...]) -> None:
     """Bonuses of rules whose occasion and person fit.
 
     Args:
         draft: the account.
         programme: the rules in force.
-        header: of the event that makes them act.
+        header: of the event that makes them act; its business date is the one that counts, also
+            where it is not the draft's.
         rules: those that may.
-        on: the business date that counts; the event's if not said.
     """
-    day = header.business_date if on is None else on
+    day = header.business_date
     person = person_of(draft.account, programme)
     for rule in rules:
         if is_stopped(rule, draft.stopped) or not rule.holds(header):
@@ -195,7 +189,7 @@ def give_for(
             withhold(draft, rule)
             continue
         for bonus in rule.bonuses:
-            hand_out(draft, programme, rule, bonus.gives, (), on)
+            hand_out(draft, programme, rule, bonus.gives, (), day)
 
 
 def withhold(draft: Draft, rule: Rule) -> None:

@@ -81,3 +81,20 @@ def test_points_given_at_the_close_wait_from_the_next_day_on() -> None:
     (lot,) = scene.wallet("stamps").lots
 
     assert (lot.left, lot.spendable_on, lot.pending) == (20, day("2026-03-18"), True)
+
+
+def test_the_day_of_a_birthday_promotion_is_the_birthday() -> None:
+    """Whoever was born on the first of its days gets the gift, and nobody born behind its last."""
+    gift = (
+        "  - {id: birthday, trigger: birthday, kind: bonus, give: {points: 200},"
+        " when: {first_day: 2026-04-01, last_day: 2026-04-30}}\n"
+    )
+    scene = Scene(MARCH.replace("GIVES", "{points: 500}") + gift)
+    for name, (month, date) in {"first": (4, 1), "last": (4, 30), "after": (5, 1)}.items():
+        joined = scene.header(f"member|{name}", name, "2026-03-31")
+        scene.when(events.MemberEnrolled(joined, birthday_month=month, birthday_day=date))
+
+    scene.close("2026-03-31")
+    scene.close_through("2026-05-02")
+
+    assert [scene.available(account=one) for one in ("first", "last", "after")] == [200, 200, 0]
