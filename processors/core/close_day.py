@@ -66,7 +66,10 @@ def close_day(
 def _end_of_day(
     draft: Draft, event: BusinessDayClosed, programme: Programme | None, account_id: str
 ) -> None:
-    """Holds end, levels are reviewed, tomorrow's points mature and are exchanged; the rest ends."""
+    """Holds end, levels are reviewed, tomorrow's points mature and are exchanged; the rest ends.
+
+    Nothing ends before the record in which the last exchange finds room.
+    """
     day = draft.business_date
     end_holds(draft)
     mature(draft, day + 1)
@@ -78,7 +81,8 @@ def _end_of_day(
         for name in list(draft.account.wallets):
             repay(draft, name)
         # What ends with the day is exchanged now or never, for what begins with the next one.
-        convert(draft, rules, header, most=None, on=day + 1)
+        if convert(draft, rules, header, most=None, on=day + 1):
+            return
     for name in sorted(draft.account.wallets):
         wallet = draft.account.wallets[name]
         over = [lot for lot in wallet.lots if lot.last_day <= day]

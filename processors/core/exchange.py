@@ -20,7 +20,7 @@ from schemas.refusals import Refusal
 ProgrammeOn = Callable[[int], Programme | None]
 """Business date → the programme in force on it."""
 CONVERSIONS_MAX = 30
-"""Most exchanges in one record; what is left is exchanged with the account's next record."""
+"""Most exchanges by one promotion in one record; what is left follows with the account's next."""
 
 
 def convert(
@@ -29,8 +29,10 @@ def convert(
     header: Header,
     most: int | None = EFFECTS_MAX,
     on: int | None = None,
-) -> None:
+) -> bool:
     """Exchange what suffices, as often as it goes, in the order of the document.
+
+    Returns whether something that suffices is left for the account's next record.
 
     Args:
         draft: the account, on which the event has acted.
@@ -40,12 +42,14 @@ def convert(
             None for any number.
         on: the day from which the terms of what it gives count; the draft's if not said.
     """
+    more = False
     for rule in programme.converts:
         if is_stopped(rule, draft.stopped) or not _is_for(draft, programme, rule, header):
             continue
         for exchange in rule.exchanges:
             if exchange.wallet in draft.account.wallets and rule.holds(header):
-                _exchange(draft, programme, rule, exchange, most, on)
+                more |= _exchange(draft, programme, rule, exchange, most, on)
+    return more
 
 
 def _is_for(draft: Draft, programme: Programme, rule: Rule, header: Header) -> bool:
@@ -64,23 +68,25 @@ def _exchange(
     exchange: Exchange,
     most: int | None,
     on: int | None,
-) -> None:
+) -> bool:
+    """Whether more would suffice than the record has room for."""
     name, take = exchange.wallet, exchange.take
     wallet = draft.account.wallets[name]
     if outstanding(wallet) < take:
-        return
+        return False
     lots = spendable(wallet, draft.business_date)
-    times = min(sum([lot.left for lot in lots]) // take, CONVERSIONS_MAX)
+    suffices = sum([lot.left for lot in lots]) // take
     for cap in rule.caps:
         left = max(cap.most - used(draft, rule.head.id, cap), 0)
-        times = min(times, left if cap.measure == "times" else left // take)
+        suffices = min(suffices, left if cap.measure == "times" else left // take)
+    times = min(suffices, CONVERSIONS_MAX)
     if most is not None:
         # Spent, counted, and each thing with the debt that it may pay.
         room = most - len(draft.effects) - 1 - len(rule.caps)
         each = sum(2 if thing.kind == "points" else 1 for thing in exchange.gives)
         times = min(times, room // max(each, 1))
     if times <= 0:
-        return
+        return suffices > 0
     head = rule.head
     draft.touch(name)
     draft.add(
@@ -100,6 +106,7 @@ def _exchange(
             _give(draft, programme, rule, thing, on)
     if rule.caps:
         use_up(draft, head.id, rule.caps, points=times * take, times=times)
+    return times < suffices
 
 
 def _give(draft: Draft, programme: Programme, rule: Rule, thing: Given, on: int | None) -> None:

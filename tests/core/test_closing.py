@@ -98,3 +98,25 @@ def test_the_day_of_a_birthday_promotion_is_the_birthday() -> None:
     scene.close_through("2026-05-02")
 
     assert [scene.available(account=one) for one in ("first", "last", "after")] == [200, 200, 0]
+
+
+def test_nothing_ends_at_a_close_that_can_still_be_exchanged() -> None:
+    """50 vouchers and not 30: what one record has no room for follows in the next, and then ends.
+
+    The exchange comes with the version of the last day, so that no event was there to make it.
+    """
+    ends = MARCH.replace('expiry: {calendar: {dates: ["12-31"]}}', "expiry: {rolling: {days: 5}}")
+    plain = ends.replace("give: {stamps: 1}", "give: {points: 1}")
+    second = plain.replace("version: 1", "version: 2").replace("stamps: 300", "points: 100")
+    scene = Scene(plain.replace("GIVES", "{voucher: ten}"))
+    scene.enrolled(on="2026-03-01")
+    scene.when(scene.sale("1", [line(1, 505000)]))
+    scene.activate(second.replace("GIVES", "{voucher: ten}"), "2026-03-19")
+
+    records = [one.record for one in scene.close("2026-03-19")]
+    ended = [effect for record in records for effect in of(record, ledger.PointsExpired)]
+
+    assert [len(of(record, ledger.VoucherIssued)) for record in records] == [30, 20, 0]
+    assert [effect.points for effect in ended if isinstance(effect, ledger.PointsExpired)] == [50]
+    assert len(scene.account().vouchers) == 50
+    assert scene.refolded().digest() == scene.state.digest()
