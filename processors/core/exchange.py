@@ -22,6 +22,9 @@ ProgrammeOn = Callable[[int], Programme | None]
 CONVERSIONS_MAX = 30
 """Most exchanges by one promotion in one record; what is left follows with the account's next."""
 
+NOT_SPENDING = ("blocked", "closed")
+"""Whose points stay what they are.  A card that nobody enrolled for exchanges, and uses nothing."""
+
 
 def convert(
     draft: Draft,
@@ -43,6 +46,8 @@ def convert(
         on: the day from which the terms of what it gives count; the draft's if not said.
     """
     more = False
+    if draft.account.status in NOT_SPENDING:
+        return more
     for rule in programme.converts:
         if is_stopped(rule, draft.stopped) or not _is_for(draft, programme, rule, header):
             continue

@@ -4,6 +4,8 @@ Worked number: 300 points wait for the end of March; when the 31st closes they b
 holds to the end of April.
 """
 
+import pytest
+
 from schemas import events, ledger
 from tests.core.scene import Scene, day, line, of
 
@@ -120,3 +122,24 @@ def test_nothing_ends_at_a_close_that_can_still_be_exchanged() -> None:
     assert [effect.points for effect in ended if isinstance(effect, ledger.PointsExpired)] == [50]
     assert len(scene.account().vouchers) == 50
     assert scene.refolded().digest() == scene.state.digest()
+
+
+@pytest.mark.parametrize("status", ["blocked", "closed"])
+def test_who_does_not_spend_exchanges_nothing(status: str) -> None:
+    """300 stamps stay stamps; when the member is let in again, the next purchase exchanges them."""
+    scene = Scene(MARCH.replace("GIVES", "{voucher: ten}"))
+    scene.enrolled(on="2026-03-14")
+    scene.when(scene.sale("1", [line(1, 30000)]))
+    scene.when(changed(scene, status, "2026-03-15"))
+
+    scene.close("2026-03-31")
+    assert (scene.available("stamps"), scene.account().vouchers) == (300, [])
+
+    scene.when(changed(scene, "active", "2026-04-01"))
+    scene.when(scene.sale("2", [line(1, 100)], on="2026-04-02"))
+    assert len(scene.account().vouchers) == (1 if status == "blocked" else 0)
+
+
+def changed(scene: Scene, status: str, on: str) -> events.MemberChanged:
+    """The member gets another status."""
+    return events.MemberChanged(scene.header(f"member|A|{on}", "A", on), status=status)
