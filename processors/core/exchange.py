@@ -6,7 +6,7 @@ from processors.core.account import Voucher as OpenVoucher
 from processors.core.capping import use as use_up
 from processors.core.capping import used
 from processors.core.draft import EFFECTS_MAX, Draft, outstanding, repay, spendable, taken_from
-from processors.core.giving import issue_by, reward, term_of
+from processors.core.giving import ever_hold, issue_by, reward, term_of
 from processors.core.judging import is_control, is_stopped, person_of
 from processors.core.programme import Programme
 from processors.core.rule import Rule
@@ -79,6 +79,9 @@ def _exchange(
     wallet = draft.account.wallets[name]
     if outstanding(wallet) < take:
         return False
+    day = draft.business_date if on is None else on
+    if not ever_hold(programme, exchange.gives, day):
+        return False
     lots = spendable(wallet, draft.business_date)
     suffices = sum([lot.left for lot in lots]) // take
     for cap in rule.caps:
@@ -108,18 +111,17 @@ def _exchange(
     )
     for _ in range(times):
         for thing in exchange.gives:
-            _give(draft, programme, rule, thing, on)
+            _give(draft, programme, rule, thing, day)
     if rule.caps:
         use_up(draft, head.id, rule.caps, points=times * take, times=times)
     return times < suffices
 
 
-def _give(draft: Draft, programme: Programme, rule: Rule, thing: Given, on: int | None) -> None:
+def _give(draft: Draft, programme: Programme, rule: Rule, thing: Given, day: int) -> None:
     if thing.kind == "voucher":
-        day = draft.business_date if on is None else on
         issue_by(draft, programme, rule.head, thing.name, day)
     elif thing.kind == "points":
-        term = term_of(draft, programme, thing.name, on)
+        term = term_of(draft, programme, thing.name, day)
         draft.touch(thing.name)
         trail: tuple[Cap, ...] = ()
         draft.add(

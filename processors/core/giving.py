@@ -152,6 +152,12 @@ def issue_by(draft: Draft, programme: Programme, head: Head, name: str, on: int)
     )
 
 
+def ever_hold(programme: Programme, gives: Iterable[Given], day: int) -> bool:
+    """Whether each voucher among things that cost points could be used, if it came on a day."""
+    vouchers = [programme.vouchers[thing.name] for thing in gives if thing.kind == "voucher"]
+    return all(terms.ever_holds(day) for terms in vouchers)
+
+
 def reward(
     thing: Given, programme: Programme, reward_id: str, rule: Rule | None, quantity: int = 1
 ) -> ledger.RewardGiven:

@@ -277,6 +277,14 @@ DOUBTS = {
     "stored value of several uses": ("off: {amount: 5.00}",
                                      "off: {amount: 5.00}, uses: 3",
                                      "counts nothing: a stored value is used until nothing is"),
+    "a voucher too late": (
+        "valid: {through: month}, stored_value: true}\n\nrewards:\n",
+        (
+            "valid: {until: 2025-12-31}, stored_value: true}\n\nrewards:\n  late:"
+            " {costs: {points: 500}, give: {voucher: five}, when: {first_day: 2026-01-01}}\n"
+        ),
+        "never holds: voucher `five` ends before it is given",
+    ),
     "unknown moment": ("  receipt: {", "  recept: {", "nothing shows the text `recept`; did you"),
     "no expiry": ("    expiry: {rolling: {months: 12, round_to: month_end}}\n", "", ""),
     "empty place": ("{points.available} in all", "{slices.to_next_voucher} to go",
