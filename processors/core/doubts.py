@@ -38,6 +38,7 @@ def doubts(checked: Checked, text: str, file_name: str = "programme") -> tuple[M
 
     for variant in checked.variants.values():
         _values(variant, say)
+        _endless(variant.body, say)
         _never(variant, say)
         _messages(variant, say)
     return as_mistakes(text, file_name, found)
@@ -81,6 +82,17 @@ def _worth(body: Body, give: Give) -> Fraction | None:
         return worth
     amount = body.vouchers[give.voucher].off.amount
     return None if amount is None else worth + amount
+
+
+def _endless(body: Body, say: Say) -> None:
+    """Points whose term has no day to count from when they are earned never end."""
+    for name, wallet in body.wallets.items():
+        rolling = None if wallet.expiry is None else wallet.expiry.rolling
+        if wallet.pending.until and rolling is not None and rolling.since == "spendable":
+            sentence = (
+                f"`{name}` never end: they wait for an event, so no day is known to count from"
+            )
+            say(("wallets", name, "expiry"), sentence)
 
 
 def _never(variant: Variant, say: Say) -> None:

@@ -287,6 +287,11 @@ DOUBTS = {
     ),
     "unknown moment": ("  receipt: {", "  recept: {", "nothing shows the text `recept`; did you"),
     "no expiry": ("    expiry: {rolling: {months: 12, round_to: month_end}}\n", "", ""),
+    "a term from nowhere": (
+        "days: 2, round_to: day_end}\n    expiry: {rolling: {months: 12, round_to: month_end",
+        "until: order_fulfilled}\n    expiry: {rolling: {months: 12, since: spendable",
+        "`points` never end: they wait for an event, so no day is known to count from",
+    ),
     "empty place": ("{points.available} in all", "{slices.to_next_voucher} to go",
                     "`{slices.to_next_voucher}` stays empty: no voucher is made of `slices`"),
     "no threshold": ("{feast.missing}", "{tenth.missing}", "`{tenth.missing}` stays empty"),
