@@ -135,12 +135,7 @@ class Programme:
             for at, one in enumerate(variant.promotions)
         )
         self._sort_rules()
-        self.triggers = frozenset(
-            one.head.trigger
-            for other in checked.variants.values()
-            for one in other.promotions
-            if one is not None
-        )
+        self.triggers = _triggers(checked)
         self.families = _families(stages)
         self.one_a_sale = self._one_a_sale()
         self._matches: tuple[tuple[int, Matches], ...] = tuple(
@@ -275,6 +270,12 @@ class Programme:
             trigger: tuple(rule for rule in rules if rule.head.trigger == trigger)
             for trigger in triggers
         }
+
+
+def _triggers(checked: Checked) -> frozenset[str]:
+    """What makes promotions act, on any level."""
+    rows = [variant.promotions for variant in checked.variants.values()]
+    return frozenset(one.head.trigger for row in rows for one in row if one is not None)
 
 
 def _article(line: Line) -> ArticleKey:
