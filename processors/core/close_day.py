@@ -68,10 +68,13 @@ def _end_of_day(
 ) -> None:
     """Holds end, levels are reviewed, tomorrow's points mature and are exchanged; the rest ends.
 
-    Nothing ends before the record in which the last exchange finds room.
+    Each waits for the record in which what comes before it has found room: points of the last
+    hold can still be exchanged, and nothing ends that can be.
     """
     day = draft.business_date
     end_holds(draft)
+    if draft.account.holds:
+        return
     mature(draft, day + 1)
     if programme is not None:
         rules = programme.at_levels(levels_of(draft.account, programme))

@@ -10,6 +10,7 @@ from schemas import events, ledger
 from tests.core.scene import PLAIN, Scene, line, of, scene_of
 
 STEPPED = PLAIN.replace("pay: {min: 1, step: 1}", "pay: {min: 500, step: 100}")
+EXPIRES = "expiry: {rolling: {days: 1}}"
 
 
 def rich(programme: str = STEPPED) -> Scene:
@@ -118,9 +119,9 @@ def test_of_several_reasons_the_first_of_the_list_is_given(points: int, expected
     assert placed(scene, points, "h", "hold|h|again") == expected
 
 
-def many_over() -> Scene:
+def many_over(programme: str = PLAIN) -> Scene:
     """65 holds of one point each, all over since half past twelve."""
-    scene = rich(PLAIN)
+    scene = rich(programme)
     for number in range(65):
         placed(scene, 1, f"h{number}")
     return scene
@@ -138,6 +139,19 @@ def test_many_holds_that_are_over_refuse_no_event() -> None:
     assert [len(of(record, ledger.HoldEnded)) for record in closed] == [20, 20, 5, 0]
     assert (scene.available(), scene.account().holds) == (2_050, {})
     assert scene.refolded().digest() == scene.state.digest()
+
+
+def test_what_the_last_hold_gives_back_is_exchanged_before_anything_ends() -> None:
+    """2,000 points of one day make a voucher, though 65 of them come back in four records."""
+    text = PLAIN.replace("expiry: {rolling: {months: 12, round_to: month_end}}", EXPIRES)
+    scene = many_over(text)
+    swap = "  - {id: swap, kind: convert, take: {points: 2000}, give: {gift: MUG}}\n"
+    scene.activate(text.replace("version: 1", "version: 2") + swap, "2026-03-15")
+
+    closed = [one.record for one in scene.close("2026-03-15")]
+
+    assert [len(of(record, ledger.RewardGiven)) for record in closed] == [0, 0, 0, 1, 0]
+    assert not any(of(record, ledger.PointsExpired) for record in closed)
 
 
 def test_a_hold_that_is_over_and_waits_for_its_end_is_captured_no_more() -> None:
