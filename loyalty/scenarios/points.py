@@ -5,6 +5,7 @@ from decimal import Decimal
 from loyalty.scenarios import words
 from loyalty.scenarios.converting import Wrong
 from loyalty.scenarios.world import Place, World
+from processors.core.judging import levels_of
 from processors.core.payment import worth
 from schemas.events import (
     HoldCaptured,
@@ -35,7 +36,7 @@ def redemption(
         place.header(f"redemption|{number}", said.member),
         wallet,
         said.points,
-        _paid(world, place, wallet, said.points, said.amount),
+        _paid(world, place, said.member, (wallet, said.points), said.amount),
         place.currency,
         world.minor(said.eligible, place.currency),
     )
@@ -83,11 +84,12 @@ def capture(world: World, where: words.Where, said: words.Capture) -> HoldCaptur
     held = _held(world, said.hold, said.member)
     points = said.points or (0 if held is None else held.points)
     wallet = _paying(world, place, "" if held is None else held.wallet)
+    member = _owner(held, said.member)
     return HoldCaptured(
-        place.header(f"hold|{said.hold}|captured", _owner(held, said.member)),
+        place.header(f"hold|{said.hold}|captured", member),
         said.hold,
         points,
-        _paid(world, place, wallet, points, said.amount),
+        _paid(world, place, member, (wallet, points), said.amount),
         place.currency,
     )
 
@@ -121,9 +123,14 @@ def _paying(world: World, place: Place, said: str) -> str:
     return paying[0]
 
 
-def _paid(world: World, place: Place, wallet: str, points: int, said: Decimal | None) -> int:
-    """What points pay, in minor units: what is said, or else the wallet's value."""
+def _paid(
+    world: World, place: Place, member: str, held: tuple[str, int], said: Decimal | None
+) -> int:
+    """What points of a wallet pay, in minor units: what is said, or their value to the member."""
     if said is not None:
         return world.minor(said, place.currency)
-    terms = world.programme(place.moment.business_date).wallets.get(wallet)
+    wallet, points = held
+    programme = world.programme(place.moment.business_date)
+    rules = programme.at_levels(levels_of(world.account(member), programme))
+    terms = rules.wallets.get(wallet)
     return 0 if terms is None else worth(points, terms)

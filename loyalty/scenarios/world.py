@@ -203,12 +203,12 @@ class World:
     def _dates_kept(self) -> set[int]:
         """Months and days, as 229 for 29 February, on which somebody may have something to keep."""
         dates = self._state.dates
-        triggers = [one.programme.triggered for one in self.overlay.programmes]
+        triggers = {name for one in self.overlay.programmes for name in one.programme.triggers}
         keys: set[int] = set()
-        if any(one["birthday"] for one in triggers):
+        if "birthday" in triggers:
             keys.update(dates.by_birth)
             keys.update(born // 100 * 100 + 1 for born in dates.by_birth)
-        if any(one["anniversary"] for one in triggers):
+        if "anniversary" in triggers:
             keys.update(dates.by_joining)
         if 229 in keys:
             keys.add(228)

@@ -2,7 +2,7 @@
 
 from processors.core.capping import has_room, use
 from processors.core.draft import Draft, mature, spendable, taken_from
-from processors.core.giving import issue, reward
+from processors.core.giving import ever_hold, issue, reward
 from processors.core.judging import person_of
 from processors.core.membership import may_spend
 from processors.core.programme import Offer, Programme
@@ -30,6 +30,8 @@ def claim(draft: Draft, event: RewardClaimed, programme: Programme | None) -> Re
     if offer.fits is not None and not offer.fits(person, draft.business_date):
         return Refusal.REWARD_NOT_FOR_MEMBER
     if offer.occasion is not None and not offer.occasion.holds(event.header):
+        return Refusal.REWARD_NOT_NOW
+    if not ever_hold(programme, offer.gives, draft.business_date):
         return Refusal.REWARD_NOT_NOW
     counter = f"{event.reward}#reward"
     if not has_room(draft, counter, offer.caps, points=points, times=event.quantity):

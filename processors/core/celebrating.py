@@ -4,6 +4,8 @@ Each is given once a calendar year, whatever the promotion's own limits say, so 
 was interrupted gives nothing twice.
 """
 
+from msgspec.structs import replace
+
 from processors.core.capping import count
 from processors.core.draft import Draft
 from processors.core.giving import give_for
@@ -32,7 +34,8 @@ def _once_a_year(draft: Draft, header: Header, rules: Programme, rule: Rule, day
     if draft.account.counted(counter, year):
         return
     before = len(draft.effects)
-    give_for(draft, rules, header, (rule,), day)
+    # The occasion is the day itself, not its eve.
+    give_for(draft, rules, replace(header, business_date=day), (rule,))
     if len(draft.effects) > before:
         count(draft, counter, "year", 1, day)
 

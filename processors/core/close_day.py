@@ -35,11 +35,11 @@ def close_day(
     day = event.header.business_date
     programme = overlay.programme_on(day)
     part = first_part
-    triggered = {} if programme is None else programme.triggered
+    triggers: frozenset[str] = frozenset() if programme is None else programme.triggers
     due = overlay.due_accounts(
         day,
-        birthdays=bool(triggered.get("birthday")),
-        anniversaries=bool(triggered.get("anniversary")),
+        birthdays="birthday" in triggers,
+        anniversaries="anniversary" in triggers,
     )
     for account_id in due:
         account = unpack(overlay.packed(account_id))
@@ -66,9 +66,15 @@ def close_day(
 def _end_of_day(
     draft: Draft, event: BusinessDayClosed, programme: Programme | None, account_id: str
 ) -> None:
-    """Holds end, levels are reviewed, tomorrow's points mature and are exchanged; the rest ends."""
+    """Holds end, levels are reviewed, tomorrow's points mature and are exchanged; the rest ends.
+
+    Each waits for the record in which what comes before it has found room: points of the last
+    hold can still be exchanged, and nothing ends that can be.
+    """
     day = draft.business_date
     end_holds(draft)
+    if draft.account.holds:
+        return
     mature(draft, day + 1)
     if programme is not None:
         rules = programme.at_levels(levels_of(draft.account, programme))
@@ -77,8 +83,9 @@ def _end_of_day(
         celebrate(draft, header, rules)
         for name in list(draft.account.wallets):
             repay(draft, name)
-        # What ends with the day is exchanged now or never.
-        convert(draft, rules, header, most=None)
+        # What ends with the day is exchanged now or never, for what begins with the next one.
+        if convert(draft, rules, header, most=None, on=day + 1):
+            return
     for name in sorted(draft.account.wallets):
         wallet = draft.account.wallets[name]
         over = [lot for lot in wallet.lots if lot.last_day <= day]

@@ -17,6 +17,7 @@ from processors.core.draft import EFFECTS_MAX, Draft
 from processors.core.erasing import assign_card, block_card, erase
 from processors.core.evolve import counts_as_sale, finish
 from processors.core.holding import capture_hold, end_holds, place_hold, void_hold
+from processors.core.judging import levels_of
 from processors.core.marking import act, assign, cancel, fulfil, mark
 from processors.core.membership import change, enrol, make_offer, present
 from processors.core.merging import merge_lots
@@ -45,6 +46,8 @@ LATE_DAYS_MAX = 400
 """An event this far behind the last closed day is too old (`horizon_days`)."""
 AHEAD_DAYS_MAX = 35
 """An event further ahead of the last closed day than this is refused."""
+OF_SALES = (events.SaleRecorded, events.SaleReturned)
+"""Events whose levels are those of a sale, and not simply the account's."""
 
 
 def decide(overlay: Overlay, given: Given, first_part: int = 0) -> Iterator[Decided]:
@@ -134,6 +137,9 @@ def _decide_one(
     header = event.header
     programme = overlay.programme_on(header.business_date)
     account = unpack(overlay.packed(header.account_id))
+    # A sale finds its levels itself, and a return has those of its sale.
+    if programme is not None and programme.by_level and not isinstance(event, OF_SALES):
+        programme = programme.at_levels(levels_of(account, programme))
     draft = Draft(account, header.event_id, header.business_date, overlay.stopped)
     end_holds(draft, header.occurred_at)
     outcome = _effects(overlay, draft, event, programme, original)

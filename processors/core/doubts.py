@@ -38,6 +38,7 @@ def doubts(checked: Checked, text: str, file_name: str = "programme") -> tuple[M
 
     for variant in checked.variants.values():
         _values(variant, say)
+        _endless(variant.body, say)
         _never(variant, say)
         _messages(variant, say)
     return as_mistakes(text, file_name, found)
@@ -83,12 +84,26 @@ def _worth(body: Body, give: Give) -> Fraction | None:
     return None if amount is None else worth + amount
 
 
+def _endless(body: Body, say: Say) -> None:
+    """Points whose term has no day to count from when they are earned never end."""
+    for name, wallet in body.wallets.items():
+        rolling = None if wallet.expiry is None else wallet.expiry.rolling
+        if wallet.pending.until and rolling is not None and rolling.since == "spendable":
+            sentence = (
+                f"`{name}` never end: they wait for an event, so no day is known to count from"
+            )
+            say(("wallets", name, "expiry"), sentence)
+
+
 def _never(variant: Variant, say: Say) -> None:
     """What can never act: promotions, vouchers, rewards, and a word beside another one."""
     body = variant.body
     for at, promotion in enumerate(variant.promotions):
         if promotion is not None:
             _never_acts(body, promotion, ("promotions", at), say)
+    for name, reward in body.rewards.items():
+        first_day = None if reward.when is None else reward.when.first_day
+        _comes_too_late(body, reward.give, first_day, ("rewards", name, "give"), say)
     for name, voucher in body.vouchers.items():
         until, when = voucher.valid.until, voucher.when
         if when is not None and until is not None and (when.first_day or 0) > until:
@@ -102,8 +117,10 @@ def _never_acts(body: Body, promotion: Promotion, path: Path, say: Say) -> None:
     head = promotion.head
     campaign = body.campaigns.get(head.campaign)
     when = head.when or When()
+    begins = None if campaign is None else campaign.first_day
+    first = max(_days(when.first_day, begins), default=None)
+    _comes_too_late(body, getattr(promotion.words, "give", None), first, (*path, "give"), say)
     if campaign is not None:
-        first = max(_days(when.first_day, campaign.first_day), default=None)
         last = min(_days(when.last_day, campaign.last_day), default=None)
         if first is not None and last is not None and last < first:
             sentence = f"never acts: none of its days is one of campaign `{head.campaign}`"
@@ -112,6 +129,15 @@ def _never_acts(body: Body, promotion: Promotion, path: Path, say: Say) -> None:
             say((*path, "campaign"), "never acts: everybody is control of its campaign")
     if when.weekdays == ():
         say((*path, "when", "weekdays"), "never acts: no weekday is said")
+
+
+def _comes_too_late(body: Body, give: object, first_day: int | None, path: Path, say: Say) -> None:
+    """A voucher that is over before the first day on which it can be given."""
+    if not isinstance(give, Give) or give.voucher is None or first_day is None:
+        return
+    valid = body.vouchers[give.voucher].valid
+    if valid.until is not None and valid.until < first_day + (valid.starts == "next_day"):
+        say(path, f"never holds: voucher `{give.voucher}` ends before it is given")
 
 
 def _days(*days: int | None) -> list[int]:

@@ -6,7 +6,7 @@ from processors.core.account import Voucher as OpenVoucher
 from processors.core.capping import use as use_up
 from processors.core.capping import used
 from processors.core.draft import EFFECTS_MAX, Draft, outstanding, repay, spendable, taken_from
-from processors.core.giving import issue_by, reward
+from processors.core.giving import ever_hold, issue_by, reward, term_of
 from processors.core.judging import is_control, is_stopped, person_of
 from processors.core.programme import Programme
 from processors.core.rule import Rule
@@ -20,13 +20,22 @@ from schemas.refusals import Refusal
 ProgrammeOn = Callable[[int], Programme | None]
 """Business date → the programme in force on it."""
 CONVERSIONS_MAX = 30
-"""Most exchanges in one record; what is left is exchanged with the account's next record."""
+"""Most exchanges by one promotion in one record; what is left follows with the account's next."""
+
+NOT_SPENDING = ("blocked", "closed")
+"""Whose points stay what they are.  A card that nobody enrolled for exchanges, and uses nothing."""
 
 
 def convert(
-    draft: Draft, programme: Programme, header: Header, most: int | None = EFFECTS_MAX
-) -> None:
+    draft: Draft,
+    programme: Programme,
+    header: Header,
+    most: int | None = EFFECTS_MAX,
+    on: int | None = None,
+) -> bool:
     """Exchange what suffices, as often as it goes, in the order of the document.
+
+    Returns whether something that suffices is left for the account's next record.
 
     Args:
         draft: the account, on which the event has acted.
@@ -34,13 +43,18 @@ def convert(
         header: of the event.
         most: effects that the record may come to, so that no exchange refuses the event it follows;
             None for any number.
+        on: the day from which the terms of what it gives count; the draft's if not said.
     """
+    more = False
+    if draft.account.status in NOT_SPENDING:
+        return more
     for rule in programme.converts:
         if is_stopped(rule, draft.stopped) or not _is_for(draft, programme, rule, header):
             continue
         for exchange in rule.exchanges:
             if exchange.wallet in draft.account.wallets and rule.holds(header):
-                _exchange(draft, programme, rule, exchange, most)
+                more |= _exchange(draft, programme, rule, exchange, most, on)
+    return more
 
 
 def _is_for(draft: Draft, programme: Programme, rule: Rule, header: Header) -> bool:
@@ -53,24 +67,34 @@ def _is_for(draft: Draft, programme: Programme, rule: Rule, header: Header) -> b
 
 
 def _exchange(
-    draft: Draft, programme: Programme, rule: Rule, exchange: Exchange, most: int | None
-) -> None:
+    draft: Draft,
+    programme: Programme,
+    rule: Rule,
+    exchange: Exchange,
+    most: int | None,
+    on: int | None,
+) -> bool:
+    """Whether more would suffice than the record has room for."""
     name, take = exchange.wallet, exchange.take
     wallet = draft.account.wallets[name]
     if outstanding(wallet) < take:
-        return
+        return False
+    day = draft.business_date if on is None else on
+    if not ever_hold(programme, exchange.gives, day):
+        return False
     lots = spendable(wallet, draft.business_date)
-    times = min(sum([lot.left for lot in lots]) // take, CONVERSIONS_MAX)
+    suffices = sum([lot.left for lot in lots]) // take
     for cap in rule.caps:
         left = max(cap.most - used(draft, rule.head.id, cap), 0)
-        times = min(times, left if cap.measure == "times" else left // take)
+        suffices = min(suffices, left if cap.measure == "times" else left // take)
+    times = min(suffices, CONVERSIONS_MAX)
     if most is not None:
         # Spent, counted, and each thing with the debt that it may pay.
         room = most - len(draft.effects) - 1 - len(rule.caps)
         each = sum(2 if thing.kind == "points" else 1 for thing in exchange.gives)
         times = min(times, room // max(each, 1))
     if times <= 0:
-        return
+        return suffices > 0
     head = rule.head
     draft.touch(name)
     draft.add(
@@ -87,16 +111,17 @@ def _exchange(
     )
     for _ in range(times):
         for thing in exchange.gives:
-            _give(draft, programme, rule, thing)
+            _give(draft, programme, rule, thing, day)
     if rule.caps:
         use_up(draft, head.id, rule.caps, points=times * take, times=times)
+    return times < suffices
 
 
-def _give(draft: Draft, programme: Programme, rule: Rule, thing: Given) -> None:
+def _give(draft: Draft, programme: Programme, rule: Rule, thing: Given, day: int) -> None:
     if thing.kind == "voucher":
-        issue_by(draft, programme, rule.head, thing.name, draft.business_date)
+        issue_by(draft, programme, rule.head, thing.name, day)
     elif thing.kind == "points":
-        terms = programme.wallets[thing.name]
+        term = term_of(draft, programme, thing.name, day)
         draft.touch(thing.name)
         trail: tuple[Cap, ...] = ()
         draft.add(
@@ -110,8 +135,7 @@ def _give(draft: Draft, programme: Programme, rule: Rule, thing: Given) -> None:
                 rule.head.id,
                 rule.head.campaign,
                 rule.head.funded_by,
-                terms.spendable_on(draft.business_date),
-                terms.last_day(draft.business_date),
+                *term,
             )
         )
         repay(draft, thing.name)

@@ -22,10 +22,14 @@ def earn(
     points: tuple[int, int],
     trail: tuple[Cap, ...],
     by_line: Sequence[int],
+    on: int | None = None,
 ) -> None:
-    """One promotion's points, desired and granted, as a lot of their own."""
+    """One promotion's points, desired and granted, as a lot of their own.
+
+    `on` is the day from which their terms count; the draft's if not said.
+    """
     desired, granted = points
-    terms = programme.wallets[wallet]
+    term = term_of(draft, programme, wallet, on)
     draft.touch(wallet)
     draft.add(
         ledger.PointsEarned(
@@ -38,10 +42,20 @@ def earn(
             rule.head.id,
             rule.head.campaign,
             rule.head.funded_by,
-            terms.spendable_on(draft.business_date),
-            terms.last_day(draft.business_date),
+            *term,
         )
     )
+
+
+def term_of(
+    draft: Draft, programme: Programme, wallet: str, on: int | None = None
+) -> tuple[int, int]:
+    """When points can be spent and when they end that are given now, or at the close for a day."""
+    terms = programme.wallets[wallet]
+    day = draft.business_date if on is None else on
+    first = terms.spendable_on(day)
+    # What waits for nothing is there with the close, like what matures by it.
+    return draft.business_date if first <= day else first, terms.last_day(day)
 
 
 def hand_out(
@@ -60,7 +74,7 @@ def hand_out(
         rule: the promotion.
         gives: the things.
         by_line: weights by which points are allotted to the lines of a sale; none beside a sale.
-        on: the day from which vouchers count; the draft's if not said.
+        on: the day from which terms count; the draft's if not said.
     """
     if not may_act(draft, rule.head.id, rule.caps):
         return False
@@ -71,9 +85,8 @@ def hand_out(
             left = _within_wallet(draft, programme, thing.name, left)
             total += left.points
             shares = allot(left.points, by_line)
-            earn(
-                draft, programme, rule, thing.name, (thing.points, left.points), left.trail, shares
-            )
+            given = (thing.points, left.points)
+            earn(draft, programme, rule, thing.name, given, left.trail, shares, on)
         elif thing.kind == "voucher":
             day = draft.business_date if on is None else on
             issue_by(draft, programme, rule.head, thing.name, day)
@@ -161,6 +174,12 @@ def issue_by(draft: Draft, programme: Programme, head: Head, name: str, on: int)
     )
 
 
+def ever_hold(programme: Programme, gives: Iterable[Given], day: int) -> bool:
+    """Whether each voucher among things that cost points could be used, if it came on a day."""
+    vouchers = [programme.vouchers[thing.name] for thing in gives if thing.kind == "voucher"]
+    return all(terms.ever_holds(day) for terms in vouchers)
+
+
 def reward(
     thing: Given, programme: Programme, reward_id: str, rule: Rule | None, quantity: int = 1
 ) -> ledger.RewardGiven:
@@ -177,23 +196,17 @@ def reward(
     )
 
 
-def give_for(
-    draft: Draft,
-    programme: Programme,
-    header: Header,
-    rules: tuple[Rule, ...],
-    on: int | None = None,
-) -> None:
+def give_for(draft: Draft, programme: Programme, header: Header, rules: tuple[Rule, ...]) -> None:
     """Bonuses of rules whose occasion and person fit.
 
     Args:
         draft: the account.
         programme: the rules in force.
-        header: of the event that makes them act.
+        header: of the event that makes them act; its business date is the one that counts, also
+            where it is not the draft's.
         rules: those that may.
-        on: the business date that counts; the event's if not said.
     """
-    day = header.business_date if on is None else on
+    day = header.business_date
     person = person_of(draft.account, programme)
     for rule in rules:
         if is_stopped(rule, draft.stopped) or not rule.holds(header):
@@ -204,7 +217,7 @@ def give_for(
             withhold(draft, rule)
             continue
         for bonus in rule.bonuses:
-            hand_out(draft, programme, rule, bonus.gives, (), on)
+            hand_out(draft, programme, rule, bonus.gives, (), day)
 
 
 def withhold(draft: Draft, rule: Rule) -> None:

@@ -5,6 +5,7 @@ when a business day is closed.  What it gives back pays first what the account o
 may have found the held points missing.
 """
 
+from processors.core.account import Hold
 from processors.core.draft import NOTHING_TAKEN, Draft, mature, repay, spendable, taken_from
 from processors.core.membership import may_spend
 from processors.core.payment import against_terms
@@ -14,6 +15,9 @@ from schemas import ledger
 from schemas.events import HoldCaptured, HoldPlaced, HoldVoided
 from schemas.ledger import NEVER
 from schemas.refusals import Refusal
+
+HOLDS_MAX = 20
+"""Most holds that one record ends because they are over."""
 
 
 def place_hold(draft: Draft, event: HoldPlaced, programme: Programme | None) -> Refusal | None:
@@ -49,7 +53,7 @@ def capture_hold(draft: Draft, event: HoldCaptured, programme: Programme | None)
     for a payment of its own.  Of the terms of payment the minimum was asked when the hold was
     placed: an article may have been taken off the basket since.
     """
-    hold = draft.account.holds.get(event.hold_id)
+    hold = _open(draft, event)
     if hold is None:
         return Refusal.HOLD_UNKNOWN
     wallet = None if programme is None else programme.wallets.get(hold.wallet)
@@ -82,16 +86,28 @@ def capture_hold(draft: Draft, event: HoldCaptured, programme: Programme | None)
 
 def void_hold(draft: Draft, event: HoldVoided) -> Refusal | None:
     """Give all held points back."""
-    if event.hold_id not in draft.account.holds:
+    if _open(draft, event) is None:
         return Refusal.HOLD_UNKNOWN
     _release(draft, event.hold_id, "voided")
     return None
 
 
+def _open(draft: Draft, event: HoldCaptured | HoldVoided) -> Hold | None:
+    """The hold that an event names, unless it is over and waits for its end."""
+    hold = draft.account.holds.get(event.hold_id)
+    return None if hold is None or hold.expires_at <= event.header.occurred_at else hold
+
+
 def end_holds(draft: Draft, now_ms: int = NEVER * 86_400_000) -> None:
-    """Give back what is held until a moment that has come; at the end of a day, everything."""
+    """Give back what is held until a moment that has come; at the end of a day, everything.
+
+    So many at once that there is room for what the event does; the others with the next record.
+    """
     over = [name for name, hold in draft.account.holds.items() if hold.expires_at <= now_ms]
-    for hold_id in over:
+    if not over:
+        return
+    room = HOLDS_MAX - sum([isinstance(one, ledger.HoldEnded) for one in draft.effects])
+    for hold_id in over[:room]:
         _release(draft, hold_id, "expired")
 
 

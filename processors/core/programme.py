@@ -101,6 +101,7 @@ class Programme:
         always: the bits of rules of sales without any condition.
         giving: the bits of rules of sales that give fixed things.
         triggered: trigger → its rules.
+        triggers: those that some promotion has, on any level.
         cuts: rules that take money off, by priority, then in document order.
         counting_cuts: those of them whose limits or purchases a sale counts.
         converts: rules that exchange.
@@ -134,6 +135,7 @@ class Programme:
             for at, one in enumerate(variant.promotions)
         )
         self._sort_rules()
+        self.triggers = _triggers(checked)
         self.families = _families(stages)
         self.one_a_sale = self._one_a_sale()
         self._matches: tuple[tuple[int, Matches], ...] = tuple(
@@ -268,6 +270,12 @@ class Programme:
             trigger: tuple(rule for rule in rules if rule.head.trigger == trigger)
             for trigger in triggers
         }
+
+
+def _triggers(checked: Checked) -> frozenset[str]:
+    """What makes promotions act, on any level."""
+    rows = [variant.promotions for variant in checked.variants.values()]
+    return frozenset(one.head.trigger for row in rows for one in row if one is not None)
 
 
 def _article(line: Line) -> ArticleKey:

@@ -183,7 +183,7 @@ class Valid(BaseModel):
     days: Annotated[Days, Field(ge=1)] | None = None
     """Last day: the day of issue and so many days more."""
     through: Literal["birthday_month", "month", "year"] | None = None
-    """To the end of the month or year of issue."""
+    """To the end of the month or year of its first day."""
     until: Date | None = None
     """To this day."""
     starts: Literal["same_day", "next_day"] = "same_day"

@@ -82,6 +82,10 @@ class Voucher(Struct, frozen=True, gc=False):
     uses: int
     stored_value: bool
 
+    def ever_holds(self, day: int) -> bool:
+        """Whether one issued on a business date has a day on which it can be used."""
+        return self.first_day(day) <= self.last_day(day)
+
 
 def compile_wallet(name: str, words: sections.Wallet, exponent: int) -> Wallet:
     """The terms that a document gives a wallet."""
@@ -222,4 +226,5 @@ def _ends(words: sections.Valid) -> Days:
         days = words.days
         return lambda day: day + days
     every = "year" if words.through == "year" else "month"
-    return lambda day: period_of(day, every)[1]
+    starts = _starts(words)
+    return lambda day: period_of(starts(day), every)[1]

@@ -12,7 +12,7 @@ from processors.core.original import original_of
 from processors.core.overlay import Overlay
 from processors.core.packing import unpack
 from processors.core.partition import PartitionState
-from processors.words.calendar import day_of
+from processors.words.calendar import date_of, day_of
 from schemas import events
 from schemas.chain import Kind, Prefix
 from schemas.codec import decode_event, encode_event
@@ -175,6 +175,13 @@ class Scene:
     def close(self, on: str) -> list[Decided]:
         """The day closes."""
         return self.all_of([self.closing(on)])
+
+    def close_through(self, on: str) -> list[Decided]:
+        """All days up to this one close that are still open; the first one alone, if none has."""
+        closed = self.state.closed_through
+        first = day(on) if closed is None else closed + 1
+        dates = [str(date_of(one)) for one in range(first, day(on) + 1)]
+        return [decided for date in dates for decided in self.close(date)]
 
     def closing(self, on: str) -> events.BusinessDayClosed:
         """A close of a day, not yet happened."""

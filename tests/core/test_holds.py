@@ -6,10 +6,11 @@ these 300 are captured for 3.00.
 
 import pytest
 
-from schemas import events
-from tests.core.scene import PLAIN, Scene, scene_of
+from schemas import events, ledger
+from tests.core.scene import PLAIN, Scene, line, of, scene_of
 
 STEPPED = PLAIN.replace("pay: {min: 1, step: 1}", "pay: {min: 500, step: 100}")
+EXPIRES = "expiry: {rolling: {days: 1}}"
 
 
 def rich(programme: str = STEPPED) -> Scene:
@@ -116,3 +117,63 @@ def test_of_several_reasons_the_first_of_the_list_is_given(points: int, expected
     placed(scene, 600)
 
     assert placed(scene, points, "h", "hold|h|again") == expected
+
+
+def many_over(programme: str = PLAIN) -> Scene:
+    """65 holds of one point each, all over since half past twelve."""
+    scene = rich(programme)
+    for number in range(65):
+        placed(scene, 1, f"h{number}")
+    return scene
+
+
+def test_many_holds_that_are_over_refuse_no_event() -> None:
+    """A sale ends 20 of them and has room for its own effects; the close ends all others."""
+    scene = many_over()
+
+    sale = scene.when(scene.sale("1", [line(1, 5000)], on="2026-03-15", hour=13))
+    assert (sale.decision, len(of(sale, ledger.HoldEnded))) == ("ACCEPTED", 20)
+    assert scene.wallet().held == 45
+
+    closed = [one.record for one in scene.close("2026-03-15")]
+    assert [len(of(record, ledger.HoldEnded)) for record in closed] == [20, 20, 5, 0]
+    assert (scene.available(), scene.account().holds) == (2_050, {})
+    assert scene.refolded().digest() == scene.state.digest()
+
+
+def test_what_the_last_hold_gives_back_is_exchanged_before_anything_ends() -> None:
+    """2,000 points of one day make a voucher, though 65 of them come back in four records."""
+    text = PLAIN.replace("expiry: {rolling: {months: 12, round_to: month_end}}", EXPIRES)
+    scene = many_over(text)
+    swap = "  - {id: swap, kind: convert, take: {points: 2000}, give: {gift: MUG}}\n"
+    scene.activate(text.replace("version: 1", "version: 2") + swap, "2026-03-15")
+
+    closed = [one.record for one in scene.close("2026-03-15")]
+
+    assert [len(of(record, ledger.RewardGiven)) for record in closed] == [0, 0, 0, 1, 0]
+    assert not any(of(record, ledger.PointsExpired) for record in closed)
+
+
+def test_a_hold_that_is_over_and_waits_for_its_end_is_captured_no_more() -> None:
+    """The last of 65 has no room in the capture's record, and is over all the same."""
+    scene = many_over()
+    late = scene.header("hold|h64|captured", "A", "2026-03-15", 13)
+    gone = scene.header("hold|h64|voided", "A", "2026-03-15", 13)
+
+    captured = scene.when(events.HoldCaptured(late, "h64", 1, 1, "EUR"))
+    voided = scene.when(events.HoldVoided(gone, "h64"))
+
+    assert (captured.reason, voided.reason) == ("HOLD_UNKNOWN", "HOLD_UNKNOWN")
+
+
+def test_a_member_with_many_holds_can_be_erased() -> None:
+    """What the erasure has no room for is given back when the day closes."""
+    scene = many_over()
+
+    erased = scene.when(
+        events.MemberErased(scene.header("erase|A", "A", "2026-03-15", 13), "asked")
+    )
+    scene.close("2026-03-15")
+
+    assert (erased.decision, len(of(erased, ledger.HoldEnded))) == ("ACCEPTED", 20)
+    assert scene.account().holds == {}

@@ -277,8 +277,21 @@ DOUBTS = {
     "stored value of several uses": ("off: {amount: 5.00}",
                                      "off: {amount: 5.00}, uses: 3",
                                      "counts nothing: a stored value is used until nothing is"),
+    "a voucher too late": (
+        "valid: {through: month}, stored_value: true}\n\nrewards:\n",
+        (
+            "valid: {until: 2025-12-31}, stored_value: true}\n\nrewards:\n  late:"
+            " {costs: {points: 500}, give: {voucher: five}, when: {first_day: 2026-01-01}}\n"
+        ),
+        "never holds: voucher `five` ends before it is given",
+    ),
     "unknown moment": ("  receipt: {", "  recept: {", "nothing shows the text `recept`; did you"),
     "no expiry": ("    expiry: {rolling: {months: 12, round_to: month_end}}\n", "", ""),
+    "a term from nowhere": (
+        "days: 2, round_to: day_end}\n    expiry: {rolling: {months: 12, round_to: month_end",
+        "until: order_fulfilled}\n    expiry: {rolling: {months: 12, since: spendable",
+        "`points` never end: they wait for an event, so no day is known to count from",
+    ),
     "empty place": ("{points.available} in all", "{slices.to_next_voucher} to go",
                     "`{slices.to_next_voucher}` stays empty: no voucher is made of `slices`"),
     "no threshold": ("{feast.missing}", "{tenth.missing}", "`{tenth.missing}` stays empty"),

@@ -228,3 +228,37 @@ def test_another_standing_is_told(tmp_path: Path) -> None:
     assert any("staff" in sentence for sentence in labels[2])
     assert segments[:2] == ("A segments: []", "[lapsed]")
     assert any("lapsed" in sentence for sentence in segments[2])
+
+
+def test_what_points_pay_is_worth_it_to_the_member_s_level(tmp_path: Path) -> None:
+    """Without an amount the scenario pays what the level says: 0.40 for 20 points, not 0.20."""
+    by_level = "{by_tier: {one: 1.00, two: 2.00, three: 2.00}}"
+    programme = CIRCLE.replace("amount: 1.00}\n    pay", f"amount: {by_level}}}\n    pay")
+    scenarios = """
+  - name: points of the second level
+    events:
+      - enrol: {member: A, at: "2026-01-02T10:00:00"}
+      - sale: {id: S1, member: A, lines: [{sku: SOUP, net: 150.00}]}
+      - redeem: {id: P1, member: A, points: 20}
+    expect:
+      - {event: P1, effects: [{kind: PointsSpent, points: 20, amount: 0.40}]}
+"""
+    assert by_level in programme
+    assert told(played(tmp_path, scenarios, programme=programme)) == []
+
+
+def test_a_day_on_which_a_higher_level_has_something_to_keep_is_not_passed_over(
+    tmp_path: Path,
+) -> None:
+    """100 points for the first year, which the lowest level does not get."""
+    programme = CIRCLE.replace("give: {points: 100}", "give: {points: {by_tier: {two: 100}}}")
+    scenarios = """
+  - name: a year of the second level
+    events:
+      - enrol: {member: A, at: "2026-01-02T10:00:00"}
+      - sale: {id: S1, member: A, lines: [{sku: SOUP, net: 150.00}]}
+      - close_day: 2027-01-10
+    expect:
+      - {member: A, points: {available: 250}}
+"""
+    assert told(played(tmp_path, scenarios, programme=programme)) == []

@@ -1,0 +1,116 @@
+"""What differs by level differs for every event of the member, not for sales alone.
+
+Worked number: 200 points are worth 2.00 on the lowest level and 4.00 on gold, which a purchase of
+200.00 reached.
+"""
+
+from schemas import events, ledger
+from tests.core.scene import Scene, line, of, points
+
+GOLD = """
+programme: club
+version: 1
+zone: Europe/Paris
+currency: EUR
+wallets:
+  points:
+    value: {units: 100, amount: {by_tier: {low: 1.00, gold: 2.00}}}
+    pay: {min: {by_tier: {low: 100, gold: 10}}, step: 10}
+vouchers:
+  treat: {off: {amount: {by_tier: {low: 1.00, gold: 3.00}}}, valid: {days: 9}}
+tiers:
+  club: {measure: spend, window: {months: 12},
+    levels: [{id: low, from: 0}, {id: gold, from: 100.00}]}
+rewards:
+  mug: {costs: {points: {by_tier: {low: 90, gold: 20}}}, give: {gift: MUG}}
+promotions:
+  - {id: base, kind: per_amount, give: {points: 1}, per: 1.00}
+  - {id: review, trigger: activity, activity: review, kind: bonus,
+     give: {points: {by_tier: {low: 5, gold: 50}}}}
+  - {id: photo, trigger: activity, activity: photo, kind: bonus,
+     give: {points: {by_tier: {gold: 70}}}}
+  - {id: birthday, trigger: birthday, kind: bonus, give: {points: {by_tier: {gold: 500}}}}
+  - {id: years, trigger: anniversary, kind: bonus, give: {points: {by_tier: {gold: 100}}}}
+"""
+
+
+def on_gold() -> Scene:
+    """A member with 200 points, who reached gold with them."""
+    scene = Scene(GOLD)
+    joined = scene.header("member|A", "A", "2025-04-10")
+    scene.when(events.MemberEnrolled(joined, birthday_month=4, birthday_day=3))
+    scene.when(scene.sale("1", [line(1, 20000)]))
+    return scene
+
+
+def test_points_pay_what_they_are_worth_on_the_member_s_level() -> None:
+    """What the receipt says that they are worth is what they pay, from the level's minimum on."""
+    scene = on_gold()
+
+    low = scene.when(scene.redemption("1", 100, 100)).reason
+    gold = scene.when(scene.redemption("2", 100, 200)).reason
+    few = scene.when(scene.redemption("3", 10, 20)).reason
+
+    assert (low, gold, few) == ("AMOUNT_DIFFERS", "", "")
+
+
+def test_what_is_held_keeps_to_the_member_s_level() -> None:
+    """10 points are held and captured for 0.20, as they would have been spent at once."""
+    scene = on_gold()
+    header = scene.header("hold|h|placed", "A", "2026-03-15")
+    ends = header.occurred_at + 1_800_000
+
+    placed = scene.when(events.HoldPlaced(header, "h", "points", 10, ends)).reason
+    header = scene.header("hold|h|captured", "A", "2026-03-15")
+    captured = scene.when(events.HoldCaptured(header, "h", 10, 20, "EUR")).reason
+
+    assert (placed, captured) == ("", "")
+
+
+def test_an_activity_gives_what_the_member_s_level_has() -> None:
+    """50 instead of 5 for a review, and for a photo what no other level has."""
+    scene = on_gold()
+
+    for activity, given in (("review", 50), ("photo", 70)):
+        header = scene.header(f"activity|{activity}", "A", "2026-03-15")
+        record = scene.when(events.ActivityRecorded(header, activity=activity))
+
+        assert points(record, ledger.PointsEarned) == {activity: given}
+
+
+def test_a_reward_costs_what_it_costs_on_the_member_s_level() -> None:
+    """20 points for the mug that costs others 90."""
+    scene = on_gold()
+    header = scene.header("claim|1", "A", "2026-03-15")
+
+    (spent,) = of(
+        scene.when(events.RewardClaimed(header, reward="mug", quantity=1)), ledger.PointsSpent
+    )
+
+    assert spent.points == 20
+
+
+def test_an_offer_s_voucher_is_worth_what_the_member_s_level_says() -> None:
+    """3.00 for gold; the lowest level has 1.00."""
+    scene = on_gold()
+    header = scene.header("offer|1", "A", "2026-03-15")
+    offer = events.OfferMade(header, "spring", "treat", header.business_date, 20_600, 1, False)
+
+    (issued,) = of(scene.when(offer), ledger.VoucherIssued)
+
+    assert issued.amount_minor == 300
+
+
+def test_what_only_a_higher_level_has_for_a_birthday_or_anniversary_is_given() -> None:
+    """500 for the birthday and 100 for the year, though the lowest level has neither."""
+    scene = on_gold()
+
+    birthday, year = (
+        record
+        for on in ("2026-04-02", "2026-04-09")
+        for record in (one.record for one in scene.close_through(on))
+        if record.account_id
+    )
+
+    assert points(birthday, ledger.PointsEarned) == {"birthday": 500}
+    assert points(year, ledger.PointsEarned) == {"years": 100}

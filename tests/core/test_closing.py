@@ -1,0 +1,145 @@
+"""What the close of a day gives belongs to the next day, and what it exchanges does not end.
+
+Worked number: 300 points wait for the end of March; when the 31st closes they become a voucher that
+holds to the end of April.
+"""
+
+import pytest
+
+from schemas import events, ledger
+from tests.core.scene import Scene, day, line, of
+
+MARCH = """
+programme: march
+version: 1
+zone: Europe/Paris
+currency: EUR
+wallets:
+  stamps: {pending: {round_to: month_end}}
+  points: {value: {units: 100, amount: 1.00}, expiry: {calendar: {dates: ["12-31"]}}}
+vouchers: {ten: {off: {amount: 10.00}, valid: {through: month}}}
+promotions:
+  - {id: base, kind: per_amount, give: {stamps: 1}, per: 1.00}
+  - {id: swap, kind: convert, take: {stamps: 300}, give: GIVES}
+"""
+
+
+def swapped(gives: str, on: str, closes: str) -> Scene:
+    """300 stamps of a month, exchanged when its last day has closed."""
+    scene = Scene(MARCH.replace("GIVES", gives))
+    scene.enrolled(on=on)
+    scene.when(scene.sale("1", [line(1, 30000)], on=on))
+    scene.close(closes)
+    return scene
+
+
+def test_a_voucher_of_the_last_day_of_a_month_holds_in_the_next_one() -> None:
+    """It did not even hold on the day on which it was made."""
+    scene = swapped("{voucher: ten}", "2026-03-14", "2026-03-31")
+
+    (voucher,) = scene.account().vouchers
+    header = scene.header("presented|1", "A", "2026-04-01")
+    used = scene.when(events.VoucherPresented(header, "ten", amount_minor=1000, currency="EUR"))
+
+    assert (voucher.first_day, voucher.last_day) == (day("2026-04-01"), day("2026-04-30"))
+    assert used.reason == ""
+    assert scene.refolded().digest() == scene.state.digest()
+
+
+def test_points_of_an_exchange_at_the_end_of_a_year_end_with_the_next_one() -> None:
+    """What ends with the year are the points of the year, not those that the close makes."""
+    scene = swapped("{points: 500}", "2026-12-14", "2026-12-31")
+
+    (lot,) = scene.wallet().lots
+
+    assert (lot.left, lot.last_day) == (500, day("2027-12-31"))
+    assert scene.available() == 500
+    assert scene.refolded().digest() == scene.state.digest()
+
+
+def test_points_for_a_birthday_on_new_year_s_day_end_with_the_year_that_begins() -> None:
+    """They are given when the old year closes, and are spendable on the birthday."""
+    gift = "  - {id: birthday, trigger: birthday, kind: bonus, give: {points: 200}}\n"
+    scene = Scene(MARCH.replace("GIVES", "{points: 500}") + gift)
+    joined = scene.header("member|A", "A", "2026-12-01")
+    scene.when(events.MemberEnrolled(joined, birthday_month=1, birthday_day=1))
+
+    (given, _) = (one.record for one in scene.close("2026-12-31"))
+    (lot,) = scene.wallet().lots
+
+    assert not of(given, ledger.PointsExpired)
+    assert (lot.left, lot.last_day, lot.pending) == (200, day("2027-12-31"), False)
+
+
+def test_points_given_at_the_close_wait_from_the_next_day_on() -> None:
+    """Three days behind the birthday, and not behind the close of the day before."""
+    waiting = MARCH.replace("round_to: month_end", "days: 3").replace("GIVES", "{points: 500}")
+    gift = "  - {id: birthday, trigger: birthday, kind: bonus, give: {stamps: 20}}\n"
+    scene = Scene(waiting + gift)
+    joined = scene.header("member|A", "A", "2026-03-01")
+    scene.when(events.MemberEnrolled(joined, birthday_month=3, birthday_day=15))
+
+    scene.close("2026-03-14")
+    (lot,) = scene.wallet("stamps").lots
+
+    assert (lot.left, lot.spendable_on, lot.pending) == (20, day("2026-03-18"), True)
+
+
+def test_the_day_of_a_birthday_promotion_is_the_birthday() -> None:
+    """Whoever was born on the first of its days gets the gift, and nobody born behind its last."""
+    gift = (
+        "  - {id: birthday, trigger: birthday, kind: bonus, give: {points: 200},"
+        " when: {first_day: 2026-04-01, last_day: 2026-04-30}}\n"
+    )
+    scene = Scene(MARCH.replace("GIVES", "{points: 500}") + gift)
+    for name, (month, date) in {"first": (4, 1), "last": (4, 30), "after": (5, 1)}.items():
+        joined = scene.header(f"member|{name}", name, "2026-03-31")
+        scene.when(events.MemberEnrolled(joined, birthday_month=month, birthday_day=date))
+
+    scene.close("2026-03-31")
+    scene.close_through("2026-05-02")
+
+    assert [scene.available(account=one) for one in ("first", "last", "after")] == [200, 200, 0]
+
+
+def test_nothing_ends_at_a_close_that_can_still_be_exchanged() -> None:
+    """50 vouchers and not 30: what one record has no room for follows in the next, and then ends.
+
+    The exchange comes with the version of the last day, so that no event was there to make it.
+    """
+    ends = MARCH.replace('expiry: {calendar: {dates: ["12-31"]}}', "expiry: {rolling: {days: 5}}")
+    plain = ends.replace("give: {stamps: 1}", "give: {points: 1}")
+    second = plain.replace("version: 1", "version: 2").replace("stamps: 300", "points: 100")
+    scene = Scene(plain.replace("GIVES", "{voucher: ten}"))
+    scene.enrolled(on="2026-03-01")
+    scene.when(scene.sale("1", [line(1, 505000)]))
+    scene.activate(second.replace("GIVES", "{voucher: ten}"), "2026-03-19")
+
+    records = [one.record for one in scene.close("2026-03-19")]
+    ended = [effect for record in records for effect in of(record, ledger.PointsExpired)]
+
+    assert [len(of(record, ledger.VoucherIssued)) for record in records] == [30, 20, 0]
+    assert [effect.points for effect in ended if isinstance(effect, ledger.PointsExpired)] == [50]
+    assert len(scene.account().vouchers) == 50
+    assert scene.refolded().digest() == scene.state.digest()
+
+
+@pytest.mark.parametrize("status", ["blocked", "closed"])
+def test_who_does_not_spend_exchanges_nothing(status: str) -> None:
+    """300 stamps stay stamps; when the member is let in again, the next purchase exchanges them."""
+    scene = Scene(MARCH.replace("GIVES", "{voucher: ten}"))
+    scene.enrolled(on="2026-03-14")
+    scene.when(scene.sale("1", [line(1, 30000)]))
+    scene.when(changed(scene, status, "2026-03-15"))
+
+    scene.close("2026-03-31")
+    assert (scene.available("stamps"), scene.account().vouchers) == (300, [])
+
+    scene.when(changed(scene, "active", "2026-04-01"))
+    scene.when(scene.sale("2", [line(1, 100)], on="2026-04-02"))
+    assert len(scene.account().vouchers) == (1 if status == "blocked" else 0)
+
+
+def changed(scene: Scene, status: str, on: str) -> events.MemberChanged:
+    """The member gets another status."""
+    return events.MemberChanged(scene.header(f"member|A|{on}", "A", on), status=status)
