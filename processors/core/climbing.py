@@ -107,6 +107,21 @@ def fall(draft: Draft, programme: Programme, counted: Mapping[str, int]) -> set[
     return lost
 
 
+def still_reached(draft: Draft, ladder: Ladder, level: str) -> bool:
+    """Whether an account has a level of its own doing, now that what came back was taken from it.
+
+    It earns it, or holds it from a window that is over, of which nobody knows what counted.
+    """
+    if level not in ladder.levels:
+        return False
+    at, standing = ladder.levels.index(level), draft.account.tiers.get(ladder.name)
+    if ladder.earned(measured(draft, ladder)) >= at:
+        return True
+    if standing is None or place(draft, ladder) < at:
+        return False
+    return ladder.counts_until(standing.since, draft.account.enrolled_on) < draft.business_date
+
+
 def _take_back(draft: Draft, programme: Programme, lost: set[str]) -> None:
     """Unused vouchers that came with a level go with it."""
     gone = {rule.head.id for rule in programme.triggered["tier_reached"] if rule.head.tier in lost}

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
-from processors.core.climbing import cancelled, fall, measured
+from processors.core.climbing import cancelled, fall, measured, still_reached
 from processors.core.draft import Draft, mature
 from processors.core.evolve import SALES
 from processors.core.exchange import ProgrammeOn
@@ -123,6 +123,8 @@ def return_effects(draft: Draft, one: Returning) -> None:
     _take_points_back(draft, one, rules, found, short)
     lost = set() if one.today is None else fall(draft, one.today, counted)
     if rules is not None:
+        if ends:
+            lost |= _unreached(draft, rules, one.today)
         gone = _gone(rules, found, lost)
         _take_rewards_back(draft, receipt, rules, gone, short)
         _take_vouchers_back(draft, receipt, gone, short)
@@ -215,6 +217,20 @@ def _gone(rules: Programme, found: Kept | None, lost: set[str]) -> set[str]:
     return gone
 
 
+def _unreached(draft: Draft, rules: Programme, today: Programme | None) -> set[str]:
+    """Levels with gifts that the account does not reach without a sale that came back whole.
+
+    Another return may have moved it before, and a ladder that is gone holds nobody.
+    """
+    ladders = {} if today is None else today.ladders
+    unreached: set[str] = set()
+    for name, ladder in rules.ladders.items():
+        levels = {rule.head.tier for rule in rules.triggered["tier_reached"]} & {*ladder.levels}
+        now = ladders.get(name)
+        unreached |= {one for one in levels if now is None or not still_reached(draft, now, one)}
+    return unreached
+
+
 def _holds(rule: Rule, found: Kept) -> bool:
     if rule.bonuses or rule.streaks:
         return bool(found.active & rule.bit)
@@ -226,7 +242,7 @@ def _holds(rule: Rule, found: Kept) -> bool:
 def _take_rewards_back(
     draft: Draft, receipt: Receipt, rules: Programme, gone: set[str], short: Short
 ) -> None:
-    """Points that were given for a level which is lost."""
+    """Points that were given for a level which is lost, or no longer reached."""
     for grant in receipt.grants:
         if grant.left and grant.promotion_id in gone and _is_reward(grant, rules):
             terms = rules.wallets.get(grant.wallet)

@@ -476,6 +476,58 @@ def test_a_used_gift_of_a_lost_level_makes_the_refund_smaller() -> None:
     assert [e.amount_minor for e in record.effects if isinstance(e, ledger.RefundReduced)] == [2500]
 
 
+@pytest.mark.parametrize("returns", ["earned_level", "at_review"])
+def test_a_gift_of_a_level_goes_with_its_sale_whoever_moved_the_level(returns: str) -> None:
+    """1,900.00 and 100.00 are Gold, and both come back: 300 points and the gift go with the second.
+
+    The first return lost the level, or nothing does before the review; that it is not reached any
+    more is the same.  The gift was used, so it makes the refund smaller.
+    """
+    scene = scene_of(LEVELS.replace("months: 12}", f"months: 12}}\n    returns: {returns}", 1))
+    first = scene.sale("1", [line(1, 190000)], on="2026-03-01")
+    second = scene.sale("2", [line(1, 10000)])
+    for sale in (first, second):
+        scene.when(sale)
+    use(scene, "3", "gift", 2500, "2026-03-15")
+    scene.when(scene.back("1", first, {1: 0}, on="2026-03-16"))
+
+    record = scene.when(scene.back("2", second, {1: 0}, on="2026-03-17"))
+
+    assert points(record, PointsReversed)["golden"] == 300
+    assert [e.amount_minor for e in record.effects if isinstance(e, ledger.RefundReduced)] == [2500]
+    assert consistent(scene)
+
+
+def test_a_gift_of_a_level_stays_as_long_as_the_level_is_reached() -> None:
+    """The 600.00 that were Gold come back; 690.00 came since, so Gold and its gift stay."""
+    scene = scene_of(LEVELS)
+    scene.when(scene.sale("1", [line(1, 141000)], on="2026-03-01"))
+    sale = scene.sale("2", [line(1, 60000)])
+    scene.when(sale)
+    scene.when(scene.sale("3", [line(1, 69000)], on="2026-03-15"))
+
+    record = scene.when(scene.back("1", sale, {1: 0}, on="2026-03-16"))
+
+    assert "golden" not in points(record, PointsReversed)
+    assert "VoucherCancelled" not in kinds(record)
+
+
+def test_gifts_of_a_ladder_that_is_gone_go_with_their_sale() -> None:
+    """The programme of today has no Gold; the sale that reached it comes back with all it gave."""
+    scene = scene_of(LEVELS)
+    sale = scene.sale("1", [line(1, 200000)])
+    scene.when(sale)
+    scene.activate(
+        PLAIN.replace("plain", "levels").replace("version: 1", "version: 2"), "2026-03-15"
+    )
+
+    record = scene.when(scene.back("1", sale, {1: 0}))
+
+    assert points(record, PointsReversed)["golden"] == 300
+    assert "VoucherCancelled" in kinds(record)
+    assert scene.available() == 0
+
+
 def test_a_level_that_is_kept_without_being_earned_is_not_lost_by_a_return() -> None:
     """Put on Gold by hand; what comes back did not earn it."""
     scene = scene_of(LEVELS)
