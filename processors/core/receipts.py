@@ -44,7 +44,7 @@ class Count(Struct, array_like=True, gc=False):
 class Issued(Struct, array_like=True, gc=False):
     """A voucher that a sale's promotion gave: the counter of its id, and what it took off so far.
 
-    What a refund was reduced by is no longer in it.
+    What a refund was reduced by is no longer in it, so it is negative if that use came back since.
     """
 
     number: int

@@ -250,13 +250,17 @@ def _take_rewards_back(
 
 
 def _take_vouchers_back(draft: Draft, receipt: Receipt, gone: set[str], short: Short) -> None:
-    """Vouchers of what no longer holds: unused ones end, used ones make the refund smaller."""
+    """Vouchers of what no longer holds: unused ones end, used ones make the refund smaller.
+
+    What made a refund smaller is paid for: if its use came back since, it is the customer's.
+    """
     for issued in receipt.issued:
         if issued.promotion_id not in gone:
             continue
         voucher_id = f"{short.sale_id}#{issued.number}"
         for voucher in list(draft.account.vouchers):
-            if voucher.voucher_id == voucher_id and voucher.uses_left:
+            paid_for = issued.used_minor < 0
+            if voucher.voucher_id == voucher_id and voucher.uses_left and not paid_for:
                 draft.add(cancelled(voucher_id, draft, CAME_BACK))
         if issued.used_minor > 0:
             draft.add(

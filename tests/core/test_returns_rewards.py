@@ -68,6 +68,27 @@ def test_an_unused_voucher_goes_with_the_sale_that_gave_it() -> None:
     assert consistent(scene)
 
 
+def test_a_voucher_that_was_charged_to_a_refund_is_the_customers() -> None:
+    """20.00 less were refunded for the voucher, and its use came back: it holds, and stays.
+
+    Used again and back again it is neither charged nor taken a second time.
+    """
+    scene = scene_of(SPEND)
+    sale = scene.sale("1", [line(1, 18000), line(2, 1000), line(3, 2000)])
+    scene.when(sale)
+    used = use(scene, "2", "twenty", 2000, "2026-03-15")
+    charged = scene.when(scene.back("1", sale, {3: 0}, on="2026-03-16"))
+    scene.when(scene.back("2", used, {1: 0}, on="2026-03-17"))
+
+    while_open = scene.when(scene.back("3", sale, {2: 0}, on="2026-03-18"))
+    use(scene, "3", "twenty", 2000, "2026-03-19")
+    when_used = scene.when(scene.back("4", sale, {1: 0}, on="2026-03-20"))
+
+    assert "RefundReduced" in kinds(charged)
+    assert kinds(while_open) == kinds(when_used) == ["PointsReversed"]
+    assert consistent(scene)
+
+
 def test_a_used_voucher_makes_the_refund_smaller_once() -> None:
     """The 20.00 were used: the refund is 20.00 less, said once over all returns of the sale."""
     scene = scene_of(SPEND)
