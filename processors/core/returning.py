@@ -112,12 +112,15 @@ def return_effects(draft: Draft, one: Returning) -> None:
     ends = is_whole(sold, returned) and not is_whole(sold, receipt.returned_milli)
     rules = one.rules
     if one.original is not None:
-        restore_payments(draft, one.original, receipt, returned, one.remembered, one.today)
+        paid_in = one.original.currency if rules is None else rules.currency
+        restore_payments(draft, one.original, receipt, returned, one.remembered, one.today, paid_in)
     found = None
     if rules is not None and one.original is not None:
         rest = left_of(one.original, returned)
         found = NOTHING if rest is None else kept(rest, receipt, rules, draft.stopped)
-    short = Short(one.event.original_sale, one.event.currency, {})
+    # Points and vouchers are worth money of the programme's currency, whatever was paid in.
+    currency = one.event.currency if rules is None else rules.currency
+    short = Short(one.event.original_sale, currency, {})
     ladders = {} if one.today is None else one.today.ladders
     counted = {name: measured(draft, ladder) for name, ladder in ladders.items()}
     _take_points_back(draft, one, rules, found, short)

@@ -35,7 +35,10 @@ class Back(NamedTuple):
 
 
 class Short(NamedTuple):
-    """Points that were not there, by wallet, of one return; what they cost is rounded once."""
+    """Points that were not there, by wallet, of one return; what they cost is rounded once.
+
+    `currency` is that of what they cost.
+    """
 
     sale_id: str
     currency: str

@@ -68,6 +68,50 @@ def test_an_unused_voucher_goes_with_the_sale_that_gave_it() -> None:
     assert consistent(scene)
 
 
+YEN = (
+    SPEND.replace("pay: {min", "when_short: charge_refund, pay: {min")
+    .replace("at_least: 200.00}", "at_least: 200}, where: {currencies: [JPY]}")
+    .replace("promotions:\n", """promotions:
+  - {id: yen, kind: per_amount, give: {points: 1}, per: 100, where: {currencies: [JPY]}}
+""")
+)  # fmt: skip
+"""In yen a point for every 100, and a voucher from 200 on."""
+
+
+def test_what_points_and_vouchers_are_worth_is_money_of_the_programme() -> None:
+    """A sale in yen gave 100 points and a voucher, both used for euros: so much less, in euros."""
+    scene = scene_of(YEN)
+    sale = scene.sale("1", [line(1, 10000)], currency="JPY")
+    scene.when(sale)
+    scene.when(scene.redemption("1", 100, 100))
+    use(scene, "2", "twenty", 2000, "2026-03-14")
+    scene.when(scene.redemption("2", 80, 80))
+
+    record = scene.when(scene.back("1", sale, {1: 0}, on="2026-03-16"))
+
+    (off,) = [e for e in record.effects if isinstance(e, ledger.PointsWrittenOff)]
+    assert (off.charge_minor, off.currency) == (100, "EUR")
+    assert [
+        (e.amount_minor, e.currency) for e in record.effects if isinstance(e, ledger.RefundReduced)
+    ] == [(2000, "EUR")]
+
+
+def test_a_voucher_takes_nothing_off_a_sale_in_another_currency() -> None:
+    """20.00 of stored value are no 800 yen: it is refused, as a quote does, and stays whole."""
+    scene = scene_of(SPEND.replace("{voucher: twenty}", "{voucher: card}"))
+    scene.when(scene.sale("1", [line(1, 20000)]))
+    tenders = [Tender("voucher", 800, "card"), Tender("card", 5200)]
+    sale = scene.sale("2", [line(1, 6000)], currency="JPY", vouchers=["card"], tenders=tenders)
+
+    record = scene.when(sale)
+
+    assert [e.reason for e in record.effects if isinstance(e, ledger.VoucherRefused)] == [
+        "OTHER_CURRENCY"
+    ]
+    assert [one.amount_minor for one in scene.account().vouchers] == [2000]
+    assert consistent(scene)
+
+
 def test_a_voucher_that_was_charged_to_a_refund_is_the_customers() -> None:
     """20.00 less were refunded for the voucher, and its use came back: it holds, and stays.
 
