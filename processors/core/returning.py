@@ -16,15 +16,16 @@ from processors.core.evolve import SALES
 from processors.core.exchange import ProgrammeOn
 from processors.core.ladder import WALLET, Ladder
 from processors.core.left import is_whole, left_of, part_of
+from processors.core.linear import counts_purchases
 from processors.core.programme import Programme
-from processors.core.receipts import Count, Grant, Receipt
+from processors.core.receipts import USUAL_CHANNEL, Count, Grant, Receipt
 from processors.core.rejudging import NOTHING, Kept, kept, to_take_back
 from processors.core.restoring import restore_payments, restore_vouchers
 from processors.core.reversing import Back, Short, take_back
 from processors.core.rule import Rule
 from processors.words.allocation import largest_remainder
 from schemas import ledger
-from schemas.events import SaleRecorded, SaleReturned
+from schemas.events import STORE_ACCOUNT, SaleRecorded, SaleReturned
 from schemas.ledger import NEVER
 from schemas.refusals import Refusal
 
@@ -136,8 +137,15 @@ def return_effects(draft: Draft, one: Returning) -> None:
                 _count_back(draft, count, _still_counted(count, found, gone))
     if ends:
         restore_vouchers(draft, one.event.original_sale, receipt.used, one.programme_on)
-        if receipt.channel:
-            draft.add(ledger.Counted(f"{SALES}{receipt.channel}", 0, -1, NEVER))
+        _purchase_back(draft, one)
+
+
+def _purchase_back(draft: Draft, one: Returning) -> None:
+    """A purchase that came back whole is none, where the rules of its day or today's count them."""
+    counting = [rules for rules in (one.programme, one.today) if rules and counts_purchases(rules)]
+    if counting and not one.receipt.account_id.startswith(STORE_ACCOUNT):
+        channel = one.receipt.channel or USUAL_CHANNEL
+        draft.add(ledger.Counted(f"{SALES}{channel}", 0, -1, NEVER))
 
 
 def _take_points_back(

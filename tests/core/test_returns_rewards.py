@@ -1,6 +1,7 @@
 """Returns and what is no plain points: vouchers, counted purchases, streaks, levels."""
 
 import pytest
+from msgspec.structs import replace
 
 from processors.core.judging import levels_of
 from processors.core.programme import compiled
@@ -110,6 +111,36 @@ def test_a_voucher_takes_nothing_off_a_sale_in_another_currency() -> None:
     ]
     assert [one.amount_minor for one in scene.account().vouchers] == [2000]
     assert consistent(scene)
+
+
+@pytest.mark.parametrize("channel", ["pos", "app"])
+def test_a_purchase_that_came_back_is_none_for_rules_that_count_later(channel: str) -> None:
+    """Nobody counted when it was sold; the version that counts came before it was returned.
+
+    So the next purchase is the first, whatever it was sold over.
+    """
+    first = "  - {id: first, kind: bonus, give: {points: 500}, who: {first_purchase: true}}\n"
+    scene = scene_of(PLAIN)
+    sale = scene.sale("1", [line(1, 5000)])
+    sale = replace(sale, header=replace(sale.header, channel=channel))
+    scene.when(sale)
+    scene.activate(PLAIN.replace("version: 1", "version: 2") + first, "2026-03-15")
+
+    scene.when(scene.back("1", sale, {1: 0}))
+    record = scene.when(scene.sale("2", [line(1, 1000)], on="2026-03-16"))
+
+    assert points(record, PointsEarned)["first"] == 500
+    assert scene.account().sales == {"pos": 1}
+    assert consistent(scene)
+
+
+def test_nothing_is_counted_off_where_nobody_counts() -> None:
+    """Under a programme that asks for no purchase a return says nothing of them."""
+    scene = scene_of(PLAIN)
+    sale = scene.sale("1", [line(1, 5000)])
+    scene.when(sale)
+
+    assert kinds(scene.when(scene.back("1", sale, {1: 0}))) == ["PointsReversed"]
 
 
 def test_a_voucher_that_was_charged_to_a_refund_is_the_customers() -> None:
