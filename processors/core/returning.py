@@ -79,6 +79,13 @@ class Returning(Struct, frozen=True, gc=False):
             return self.programme
         return self.programme.at_levels(levels)
 
+    def is_paid_for(self, voucher_id: str) -> bool:
+        """Whether a voucher made a refund smaller, and its use came back since."""
+        event_id, _, number = voucher_id.rpartition("#")
+        receipt = self.remembered(event_id)
+        issued = () if receipt is None else receipt.issued
+        return any(str(each.number) == number and each.used_minor < 0 for each in issued)
+
 
 def returned_parts(event: SaleReturned, receipt: Receipt) -> list[ReturnedPart] | Refusal:
     """The lines that come back, or why they cannot.
@@ -125,7 +132,7 @@ def return_effects(draft: Draft, one: Returning) -> None:
     ladders = {} if one.today is None else one.today.ladders
     counted = {name: measured(draft, ladder) for name, ladder in ladders.items()}
     _take_points_back(draft, one, rules, found, short)
-    lost = set() if one.today is None else fall(draft, one.today, counted)
+    lost = set() if one.today is None else fall(draft, one.today, counted, one.is_paid_for)
     if rules is not None:
         if ends:
             lost |= _unreached(draft, rules, one.today)

@@ -594,6 +594,25 @@ def test_a_gift_of_a_level_goes_with_its_sale_whoever_moved_the_level(returns: s
     assert consistent(scene)
 
 
+def test_a_gift_that_was_charged_to_a_refund_outlives_its_level() -> None:
+    """The gift was used, charged and holds again: a Gold that is lost later takes only its own."""
+    scene = scene_of(LEVELS)
+    sale = scene.sale("1", [line(1, 200000)])
+    scene.when(sale)
+    used = use(scene, "2", "gift", 2500, "2026-03-15")
+    scene.when(scene.back("1", sale, {1: 0}, on="2026-03-16"))
+    scene.when(scene.back("2", used, {1: 0}, on="2026-03-16"))
+    again = scene.sale("3", [line(1, 200000)], on="2026-03-17")
+    scene.when(again)
+
+    record = scene.when(scene.back("3", again, {1: 0}, on="2026-03-18"))
+
+    (gone,) = [e for e in record.effects if isinstance(e, ledger.VoucherCancelled)]
+    assert gone.voucher_id.startswith(again.header.event_id)
+    assert [one.uses_left for one in scene.account().vouchers] == [1]
+    assert consistent(scene)
+
+
 def test_a_gift_of_a_level_stays_as_long_as_the_level_is_reached() -> None:
     """The 600.00 that were Gold come back; 690.00 came since, so Gold and its gift stay."""
     scene = scene_of(LEVELS)
