@@ -1,6 +1,6 @@
 """Levels: what a sale adds to a ladder, and how an account moves on it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from processors.core.draft import Draft
 from processors.core.giving import give_for
@@ -76,7 +76,12 @@ def climb(draft: Draft, programme: Programme, header: Header) -> None:
             give_for(draft, programme, header, mine)
 
 
-def fall(draft: Draft, programme: Programme, counted: Mapping[str, int]) -> set[str]:
+def fall(
+    draft: Draft,
+    programme: Programme,
+    counted: Mapping[str, int],
+    is_paid_for: Callable[[str], bool],
+) -> set[str]:
     """After a return: a level that what is left no longer earns is lost at once.
 
     A level earned in an earlier window stays, and so does one that is kept without being earned:
@@ -86,6 +91,7 @@ def fall(draft: Draft, programme: Programme, counted: Mapping[str, int]) -> set[
         draft: the account, from which was taken what came back.
         programme: the rules of today.
         counted: ladder → what counted before, on the day of the return.
+        is_paid_for: whether a voucher, by its id, made a refund smaller, and so stays.
 
     Returns:
         The levels lost.
@@ -103,15 +109,33 @@ def fall(draft: Draft, programme: Programme, counted: Mapping[str, int]) -> set[
         if still_counts and was_earned and earned < before:
             lost |= set(ladder.levels[earned + 1 : before + 1])
             move(draft, ladder, earned, "returned", ladder.kept_until(day))
-    _take_back(draft, programme, lost)
+    _take_back(draft, programme, lost, is_paid_for)
     return lost
 
 
-def _take_back(draft: Draft, programme: Programme, lost: set[str]) -> None:
+def still_reached(draft: Draft, ladder: Ladder, level: str) -> bool:
+    """Whether an account has a level of its own doing, now that what came back was taken from it.
+
+    It earns it, or holds it from a window that is over, of which nobody knows what counted.
+    """
+    if level not in ladder.levels:
+        return False
+    at, standing = ladder.levels.index(level), draft.account.tiers.get(ladder.name)
+    if ladder.earned(measured(draft, ladder)) >= at:
+        return True
+    if standing is None or place(draft, ladder) < at:
+        return False
+    return ladder.counts_until(standing.since, draft.account.enrolled_on) < draft.business_date
+
+
+def _take_back(
+    draft: Draft, programme: Programme, lost: set[str], is_paid_for: Callable[[str], bool]
+) -> None:
     """Unused vouchers that came with a level go with it."""
     gone = {rule.head.id for rule in programme.triggered["tier_reached"] if rule.head.tier in lost}
     for voucher in list(draft.account.vouchers):
-        if voucher.promotion_id in gone and voucher.uses_left:
+        mine = voucher.promotion_id in gone and voucher.uses_left
+        if mine and not is_paid_for(voucher.voucher_id):
             draft.add(cancelled(voucher.voucher_id, draft, "level lost"))
 
 

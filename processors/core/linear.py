@@ -9,6 +9,7 @@ from functools import lru_cache
 from processors.core.programme import Programme
 from processors.core.rule import Rule
 from processors.words.limits import Cap
+from processors.words.stages import Factor
 from processors.words.who import Who
 
 BY_BASKET = ("items", "units")
@@ -19,23 +20,58 @@ BY_BASKET = ("items", "units")
 def judged_again_of(programme: Programme) -> frozenset[str]:
     """Ids of the promotions of sales that are judged again; nothing else is.
 
-    What depends on one another is judged together: multipliers with the base they are on, the
-    members of a group, and all that gives into a wallet with limits.
+    What depends on one another is judged together: multipliers with the base they are on, a base
+    with a multiplier that takes from it or takes turns with others, the members of a group, and all
+    that gives into a wallet with limits.
     """
     rules = [rule for rule in programme.rules if rule is not None]
     again = {rule.at for rule in rules if _judged_again(rule)}
     for family in programme.families:
-        places = {family.base_at, *family.factors}
         if family.base.whole or _limited(programme.wallets[family.base.wallet].caps):
-            again |= places
-        if family.base_at in again:
-            again |= set(family.factors)
-    groups = {programme.promotions[at].head.group for at in again} - {None}
-    for family in programme.families:
-        again |= {at for at in family.factors if programme.promotions[at].head.group in groups}
+            again |= {family.base_at, *family.factors}
+        again |= {at for at in family.factors if _one_of_sale(programme, at)}
+    before: set[int] = set()
+    while again != before:
+        before = set(again)
+        again |= _with(programme, before)
     return frozenset(
         rule.head.id for rule in rules if rule.at in again and rule.head.trigger == "sale"
     )
+
+
+def _with(programme: Programme, again: set[int]) -> set[int]:
+    """The promotions that are judged again because these are, one step on.
+
+    A multiplier takes its base along if it takes from it, or leaves its place to another: then the
+    base has points that the rest would still earn, or loses those that the other one sets off.
+    """
+    groups = {programme.promotions[at].head.group for at in again} - {None}
+    found: set[int] = set()
+    for family in programme.families:
+        found |= {at for at in family.factors if programme.promotions[at].head.group in groups}
+        if family.base_at in again:
+            found |= set(family.factors)
+        judged = {at: factor for at, factor in family.factors.items() if at in again}
+        if any(_is_below_one(one) or _takes_turns(programme, at) for at, one in judged.items()):
+            found.add(family.base_at)
+    return found
+
+
+def _is_below_one(factor: Factor) -> bool:
+    return factor.numerator < factor.denominator
+
+
+def _takes_turns(programme: Programme, at: int) -> bool:
+    """Whether a multiplier keeps others of its group from acting."""
+    group = programme.promotions[at].head.group
+    return group is not None and programme.body.groups[group].combine in ("best", "first")
+
+
+def _one_of_sale(programme: Programme, at: int) -> bool:
+    """Whether which multiplier of its group acts depends on all lines of the sale."""
+    group = programme.promotions[at].head.group
+    on_sale = group is not None and programme.body.groups[group].on == "sale"
+    return on_sale and _takes_turns(programme, at)
 
 
 def _judged_again(rule: Rule) -> bool:

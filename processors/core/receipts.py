@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
+USUAL_CHANNEL = "pos"
+"""Nearly every sale's, so that it takes no bytes."""
 HORIZON_DAYS = 400
 """How long an event's key and a sale's lines are remembered (`horizon_days`)."""
 
@@ -44,7 +46,7 @@ class Count(Struct, array_like=True, gc=False):
 class Issued(Struct, array_like=True, gc=False):
     """A voucher that a sale's promotion gave: the counter of its id, and what it took off so far.
 
-    What a refund was reduced by is no longer in it.
+    What a refund was reduced by is no longer in it, so it is negative if that use came back since.
     """
 
     number: int
@@ -90,7 +92,7 @@ class Receipt(Struct, array_like=True, gc=False):
         returned_milli: so far, by line; of a line without quantity 1 once it came back.
         grants: what it earned.
         again: a return needs the sale's event, to judge what is left of it or to find payments.
-        channel: of the sale, where purchases are counted.
+        channel: of the sale; empty for `USUAL_CHANNEL`, and for what is no purchase.
         levels, held: as in `SaleJudged`; empty where nothing is judged again.
         counts: the counters that it moved.
         issued: vouchers that its promotions gave.

@@ -155,7 +155,8 @@ def to_take_back(receipt: Receipt, rules: Programme, found: Kept) -> dict[tuple[
     """Promotion and wallet → points to take back, of the promotions that are judged again.
 
     What a promotion would give more on the rest than it did, because another one fell away, is set
-    off against what the others of its wallet lose: taken back is what the rest is not worth.
+    off against what the others of its wallet lose, those first that give nothing any more: taken
+    back is what the rest is not worth.
     """
     again = judged_again_of(rules)
     acting = {rule.head.id for rule in rules.rules if rule is not None and found.active & rule.bit}
@@ -175,9 +176,9 @@ def to_take_back(receipt: Receipt, rules: Programme, found: Kept) -> dict[tuple[
             more[key] = still - grant.left
     for (_, wallet), points in more.items():
         rest = points
-        for key, points_lost in lost.items():
+        for key in sorted(lost, key=lambda one: bool(found.points.get(one))):
             if key[1] == wallet and key[0] not in fixed:
-                set_off = min(points_lost, rest)
-                lost[key] = points_lost - set_off
+                set_off = min(lost[key], rest)
+                lost[key] -= set_off
                 rest -= set_off
     return lost

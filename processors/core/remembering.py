@@ -5,10 +5,10 @@ from functools import partial
 from typing import NamedTuple
 
 from processors.core.evolve import counts_as_sale
-from processors.core.linear import counts_purchases, judged_again_of
+from processors.core.linear import judged_again_of
 from processors.core.packing import pack_fields
 from processors.core.programme import Programme
-from processors.core.receipts import Receipt, Used
+from processors.core.receipts import USUAL_CHANNEL, Receipt, Used
 from processors.core.reversing import EXPIRED
 from schemas import ledger
 from schemas.ledger import Record, Taken
@@ -90,13 +90,15 @@ def _further(
 ) -> tuple[object, ...]:
     """The fields of a sale's receipt from `grants` on."""
     paid_with_points = bool(sale.tender_points_minor)
-    if programme is None or not counts_as_sale(record):
+    if not counts_as_sale(record):
         return grants, paid_with_points
+    channel = "" if record.channel == USUAL_CHANNEL else record.channel
+    if programme is None:
+        return grants, paid_with_points, channel
     exchanged, judged, counts, issued, used = _sorted(record, others)
     if exchanged:
         # What was exchanged stands: a later lack of points does not undo it.
         grants = [grant for grant in grants if grant[2] not in exchanged]
-    channel = record.channel if counts_purchases(programme) else ""
     rules = programme if judged is None else _at_levels(programme, judged.levels)
     again = judged_again_of(rules)
     if not (counts or issued or (again and any(grant[2] in again for grant in grants))):

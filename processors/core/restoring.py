@@ -41,10 +41,14 @@ def restore_payments(
     returned_milli: Sequence[int],
     remembered: Callable[[str], Receipt | None],
     programme: Programme | None,
+    currency: str,
 ) -> None:
     """Points that paid for a sale come back in proportion to what was returned of it.
 
     Over several returns the parts sum to the whole, and never to more than was spent.
+
+    Points pay in the programme's currency.  A sale in another one says what its tender came to
+    there, which tells nothing of how many points it took: then it took all of the payment.
 
     Args:
         draft: the account.
@@ -53,17 +57,19 @@ def restore_payments(
         returned_milli: by line, what came back with this return and before it.
         remembered: the receipt of a payment.
         programme: in force on the day of the return; None for none.
+        currency: that points paid in when it was sold.
     """
     paid: dict[str, int] = {}
     for tender in sale.tenders:
         if tender.kind == "points" and tender.reference_id:
             paid[tender.reference_id] = paid.get(tender.reference_id, 0) + tender.amount_minor
+    foreign = sale.currency != currency
     for reference, amount in paid.items():
         spent = _spent(receipt.account_id, remembered(reference))
         if spent is None:
             continue
         share = sum(spent.points)
-        if amount < spent.amount_minor:
+        if amount < spent.amount_minor and not foreign:
             share = share * amount // spent.amount_minor
         now = _in_proportion(share, receipt, returned_milli)
         before = _in_proportion(share, receipt, receipt.returned_milli)

@@ -10,21 +10,22 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
-from processors.core.climbing import cancelled, fall, measured
+from processors.core.climbing import cancelled, fall, measured, still_reached
 from processors.core.draft import Draft, mature
 from processors.core.evolve import SALES
 from processors.core.exchange import ProgrammeOn
 from processors.core.ladder import WALLET, Ladder
 from processors.core.left import is_whole, left_of, part_of
+from processors.core.linear import counts_purchases
 from processors.core.programme import Programme
-from processors.core.receipts import Count, Grant, Receipt
+from processors.core.receipts import USUAL_CHANNEL, Count, Grant, Receipt
 from processors.core.rejudging import NOTHING, Kept, kept, to_take_back
 from processors.core.restoring import restore_payments, restore_vouchers
 from processors.core.reversing import Back, Short, take_back
 from processors.core.rule import Rule
 from processors.words.allocation import largest_remainder
 from schemas import ledger
-from schemas.events import SaleRecorded, SaleReturned
+from schemas.events import STORE_ACCOUNT, SaleRecorded, SaleReturned
 from schemas.ledger import NEVER
 from schemas.refusals import Refusal
 
@@ -78,6 +79,13 @@ class Returning(Struct, frozen=True, gc=False):
             return self.programme
         return self.programme.at_levels(levels)
 
+    def is_paid_for(self, voucher_id: str) -> bool:
+        """Whether a voucher made a refund smaller, and its use came back since."""
+        event_id, _, number = voucher_id.rpartition("#")
+        receipt = self.remembered(event_id)
+        issued = () if receipt is None else receipt.issued
+        return any(str(each.number) == number and each.used_minor < 0 for each in issued)
+
 
 def returned_parts(event: SaleReturned, receipt: Receipt) -> list[ReturnedPart] | Refusal:
     """The lines that come back, or why they cannot.
@@ -112,17 +120,22 @@ def return_effects(draft: Draft, one: Returning) -> None:
     ends = is_whole(sold, returned) and not is_whole(sold, receipt.returned_milli)
     rules = one.rules
     if one.original is not None:
-        restore_payments(draft, one.original, receipt, returned, one.remembered, one.today)
+        paid_in = one.original.currency if rules is None else rules.currency
+        restore_payments(draft, one.original, receipt, returned, one.remembered, one.today, paid_in)
     found = None
     if rules is not None and one.original is not None:
         rest = left_of(one.original, returned)
         found = NOTHING if rest is None else kept(rest, receipt, rules, draft.stopped)
-    short = Short(one.event.original_sale, one.event.currency, {})
+    # Points and vouchers are worth money of the programme's currency, whatever was paid in.
+    currency = one.event.currency if rules is None else rules.currency
+    short = Short(one.event.original_sale, currency, {})
     ladders = {} if one.today is None else one.today.ladders
     counted = {name: measured(draft, ladder) for name, ladder in ladders.items()}
     _take_points_back(draft, one, rules, found, short)
-    lost = set() if one.today is None else fall(draft, one.today, counted)
+    lost = set() if one.today is None else fall(draft, one.today, counted, one.is_paid_for)
     if rules is not None:
+        if ends:
+            lost |= _unreached(draft, rules, one.today)
         gone = _gone(rules, found, lost)
         _take_rewards_back(draft, receipt, rules, gone, short)
         _take_vouchers_back(draft, receipt, gone, short)
@@ -132,8 +145,15 @@ def return_effects(draft: Draft, one: Returning) -> None:
                 _count_back(draft, count, _still_counted(count, found, gone, fixed))
     if ends:
         restore_vouchers(draft, one.event.original_sale, receipt.used, one.programme_on)
-        if receipt.channel:
-            draft.add(ledger.Counted(f"{SALES}{receipt.channel}", 0, -1, NEVER))
+        _purchase_back(draft, one)
+
+
+def _purchase_back(draft: Draft, one: Returning) -> None:
+    """A purchase that came back whole is none, where the rules of its day or today's count them."""
+    counting = [rules for rules in (one.programme, one.today) if rules and counts_purchases(rules)]
+    if counting and not one.receipt.account_id.startswith(STORE_ACCOUNT):
+        channel = one.receipt.channel or USUAL_CHANNEL
+        draft.add(ledger.Counted(f"{SALES}{channel}", 0, -1, NEVER))
 
 
 def _take_points_back(
@@ -216,6 +236,20 @@ def _gone(rules: Programme, found: Kept | None, lost: set[str]) -> set[str]:
     return gone
 
 
+def _unreached(draft: Draft, rules: Programme, today: Programme | None) -> set[str]:
+    """Levels with gifts that the account does not reach without a sale that came back whole.
+
+    Another return may have moved it before, and a ladder that is gone holds nobody.
+    """
+    ladders = {} if today is None else today.ladders
+    unreached: set[str] = set()
+    for name, ladder in rules.ladders.items():
+        levels = {rule.head.tier for rule in rules.triggered["tier_reached"]} & {*ladder.levels}
+        now = ladders.get(name)
+        unreached |= {one for one in levels if now is None or not still_reached(draft, now, one)}
+    return unreached
+
+
 def _holds(rule: Rule, found: Kept) -> bool:
     if rule.bonuses or rule.streaks:
         return bool(found.active & rule.bit)
@@ -227,7 +261,7 @@ def _holds(rule: Rule, found: Kept) -> bool:
 def _take_rewards_back(
     draft: Draft, receipt: Receipt, rules: Programme, gone: set[str], short: Short
 ) -> None:
-    """Points that were given for a level which is lost."""
+    """Points that were given for a level which is lost, or no longer reached."""
     for grant in receipt.grants:
         if grant.left and grant.promotion_id in gone and _is_reward(grant, rules):
             terms = rules.wallets.get(grant.wallet)
@@ -235,13 +269,17 @@ def _take_rewards_back(
 
 
 def _take_vouchers_back(draft: Draft, receipt: Receipt, gone: set[str], short: Short) -> None:
-    """Vouchers of what no longer holds: unused ones end, used ones make the refund smaller."""
+    """Vouchers of what no longer holds: unused ones end, used ones make the refund smaller.
+
+    What made a refund smaller is paid for: if its use came back since, it is the customer's.
+    """
     for issued in receipt.issued:
         if issued.promotion_id not in gone:
             continue
         voucher_id = f"{short.sale_id}#{issued.number}"
         for voucher in list(draft.account.vouchers):
-            if voucher.voucher_id == voucher_id and voucher.uses_left:
+            paid_for = issued.used_minor < 0
+            if voucher.voucher_id == voucher_id and voucher.uses_left and not paid_for:
                 draft.add(cancelled(voucher_id, draft, CAME_BACK))
         if issued.used_minor > 0:
             draft.add(

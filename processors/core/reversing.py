@@ -35,7 +35,10 @@ class Back(NamedTuple):
 
 
 class Short(NamedTuple):
-    """Points that were not there, by wallet, of one return; what they cost is rounded once."""
+    """Points that were not there, by wallet, of one return; what they cost is rounded once.
+
+    `currency` is that of what they cost.
+    """
 
     sale_id: str
     currency: str
@@ -98,16 +101,25 @@ def _reverse(draft: Draft, back: Back, lots: list[Lot], points: int, short: Shor
 def _lack(draft: Draft, back: Back, missing: int, terms: Wallet | None, short: Short) -> None:
     """What is not there is owed, or written off, or the refund is charged for it.
 
-    A closed account owes nothing: nobody is left who could repay.
+    What a hold hides is there, so it is owed until the hold gives it back or spends it; only
+    waiting points are never held.  A closed account owes nothing: nobody is left who could repay.
     """
     grant = back.grant
     policy = "owe" if terms is None else terms.when_short
-    if policy == "owe":
-        if draft.account.status != "closed":
-            owed = ledger.PointsOwed(grant.wallet, missing, grant.promotion_id, short.sale_id)
-            draft.add(owed)
-            return
-        policy = "write_off"
+    owed = missing
+    if policy in ("write_off", "charge_refund"):
+        wallet = draft.account.wallets.get(grant.wallet)
+        hidden = 0 if wallet is None else max(wallet.held - wallet.owed, 0)
+        owed = min(missing, hidden)
+    elif policy == "only_pending":
+        owed = 0
+    if draft.account.status == "closed":
+        owed, policy = 0, "write_off" if policy == "owe" else policy
+    if owed:
+        draft.add(ledger.PointsOwed(grant.wallet, owed, grant.promotion_id, short.sale_id))
+        missing -= owed
+    if not missing:
+        return
     charge = 0
     if terms is not None and policy == "charge_refund":
         before = short.points.get(grant.wallet, 0)

@@ -81,13 +81,17 @@ def use_vouchers(draft: Draft, sale: SaleRecorded, programme: Programme,
                  programme_on: ProgrammeOn) -> None:  # fmt: skip
     """Redeem what was presented with a recorded sale, for what the sale says it took off.
 
-    Of a stored value that is at most what is stored, as `redeem` says.
+    Of a stored value that is at most what is stored, as `redeem` says.  A voucher of another
+    currency than the sale's is refused, as by a quote: what it took off is no amount of its own.
     """
     left = taken_by_vouchers(sale) if sale.vouchers else {}
     for reference in sale.vouchers:
         found = usable(draft, reference)
         if isinstance(found, Refusal):
             draft.add(ledger.VoucherRefused(reference, found.value))
+            continue
+        if found.currency != sale.currency:
+            draft.add(ledger.VoucherRefused(reference, Refusal.OTHER_CURRENCY.value))
             continue
         taken = _claimed(left, reference, found, several=len(sale.vouchers) > 1)
         terms = issuer(found, programme_on) or programme

@@ -177,3 +177,42 @@ def test_a_member_with_many_holds_can_be_erased() -> None:
 
     assert (erased.decision, len(of(erased, ledger.HoldEnded))) == ("ACCEPTED", 20)
     assert scene.account().holds == {}
+
+
+@pytest.mark.parametrize(
+    ("policy", "written_off"), [("owe", 0), ("write_off", 20), ("charge_refund", 20)]
+)
+def test_a_hold_hides_no_points_from_a_return(policy: str, written_off: int) -> None:
+    """80 earned, 20 spent, 60 held, all back: 60 are owed whatever the wallet says of the 20.
+
+    When the hold ends unused it pays them, so that nothing is left of what came back.
+    """
+    scene = scene_of(PLAIN.replace("pay: {min", f"when_short: {policy}, pay: {{min"))
+    sale = scene.sale("1", [line(1, 8000)])
+    scene.when(sale)
+    scene.when(scene.redemption("1", 20, 20))
+    assert placed(scene, 60) == ""
+
+    record = scene.when(scene.back("1", sale, {1: 0}))
+    owed = scene.wallet().owed
+    scene.when(events.HoldVoided(scene.header("hold|h|voided", "A", "2026-03-15"), "h"))
+
+    lacks = sum(e.points for e in record.effects if isinstance(e, ledger.PointsWrittenOff))
+    assert (owed, lacks) == (80 - written_off, written_off)
+    assert scene.available() == 0
+    assert scene.wallet().owed == 20 - written_off
+    assert scene.refolded().digest() == scene.state.digest()
+
+
+def test_what_is_owed_behind_a_hold_is_owed_once() -> None:
+    """Two promotions lack 80 and 20, and 60 are held: 60 are owed in all."""
+    soup = "  - {id: soup, kind: per_item, give: {points: 20}, items: {categories: [SOUP]}}\n"
+    scene = scene_of(PLAIN.replace("pay: {min", "when_short: write_off, pay: {min") + soup)
+    sale = scene.sale("1", [line(1, 8000)])
+    scene.when(sale)
+    scene.when(scene.redemption("1", 40, 40))
+    assert placed(scene, 60) == ""
+
+    scene.when(scene.back("1", sale, {1: 0}))
+
+    assert scene.wallet().owed == 60

@@ -4,7 +4,7 @@ from processors.words.calendar import date_of
 from schemas import events, ledger
 from schemas.events import Tender
 from schemas.ledger import Record
-from tests.core.scene import Scene, line
+from tests.core.scene import PLAIN, Scene, line, scene_of
 
 IDLE = """
 programme: idle
@@ -148,3 +148,21 @@ def test_points_that_end_by_themselves_come_back_with_the_last_day_they_had() ->
     bought(scene, "2", 20_00, "2024-03-01")
 
     assert said(undone(scene, "1", "2024-03-02")) == ["2025-05-15"]
+
+
+def test_points_that_paid_in_another_currency_come_back_whole() -> None:
+    """500 points paid 5.00, at the till 4.30 of its own money: with half come 250, with all 500."""
+    scene = scene_of(PLAIN)
+    scene.when(scene.adjustment("1", 500))
+    paid = scene.redemption("1", 500, 500)
+    scene.when(paid)
+    tenders = [Tender("points", 430, paid.header.event_id), Tender("card", 4570)]
+    lines = [line(1, 2500), line(2, 2500)]
+    sale = scene.sale("1", lines, on="2026-03-15", currency="GBP", tenders=tenders)
+    scene.when(sale)
+
+    scene.when(scene.back("1", sale, {1: 0}, on="2026-03-16"))
+    half = scene.available()
+    scene.when(scene.back("2", sale, {2: 0}, on="2026-03-16"))
+
+    assert (half, scene.available()) == (250, 500)

@@ -446,3 +446,56 @@ def test_the_receipt_of_a_plain_sale_has_nothing_more() -> None:
         sizes.append((packed[0] & 0x0F, unpack_receipt(packed).again))
 
     assert sizes == [(9, False), (10, True)]
+
+
+def multiplied(words: str, *lines: events.Line) -> tuple[Scene, events.SaleRecorded]:
+    """A sale under the plain programme with these multipliers."""
+    group = "groups: {boosts: {combine: first}, ones: {combine: best, on: sale}}\npromotions:"
+    scene = scene_of(PLAIN.replace("promotions:", group) + words)
+    sale = scene.sale("1", lines)
+    scene.when(sale)
+    return scene, sale
+
+
+def test_a_base_keeps_what_a_multiplier_below_one_no_longer_takes_from_it() -> None:
+    """60.00 at half from 50.00 on were 30.  The 45.00 that are left earn 45 alone: all 30 stay."""
+    half = "  - {id: half, kind: multiplier, multiply: {points: 0.5}, basket: {at_least: 50.00}}\n"
+    scene, sale = multiplied(half, line(1, 4500), line(2, 1500))
+
+    scene.when(scene.back("1", sale, {2: 0}))
+    most = scene.available()
+    scene.when(scene.back("2", sale, {1: 0}))
+
+    assert (most, scene.available()) == (30, 0)
+    assert consistent(scene)
+
+
+def test_what_another_multiplier_gives_is_set_off_against_the_base_too() -> None:
+    """50.00 doubled are 100.  The 25.00 that are left are four times 25, so nothing is taken.
+
+    The base loses 25 with its line and the double 50; the other gives 75 more than nothing.
+    """
+    words = """\
+  - {id: double, kind: multiplier, multiply: {points: 2}, basket: {at_least: 30.00}, group: boosts}
+  - {id: four, kind: multiplier, multiply: {points: 4}, items: {skus: [A1]}, group: boosts}
+"""
+    scene, sale = multiplied(words, line(1, 2500), line(2, 2500))
+
+    scene.when(scene.back("1", sale, {2: 0}))
+
+    assert scene.available() == 100
+
+
+def test_which_multiplier_acts_on_a_sale_is_asked_of_what_is_left() -> None:
+    """18.00 with milk three times were 34.  Without the milk coffee is doubled: 20 stay."""
+    words = """\
+  - {id: coffee, kind: multiplier, multiply: {points: 2}, items: {skus: [A1]}, group: ones}
+  - {id: milk, kind: multiplier, multiply: {points: 3}, items: {skus: [A2]}, group: ones}
+"""
+    scene, sale = multiplied(words, line(1, 1000), line(2, 800))
+    gave = scene.available()
+
+    scene.when(scene.back("1", sale, {2: 0}))
+
+    assert (gave, scene.available()) == (34, 20)
+    assert consistent(scene)

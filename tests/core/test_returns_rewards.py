@@ -1,6 +1,7 @@
 """Returns and what is no plain points: vouchers, counted purchases, streaks, levels."""
 
 import pytest
+from msgspec.structs import replace
 
 from processors.core.judging import levels_of
 from processors.core.programme import compiled
@@ -65,6 +66,101 @@ def test_an_unused_voucher_goes_with_the_sale_that_gave_it() -> None:
     assert kinds(record) == ["PointsReversed", "VoucherCancelled"]
     assert kinds(rest) == ["PointsReversed"]
     assert scene.account().vouchers == []
+    assert consistent(scene)
+
+
+YEN = (
+    SPEND.replace("pay: {min", "when_short: charge_refund, pay: {min")
+    .replace("at_least: 200.00}", "at_least: 200}, where: {currencies: [JPY]}")
+    .replace("promotions:\n", """promotions:
+  - {id: yen, kind: per_amount, give: {points: 1}, per: 100, where: {currencies: [JPY]}}
+""")
+)  # fmt: skip
+"""In yen a point for every 100, and a voucher from 200 on."""
+
+
+def test_what_points_and_vouchers_are_worth_is_money_of_the_programme() -> None:
+    """A sale in yen gave 100 points and a voucher, both used for euros: so much less, in euros."""
+    scene = scene_of(YEN)
+    sale = scene.sale("1", [line(1, 10000)], currency="JPY")
+    scene.when(sale)
+    scene.when(scene.redemption("1", 100, 100))
+    use(scene, "2", "twenty", 2000, "2026-03-14")
+    scene.when(scene.redemption("2", 80, 80))
+
+    record = scene.when(scene.back("1", sale, {1: 0}, on="2026-03-16"))
+
+    (off,) = [e for e in record.effects if isinstance(e, ledger.PointsWrittenOff)]
+    assert (off.charge_minor, off.currency) == (100, "EUR")
+    assert [
+        (e.amount_minor, e.currency) for e in record.effects if isinstance(e, ledger.RefundReduced)
+    ] == [(2000, "EUR")]
+
+
+def test_a_voucher_takes_nothing_off_a_sale_in_another_currency() -> None:
+    """20.00 of stored value are no 800 yen: it is refused, as a quote does, and stays whole."""
+    scene = scene_of(SPEND.replace("{voucher: twenty}", "{voucher: card}"))
+    scene.when(scene.sale("1", [line(1, 20000)]))
+    tenders = [Tender("voucher", 800, "card"), Tender("card", 5200)]
+    sale = scene.sale("2", [line(1, 6000)], currency="JPY", vouchers=["card"], tenders=tenders)
+
+    record = scene.when(sale)
+
+    assert [e.reason for e in record.effects if isinstance(e, ledger.VoucherRefused)] == [
+        "OTHER_CURRENCY"
+    ]
+    assert [one.amount_minor for one in scene.account().vouchers] == [2000]
+    assert consistent(scene)
+
+
+@pytest.mark.parametrize("channel", ["pos", "app"])
+def test_a_purchase_that_came_back_is_none_for_rules_that_count_later(channel: str) -> None:
+    """Nobody counted when it was sold; the version that counts came before it was returned.
+
+    So the next purchase is the first, whatever it was sold over.
+    """
+    first = "  - {id: first, kind: bonus, give: {points: 500}, who: {first_purchase: true}}\n"
+    scene = scene_of(PLAIN)
+    sale = scene.sale("1", [line(1, 5000)])
+    sale = replace(sale, header=replace(sale.header, channel=channel))
+    scene.when(sale)
+    scene.activate(PLAIN.replace("version: 1", "version: 2") + first, "2026-03-15")
+
+    scene.when(scene.back("1", sale, {1: 0}))
+    record = scene.when(scene.sale("2", [line(1, 1000)], on="2026-03-16"))
+
+    assert points(record, PointsEarned)["first"] == 500
+    assert scene.account().sales == {"pos": 1}
+    assert consistent(scene)
+
+
+def test_nothing_is_counted_off_where_nobody_counts() -> None:
+    """Under a programme that asks for no purchase a return says nothing of them."""
+    scene = scene_of(PLAIN)
+    sale = scene.sale("1", [line(1, 5000)])
+    scene.when(sale)
+
+    assert kinds(scene.when(scene.back("1", sale, {1: 0}))) == ["PointsReversed"]
+
+
+def test_a_voucher_that_was_charged_to_a_refund_is_the_customers() -> None:
+    """20.00 less were refunded for the voucher, and its use came back: it holds, and stays.
+
+    Used again and back again it is neither charged nor taken a second time.
+    """
+    scene = scene_of(SPEND)
+    sale = scene.sale("1", [line(1, 18000), line(2, 1000), line(3, 2000)])
+    scene.when(sale)
+    used = use(scene, "2", "twenty", 2000, "2026-03-15")
+    charged = scene.when(scene.back("1", sale, {3: 0}, on="2026-03-16"))
+    scene.when(scene.back("2", used, {1: 0}, on="2026-03-17"))
+
+    while_open = scene.when(scene.back("3", sale, {2: 0}, on="2026-03-18"))
+    use(scene, "3", "twenty", 2000, "2026-03-19")
+    when_used = scene.when(scene.back("4", sale, {1: 0}, on="2026-03-20"))
+
+    assert "RefundReduced" in kinds(charged)
+    assert kinds(while_open) == kinds(when_used) == ["PointsReversed"]
     assert consistent(scene)
 
 
@@ -474,6 +570,77 @@ def test_a_used_gift_of_a_lost_level_makes_the_refund_smaller() -> None:
     record = scene.when(scene.back("1", sale, {1: 0}, on="2026-03-16"))
 
     assert [e.amount_minor for e in record.effects if isinstance(e, ledger.RefundReduced)] == [2500]
+
+
+@pytest.mark.parametrize("returns", ["earned_level", "at_review"])
+def test_a_gift_of_a_level_goes_with_its_sale_whoever_moved_the_level(returns: str) -> None:
+    """1,900.00 and 100.00 are Gold, and both come back: 300 points and the gift go with the second.
+
+    The first return lost the level, or nothing does before the review; that it is not reached any
+    more is the same.  The gift was used, so it makes the refund smaller.
+    """
+    scene = scene_of(LEVELS.replace("months: 12}", f"months: 12}}\n    returns: {returns}", 1))
+    first = scene.sale("1", [line(1, 190000)], on="2026-03-01")
+    second = scene.sale("2", [line(1, 10000)])
+    for sale in (first, second):
+        scene.when(sale)
+    use(scene, "3", "gift", 2500, "2026-03-15")
+    scene.when(scene.back("1", first, {1: 0}, on="2026-03-16"))
+
+    record = scene.when(scene.back("2", second, {1: 0}, on="2026-03-17"))
+
+    assert points(record, PointsReversed)["golden"] == 300
+    assert [e.amount_minor for e in record.effects if isinstance(e, ledger.RefundReduced)] == [2500]
+    assert consistent(scene)
+
+
+def test_a_gift_that_was_charged_to_a_refund_outlives_its_level() -> None:
+    """The gift was used, charged and holds again: a Gold that is lost later takes only its own."""
+    scene = scene_of(LEVELS)
+    sale = scene.sale("1", [line(1, 200000)])
+    scene.when(sale)
+    used = use(scene, "2", "gift", 2500, "2026-03-15")
+    scene.when(scene.back("1", sale, {1: 0}, on="2026-03-16"))
+    scene.when(scene.back("2", used, {1: 0}, on="2026-03-16"))
+    again = scene.sale("3", [line(1, 200000)], on="2026-03-17")
+    scene.when(again)
+
+    record = scene.when(scene.back("3", again, {1: 0}, on="2026-03-18"))
+
+    (gone,) = [e for e in record.effects if isinstance(e, ledger.VoucherCancelled)]
+    assert gone.voucher_id.startswith(again.header.event_id)
+    assert [one.uses_left for one in scene.account().vouchers] == [1]
+    assert consistent(scene)
+
+
+def test_a_gift_of_a_level_stays_as_long_as_the_level_is_reached() -> None:
+    """The 600.00 that were Gold come back; 690.00 came since, so Gold and its gift stay."""
+    scene = scene_of(LEVELS)
+    scene.when(scene.sale("1", [line(1, 141000)], on="2026-03-01"))
+    sale = scene.sale("2", [line(1, 60000)])
+    scene.when(sale)
+    scene.when(scene.sale("3", [line(1, 69000)], on="2026-03-15"))
+
+    record = scene.when(scene.back("1", sale, {1: 0}, on="2026-03-16"))
+
+    assert "golden" not in points(record, PointsReversed)
+    assert "VoucherCancelled" not in kinds(record)
+
+
+def test_gifts_of_a_ladder_that_is_gone_go_with_their_sale() -> None:
+    """The programme of today has no Gold; the sale that reached it comes back with all it gave."""
+    scene = scene_of(LEVELS)
+    sale = scene.sale("1", [line(1, 200000)])
+    scene.when(sale)
+    scene.activate(
+        PLAIN.replace("plain", "levels").replace("version: 1", "version: 2"), "2026-03-15"
+    )
+
+    record = scene.when(scene.back("1", sale, {1: 0}))
+
+    assert points(record, PointsReversed)["golden"] == 300
+    assert "VoucherCancelled" in kinds(record)
+    assert scene.available() == 0
 
 
 def test_a_level_that_is_kept_without_being_earned_is_not_lost_by_a_return() -> None:

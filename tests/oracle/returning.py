@@ -4,6 +4,7 @@ import dataclasses
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 
 from msgspec.structs import replace
 
@@ -12,6 +13,9 @@ from tests.oracle import levels
 from tests.oracle.account import Account, Payment
 from tests.oracle.earning import BASES, Bought, Gain, bought, gains, on_it
 from tests.oracle.reading import Words
+
+TURNS = ("best", "first")
+"""Groups in which one multiplier acts where several could."""
 
 
 @dataclass
@@ -140,7 +144,8 @@ def claimed(receipt: Receipt, kept: list[Gain]) -> list[tuple[Gain, int]]:
     """How much to take back now of what each promotion gave.
 
     What is not judged again comes back by line.  Of the rest, what one promotion would give more
-    than it did is set off against what the others of its wallet lose, but not against a bonus.
+    than it did is set off against what the others of its wallet lose, but not against a bonus, and
+    first against those that give nothing any more.
     """
     claws, again = {}, judged_again(receipt.programme)
     keeps = {gain.id: gain.points for gain in kept}
@@ -149,7 +154,8 @@ def claimed(receipt: Receipt, kept: list[Gain]) -> list[tuple[Gain, int]]:
         gave = [one.points - one.reversed for one in receipt.granted if one.id == gain.id]
         if gain.id in again:
             spare[gain.wallet] += max(0, gain.points - sum(gave))
-    for at, gain in enumerate(receipt.granted):
+    rows = list(enumerate(receipt.granted))
+    for at, gain in sorted(rows, key=lambda row: bool(keeps.get(row[1].id))):
         left = gain.points - gain.reversed
         if gain.id not in again:
             claws[at] = max(0, left - sum(receipt.left_of(gain.by_line)))
@@ -164,16 +170,33 @@ def claimed(receipt: Receipt, kept: list[Gain]) -> list[tuple[Gain, int]]:
 def judged_again(programme: Words) -> set[str]:
     """The promotions that are judged again on what is left, by their ids.
 
-    With a threshold, whole steps or a limit; multipliers on such a base; and the other members of a
-    group of such a multiplier.
+    With a threshold, whole steps or a limit; multipliers of which one acts on a sale; multipliers
+    on such a base; the other members of a group of such a multiplier; and the base under one that
+    takes from it or gives way to another.
     """
     promotions = programme["promotions"]
-    found = {one["id"] for one in promotions if is_whole(one)}
-    for base in promotions:
-        if base["kind"] in BASES and base["id"] in found:
-            found |= {one["id"] for one in on_it(programme, base, promotions)}
-    groups = {one["group"] for one in promotions if "group" in one and one["id"] in found}
-    return found | {one["id"] for one in promotions if one.get("group") in groups}
+    turns = {name for name, one in programme["groups"].items() if one["combine"] in TURNS}
+    of_sale = {name for name in turns if programme["groups"][name]["on"] == "sale"}
+    found = {one["id"] for one in promotions if is_whole(one) or one.get("group") in of_sale}
+    while True:
+        more = set(found)
+        for base in promotions:
+            ours = on_it(programme, base, promotions) if base["kind"] in BASES else []
+            more |= {one["id"] for one in ours if base["id"] in found}
+            judged = [one for one in ours if one["id"] in found]
+            if any(one.get("group") in turns or takes(one) for one in judged):
+                more.add(base["id"])
+        groups = {one["group"] for one in promotions if "group" in one and one["id"] in found}
+        more |= {one["id"] for one in promotions if one.get("group") in groups}
+        if more == found:
+            return found
+        found = more
+
+
+def takes(multiplier: Words) -> bool:
+    """Whether it makes its base smaller."""
+    (rate,) = multiplier["multiply"].values()
+    return Fraction(rate) < 1
 
 
 def is_whole(promotion: Words) -> bool:
