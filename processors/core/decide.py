@@ -145,7 +145,8 @@ def _decide_one(
     outcome = _effects(overlay, draft, event, programme, original)
     if isinstance(outcome, Refusal):
         return _record(event, digest, programme, outcome), None
-    if len(draft.effects) > EFFECTS_MAX:
+    # A return has a few effects for each of its sale; refused, it would leave what nobody earned.
+    if len(draft.effects) > EFFECTS_MAX and not isinstance(event, events.SaleReturned):
         return _record(event, digest, programme, Refusal.TOO_MANY_EFFECTS), None
     merge_lots(draft, overlay.closed_through, EFFECTS_MAX - len(draft.effects))
     record = _record(event, digest, programme, None, tuple(draft.effects), draft, outcome)

@@ -13,7 +13,7 @@ from schemas import ledger
 from schemas.ledger import Effect, Outstanding, Taken
 
 EFFECTS_MAX = 64
-"""The most effects of one record."""
+"""The most effects of one record, but for returns and the close of a day."""
 NOTHING_TAKEN = Taken((), (), (), (), ())
 
 

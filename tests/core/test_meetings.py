@@ -378,6 +378,24 @@ def test_a_refund_is_smaller_by_what_was_stored_and_not_by_what_was_claimed() ->
     assert [(one.amount_minor, one.why) for one in less] == [(20_00, "voucher_used")]
 
 
+def test_a_return_may_have_more_effects_than_a_sale() -> None:
+    """33 promotions gave a point each, all spent: each takes back nothing and is owed one."""
+    many = "".join(
+        f"  - {{id: p{number}, kind: per_amount, give: {{points: 1}}, per: 10.00}}\n"
+        for number in range(32)
+    )
+    scene = scene_of(PLAIN.replace("per: 1.00", "per: 10.00") + many)
+    sale = scene.sale("1", [line(1, 1000)])
+    scene.when(sale)
+    scene.when(scene.redemption("1", 33, 33))
+
+    record = scene.when(scene.back("1", sale, {1: 0}))
+
+    assert (record.decision, len(record.effects)) == ("ACCEPTED", 66)
+    assert scene.wallet().owed == 33
+    assert scene.refolded().digest() == scene.state.digest()
+
+
 LIMITED = PLAIN.replace("pay: {min", "limits: {per_member: {units: 100, every: day}}, pay: {min", 1)
 """At most 100 points a day."""
 
