@@ -52,6 +52,16 @@ def within(caps: Sequence[Cap], left: Sequence[int], points: int, items: int = 0
     return Allowed(points, tuple(trail), items)
 
 
+def of_wallet(name: str) -> str:
+    """The counter of a wallet's own limits."""
+    return f"{name}#wallet"
+
+
+def wallet_cap(name: str, cap: ledger.Cap, points: int) -> ledger.Cap:
+    """What a limit of a wallet cut off one promotion, told beside the promotion's own limits."""
+    return ledger.Cap(f"{name}/{cap.limit}", points)
+
+
 def may_act(draft: Draft, counter: str, caps: Iterable[Cap]) -> bool:
     """Whether every cap leaves anything at all."""
     return all(used(draft, counter, cap) < cap.most for cap in caps)

@@ -6,7 +6,7 @@ from processors.core.account import Voucher as OpenVoucher
 from processors.core.capping import use as use_up
 from processors.core.capping import used
 from processors.core.draft import EFFECTS_MAX, Draft, outstanding, repay, spendable, taken_from
-from processors.core.giving import ever_hold, issue_by, reward, term_of
+from processors.core.giving import earn, ever_hold, issue_by, reward
 from processors.core.judging import is_control, is_stopped, person_of
 from processors.core.programme import Programme
 from processors.core.rule import Rule
@@ -14,7 +14,6 @@ from processors.words.give import Given
 from processors.words.stages import Exchange
 from schemas import ledger
 from schemas.events import Header
-from schemas.ledger import Cap
 from schemas.refusals import Refusal
 
 ProgrammeOn = Callable[[int], Programme | None]
@@ -121,23 +120,7 @@ def _give(draft: Draft, programme: Programme, rule: Rule, thing: Given, day: int
     if thing.kind == "voucher":
         issue_by(draft, programme, rule.head, thing.name, day)
     elif thing.kind == "points":
-        term = term_of(draft, programme, thing.name, day)
-        draft.touch(thing.name)
-        trail: tuple[Cap, ...] = ()
-        draft.add(
-            ledger.PointsEarned(
-                thing.name,
-                draft.next_id(),
-                thing.points,
-                thing.points,
-                trail,
-                (),
-                rule.head.id,
-                rule.head.campaign,
-                rule.head.funded_by,
-                *term,
-            )
-        )
+        earn(draft, programme, rule, thing.name, (thing.points, thing.points), (), (), day)
         repay(draft, thing.name)
     else:
         draft.add(reward(thing, programme, "", rule))

@@ -2,7 +2,16 @@
 
 from collections.abc import Iterable, Sequence
 
-from processors.core.capping import Allowed, allowed, may_act, use, used, within
+from processors.core.capping import (
+    Allowed,
+    allowed,
+    may_act,
+    of_wallet,
+    use,
+    used,
+    wallet_cap,
+    within,
+)
 from processors.core.draft import Draft
 from processors.core.judging import is_control, is_stopped, person_of
 from processors.core.programme import Programme
@@ -29,7 +38,9 @@ def earn(
     `on` is the day from which their terms count; the draft's if not said.
     """
     desired, granted = points
-    term = term_of(draft, programme, wallet, on)
+    terms = programme.wallets[wallet]
+    day = draft.business_date if on is None else on
+    first = terms.spendable_on(day)
     draft.touch(wallet)
     draft.add(
         ledger.PointsEarned(
@@ -42,20 +53,11 @@ def earn(
             rule.head.id,
             rule.head.campaign,
             rule.head.funded_by,
-            *term,
+            # What waits for nothing is there with the close, like what matures by it.
+            draft.business_date if first <= day else first,
+            terms.last_day(day),
         )
     )
-
-
-def term_of(
-    draft: Draft, programme: Programme, wallet: str, on: int | None = None
-) -> tuple[int, int]:
-    """When points can be spent and when they end that are given now, or at the close for a day."""
-    terms = programme.wallets[wallet]
-    day = draft.business_date if on is None else on
-    first = terms.spendable_on(day)
-    # What waits for nothing is there with the close, like what matures by it.
-    return draft.business_date if first <= day else first, terms.last_day(day)
 
 
 def hand_out(
@@ -101,7 +103,7 @@ def _within_wallet(draft: Draft, programme: Programme, name: str, left: Allowed)
     caps = programme.wallets[name].caps
     if not caps or not left.points:
         return left
-    counter, points, times = f"{name}#wallet", 0, 1
+    counter, points, times = of_wallet(name), 0, 1
     for effect in draft.effects:
         if type(effect) is ledger.PointsEarned and effect.wallet == name and effect.granted:
             # One event gives once, however many promotions give by it.
@@ -113,7 +115,7 @@ def _within_wallet(draft: Draft, programme: Programme, name: str, left: Allowed)
         rest.append(1 if cap.measure == "times" and not times else here)
     found = within(caps, rest, left.points)
     use(draft, counter, caps, points=found.points, times=min(times, found.points))
-    trail = [Cap(f"{name}/{cap.limit}", cap.points) for cap in found.trail]
+    trail = [wallet_cap(name, cap, cap.points) for cap in found.trail]
     return Allowed(found.points, (*left.trail, *trail), left.items)
 
 

@@ -256,7 +256,7 @@ class Overlay:
                 earlier = self.receipt(name)
                 if earlier is None:
                     earlier = Receipt(b"", 0, 0)
-                    self._file(name, b"", record.business_date)
+                    self._file(name, pack_receipt(earlier), record.business_date)
             if earlier is not None:
                 key = receipt_key(name)
                 change.apply(earlier)

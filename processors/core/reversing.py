@@ -8,7 +8,7 @@ other 60 are owed, or written off, or charged to the refund: 0.60 of it at a cen
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from processors.core.account import Lot
+from processors.core.account import Account, Lot
 from processors.core.draft import Draft, pending_part, taken_from
 from processors.core.ladder import WALLET
 from processors.core.payment import worth
@@ -99,22 +99,10 @@ def _reverse(draft: Draft, back: Back, lots: list[Lot], points: int, short: Shor
 
 
 def _lack(draft: Draft, back: Back, missing: int, terms: Wallet | None, short: Short) -> None:
-    """What is not there is owed, or written off, or the refund is charged for it.
-
-    What a hold hides is there, so it is owed until the hold gives it back or spends it; only
-    waiting points are never held.  A closed account owes nothing: nobody is left who could repay.
-    """
+    """What is not there is owed, or written off, or the refund is charged for it."""
     grant = back.grant
     policy = "owe" if terms is None else terms.when_short
-    owed = missing
-    if policy in ("write_off", "charge_refund"):
-        wallet = draft.account.wallets.get(grant.wallet)
-        hidden = 0 if wallet is None else max(wallet.held - wallet.owed, 0)
-        owed = min(missing, hidden)
-    elif policy == "only_pending":
-        owed = 0
-    if draft.account.status == "closed":
-        owed, policy = 0, "write_off" if policy == "owe" else policy
+    owed = _to_owe(draft.account, grant.wallet, missing, policy)
     if owed:
         draft.add(ledger.PointsOwed(grant.wallet, owed, grant.promotion_id, short.sale_id))
         missing -= owed
@@ -125,7 +113,22 @@ def _lack(draft: Draft, back: Back, missing: int, terms: Wallet | None, short: S
         before = short.points.get(grant.wallet, 0)
         short.points[grant.wallet] = before + missing
         charge = worth(before + missing, terms) - worth(before, terms)
-    draft.add(_written_off(back, missing, policy, short, charge))
+    written = "write_off" if policy == "owe" else policy
+    draft.add(_written_off(back, missing, written, short, charge))
+
+
+def _to_owe(account: Account, name: str, missing: int, policy: str) -> int:
+    """How much of what a wallet lacks is owed.
+
+    What a hold hides is there, so it is owed until the hold gives it back or spends it; only
+    waiting points are never held.  A closed account owes nothing: nobody is left who could repay.
+    """
+    if account.status == "closed" or policy == "only_pending":
+        return 0
+    if policy == "owe":
+        return missing
+    wallet = account.wallets.get(name)
+    return 0 if wallet is None else min(missing, max(wallet.held - wallet.owed, 0))
 
 
 def _written_off(

@@ -6,7 +6,7 @@ limits, ladders count the sale, what is owed is paid, what suffices is exchanged
 
 from collections.abc import Iterator, Sequence
 
-from processors.core.capping import allowed, count, use
+from processors.core.capping import allowed, count, of_wallet, use, wallet_cap
 from processors.core.climbing import climb, count_sale, counted_of_sale, measured
 from processors.core.draft import Draft, mature, open_and_held, repay
 from processors.core.earning import Basket, Earned, basket_of, earned
@@ -154,17 +154,15 @@ def _within_wallets(
         total = sum(rows[at].granted for at in mine)
         if not wallet.caps or not total:
             continue
-        left = allowed(draft, f"{name}#wallet", wallet.caps, total)
-        use(draft, f"{name}#wallet", wallet.caps, points=left.points)
+        left = allowed(draft, of_wallet(name), wallet.caps, total)
+        use(draft, of_wallet(name), wallet.caps, points=left.points)
         for cap in left.trail:
             weights = [rows[at].granted for at in mine]
             cuts = _in_proportion(-cap.points, weights)
             for at, by in zip(mine, cuts, strict=True):
                 if by:
                     row = rows[at]
-                    rows[at] = _cut(
-                        row, row.granted - by, (ledger.Cap(f"{name}/{cap.limit}", -by),), basket
-                    )
+                    rows[at] = _cut(row, row.granted - by, (wallet_cap(name, cap, -by),), basket)
     return rows
 
 

@@ -87,11 +87,10 @@ def use_vouchers(draft: Draft, sale: SaleRecorded, programme: Programme,
     left = taken_by_vouchers(sale) if sale.vouchers else {}
     for reference in sale.vouchers:
         found = usable(draft, reference)
+        if not isinstance(found, Refusal) and found.currency != sale.currency:
+            found = Refusal.OTHER_CURRENCY
         if isinstance(found, Refusal):
             draft.add(ledger.VoucherRefused(reference, found.value))
-            continue
-        if found.currency != sale.currency:
-            draft.add(ledger.VoucherRefused(reference, Refusal.OTHER_CURRENCY.value))
             continue
         taken = _claimed(left, reference, found, several=len(sale.vouchers) > 1)
         terms = issuer(found, programme_on) or programme
