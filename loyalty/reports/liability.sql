@@ -4,6 +4,7 @@ SELECT
     count(*) AS account_count,
     sum(available) AS available,
     sum(pending) AS pending,
+    sum(held) AS held,
     sum(owed) AS owed_by_members,
     sum(value) AS value_of_available,
     currency

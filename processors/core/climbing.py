@@ -156,24 +156,25 @@ def review(draft: Draft, programme: Programme) -> None:
         ladder = programme.ladders.get(name)
         if ladder is None:
             # The programme of today has no such ladder: the level stands until one has again.
-            _keep(draft, name, standing.level, NEVER, "review")
+            _keep(draft, name, NEVER, "review", 0)
             continue
         on = ladder.judged_on(day)
         counted = measured(draft, ladder, on)
         before, earned = place(draft, ladder), ladder.earned(counted)
         grace = ladder.words.grace.days
         if earned >= before or ladder.words.review == "keep":
-            _keep(draft, name, standing.level, ladder.kept_until(on), "review")
+            _keep(draft, name, ladder.kept_until(on), "review", counted)
         elif grace and not standing.grace:
-            _keep(draft, name, standing.level, day + grace, "grace")
+            _keep(draft, name, day + grace, "grace", counted)
         else:
             lower = earned if ladder.words.review == "earned_level" else before - 1
             move(draft, ladder, lower, "review", ladder.kept_until(on), counted=counted)
 
 
-def _keep(draft: Draft, ladder: str, level: str, last_day: int, reason: str) -> None:
+def _keep(draft: Draft, ladder: str, last_day: int, reason: str, counted: int) -> None:
     standing = draft.account.tiers[ladder]
-    draft.add(ledger.TierChanged(ladder, level, level, standing.since, last_day, reason, 0, False))
+    level, since = standing.level, standing.since
+    draft.add(ledger.TierChanged(ladder, level, level, since, last_day, reason, counted, False))
 
 
 def move(

@@ -1,18 +1,25 @@
-"""How long an event takes to a decision that a reader sees, at a steady rate."""
+"""How long an event takes to a decision that a reader sees, at a steady rate.
+
+Sender, processor and reader are processes of their own, as they are in a chain; beside ours, and in
+the same run, a loop that only copies the messages tells what broker, clients and machine take.
+"""
 
 import multiprocessing
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from multiprocessing.connection import Connection
 from multiprocessing.synchronize import Event
 from pathlib import Path
 from statistics import quantiles
-from threading import Thread
 
-from confluent_kafka import Producer
+from confluent_kafka import Consumer, Producer, TopicPartition
 
-from infra.kafka import KafkaLedgerLog, KafkaWorkerLog
+from infra.kafka import KafkaLedgerLog, KafkaPublisherLog, KafkaWorkerLog
+from infra.log import Stored
 from infra.settings import Settings
+from loyalty.programmes import GROCERY, IN_FORCE_FROM, activation_of
 from processors.stream.worker import Limits, Worker
+from producers.publish import publish
 from schemas.chain import Kind, read_prefix
 from schemas.codec import encode_event
 from schemas.topics import partition_of
@@ -21,77 +28,123 @@ from tests.bench.figures import Figure
 from tests.bench.workload import sales
 
 RATE = 2_000
-WARM_S = 2
+WARM_S = 15
+"""A broker that has just started compiles itself while it works."""
+_PROCESSES = multiprocessing.get_context("spawn")
+
+Place = tuple[int, int]
+"""A partition and an input offset in it."""
+Times = dict[Place, float]
+"""When something happened to the event at a place: seconds of a clock that all processes share."""
+Told = Callable[[int, Stored], Place | None]
+"""The event that a record says is done with; None for a record that says it of none."""
 
 
 def figures(address: str, home: Path, seconds: int) -> Iterator[Figure]:
     """p50 and p99, from the call that hands the event over to the record in a reader's hand."""
-    settings = on(address, home)
-    context = multiprocessing.get_context("spawn")
-    stop = context.Event()
-    processor = context.Process(target=_process, args=(settings.model_dump(), stop))
+    count = (WARM_S + seconds) * RATE
+    copied = _cuts(on(address, home), _copy, lambda partition, one: (partition, one.offset), count)
+    decided = _cuts(on(address, home), _process, _decision, count)
+    said = f"of {seconds * RATE:,} at {RATE:,} events/s"
+    for percent, goal in ((50, ""), (99, "< 25")):
+        rival = f"{copied[percent - 1] * 1e3:,.1f} ms for a loop that only copies"
+        value = decided[percent - 1] * 1e3
+        yield Figure(f"event to visible decision, p{percent} {said}", value, "ms", goal, rival)
+
+
+def _cuts(
+    settings: Settings, work: Callable[..., None], told: Told, count: int
+) -> Mapping[int, float]:
+    """The hundredths of the delays, in seconds, without those of the warming up."""
+    log = KafkaPublisherLog(settings)
+    publish([activation_of(GROCERY, IN_FORCE_FROM)], log)
+    log.close()
+    stop = _PROCESSES.Event()
+    processor = _PROCESSES.Process(target=work, args=(settings.model_dump(), stop))
     processor.start()
     try:
-        delays = _measure(settings, (WARM_S + seconds) * RATE)[WARM_S * RATE :]
+        sent, seen = _measure(settings, told, count)
     finally:
         stop.set()
         processor.join()
-    cuts = quantiles(delays, n=100)
-    said = f"of {len(delays):,} at {RATE:,} events/s"
-    yield Figure(f"event to visible decision, p50 {said}", cuts[49] * 1e3, "ms")
-    yield Figure(f"event to visible decision, p99 {said}", cuts[98] * 1e3, "ms", "< 25")
+    delays = [seen[place] - at for place, at in sent.items()][WARM_S * RATE :]
+    return dict(enumerate(quantiles(delays, n=100)))
 
 
-def _process(settings: dict[str, object], stop: Event) -> None:
-    log = KafkaWorkerLog(Settings(**settings))  # type: ignore[arg-type]  # as dumped
+def _measure(settings: Settings, told: Told, count: int) -> tuple[Times, Times]:
+    """When each event was sent and when it was seen, in the order of sending."""
+    ours, theirs = _PROCESSES.Pipe()
+    begin = _PROCESSES.Event()
+    sender = _PROCESSES.Process(target=_send, args=(settings.model_dump(), count, begin, theirs))
+    sender.start()
+    log = KafkaLedgerLog(settings)
+    batches = log.follow_ledger(dict.fromkeys(range(PARTITIONS), 0), 10_000, 0.5)
+    seen: Times = {}
+    # The programme's activation is the first event of each partition.
+    _read_until(PARTITIONS, batches, told, seen)
+    ours.recv()
+    begin.set()
+    _read_until(PARTITIONS + count, batches, told, seen)
+    sent: Times = ours.recv()
+    sender.join()
+    log.close()
+    return sent, seen
+
+
+def _read_until(
+    count: int, batches: Iterator[Mapping[int, Iterable[Stored]]], told: Told, seen: Times
+) -> None:
+    while len(seen) < count:
+        for partition, stored in next(batches).items():
+            now = time.perf_counter()
+            for one in stored:
+                place = told(partition, one)
+                if place is not None:
+                    seen[place] = now
+
+
+def _decision(partition: int, one: Stored) -> Place | None:
+    prefix, _ = read_prefix(one.value)
+    return (partition, prefix.source_offset) if prefix.kind is Kind.DECISION else None
+
+
+def _process(dumped: dict[str, object], stop: Event) -> None:
+    log = KafkaWorkerLog(Settings(**dumped))  # type: ignore[arg-type]  # as dumped
     worker = Worker(log, owner="latency", code_version="bench", limits=Limits())
     worker.run(stop.is_set)
     worker.close()
 
 
-def _measure(settings: Settings, count: int) -> list[float]:
-    """Seconds from sending to seeing, in the order of sending."""
+def _copy(dumped: dict[str, object], stop: Event) -> None:
+    """What came is written, and acknowledged, before more is read: as a processor does it."""
+    settings = Settings(**dumped)  # type: ignore[arg-type]  # as dumped
+    consumer = Consumer({"bootstrap.servers": settings.bootstrap_servers, "group.id": "none",
+                         "auto.offset.reset": "earliest", "enable.auto.commit": False})  # fmt: skip
+    producer = _producer(settings, linger_ms=5)
+    source, target = (f"{settings.topic_prefix}loyalty.{name}" for name in ("events", "ledger"))
+    consumer.assign([TopicPartition(source, p, 0) for p in range(PARTITIONS)])
+    while not stop.is_set():
+        first = consumer.poll(0.1)
+        if first is None:
+            continue
+        for message in (first, *consumer.consume(999, 0)):
+            producer.produce(target, message.value(), partition=message.partition())
+        producer.flush()
+    consumer.close()
+
+
+def _send(dumped: dict[str, object], count: int, begin: Event, told: Connection) -> None:
+    """Hand events over at an even pace, noting when; offsets are counted, being the only writer."""
+    settings = Settings(**dumped)  # type: ignore[arg-type]  # as dumped
     events = [
         (partition_of(e.header.account_id, PARTITIONS), encode_event(e)) for e in sales(count)
     ]
-    sent: dict[tuple[int, int], float] = {}
-    log = KafkaLedgerLog(settings)
-    batches = log.follow_ledger(dict.fromkeys(range(PARTITIONS), 0), 10_000, 0.5)
-    claimed = 0
-    while claimed < PARTITIONS:
-        claimed += sum(
-            read_prefix(one.value)[0].kind is Kind.CLAIM
-            for stored in next(batches).values()
-            for one in stored
-        )
-    sender = Thread(target=_send, args=(settings, events, sent))
-    sender.start()
-    seen: dict[tuple[int, int], float] = {}
-    while len(seen) < count:
-        for partition, stored in next(batches).items():
-            now = time.perf_counter()
-            for one in stored:
-                prefix, _ = read_prefix(one.value)
-                if prefix.kind is Kind.DECISION:
-                    seen[partition, prefix.source_offset] = now
-    sender.join()
-    log.close()
-    return [seen[place] - at for place, at in sent.items()]
-
-
-def _send(
-    settings: Settings, events: list[tuple[int, bytes]], sent: dict[tuple[int, int], float]
-) -> None:
-    """Hand events over at an even pace, noting when; offsets are counted, being the only writer."""
-    producer = Producer(
-        {
-            "bootstrap.servers": settings.bootstrap_servers,
-            "enable.idempotence": True,
-            "linger.ms": 0,
-        }
-    )
+    producer = _producer(settings, linger_ms=0)
     topic = f"{settings.topic_prefix}loyalty.events"
-    offsets = dict.fromkeys(range(PARTITIONS), 0)
+    sent: Times = {}
+    offsets = dict.fromkeys(range(PARTITIONS), 1)
+    told.send("ready")
+    begin.wait()
     started = time.perf_counter()
     for number, (partition, value) in enumerate(events):
         wait_s = started + number / RATE - time.perf_counter()
@@ -102,3 +155,14 @@ def _send(
         producer.produce(topic, value, partition=partition)
         producer.poll(0)
     producer.flush()
+    told.send(sent)
+
+
+def _producer(settings: Settings, linger_ms: int) -> Producer:
+    return Producer(
+        {
+            "bootstrap.servers": settings.bootstrap_servers,
+            "enable.idempotence": True,
+            "linger.ms": linger_ms,
+        }
+    )

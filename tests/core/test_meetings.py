@@ -71,6 +71,32 @@ def test_a_level_kept_to_the_end_of_the_year_is_reviewed_once(
     assert scene.refolded().digest() == scene.state.digest()
 
 
+@pytest.mark.parametrize(
+    ("spent", "grace", "became", "reason", "counted"),
+    [
+        (15000, 0, "gold", "review", 15000),
+        (6000, 0, "silver", "review", 6000),
+        (6000, 30, "gold", "grace", 6000),
+        (0, 0, "silver", "review", 0),
+    ],
+)
+def test_a_review_says_what_it_counted(
+    spent: int, grace: int, became: str, reason: str, counted: int
+) -> None:
+    """Gold is kept a month at a time by what twelve months hold; the review tells how much."""
+    monthly = YEARLY.replace("WINDOW", "{months: 1}").replace("end_of_year", "{months: 1}")
+    scene = scene_of(monthly.replace("one_down", f"one_down, grace: {{days: {grace}}}"))
+    scene.when(scene.sale("1", [line(1, 15000)], on="2026-03-14"))
+    scene.close("2026-03-20")
+    if spent:
+        scene.when(scene.sale("2", [line(1, spent)], on="2026-03-21"))
+
+    closed = [one.record for one in scene.close_through("2026-04-14")]
+    (moved,) = [one for record in closed for one in of(record, ledger.TierChanged)]
+
+    assert (moved.to_level, moved.reason, moved.measured) == (became, reason, counted)
+
+
 def test_a_stop_takes_no_voucher_that_what_is_left_of_the_sale_still_earns() -> None:
     """75.00 gave a voucher from 50.00 on; then it was stopped, and 60.00 are left: it stays."""
     scene = scene_of(FIFTY)
