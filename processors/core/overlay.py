@@ -316,7 +316,10 @@ class Overlay:
     def _commit_totals(self) -> None:
         """Accounts summed by `totals` count as summed, unless they changed after it."""
         state = self._state
-        state.unsummed = self._unsummed | (set() if self._summed else state.unsummed)
+        if self._summed:
+            state.unsummed.clear()
+        # In place: between two CHECKPOINTs it grows to thousands, and a batch may be one record.
+        state.unsummed |= self._unsummed
         for account_id, number in self._contributions.items():
             state.contribution_sum += number - state.contributions.pop(account_id, 0)
             if number:
