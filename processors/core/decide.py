@@ -168,7 +168,7 @@ def _effects(
             if programme is not None and not event.header.account_id.startswith(
                 events.STORE_ACCOUNT
             ):
-                sale_effects(draft, event, programme, overlay.programme_on)
+                sale_effects(draft, event, programme, overlay.issuer)
             return sale_context(event)
         case events.SaleReturned():
             return _returned(overlay, draft, event, programme, original)
@@ -179,7 +179,7 @@ def _effects(
         case events.OfferMade():
             return make_offer(draft, event, programme)
         case events.VoucherPresented():
-            return present(draft, event, overlay.programme_on)
+            return present(draft, event, overlay.issuer)
         case events.PointsRedeemed():
             return pay(draft, event, programme)
         case events.PointsAdjusted():
@@ -253,7 +253,7 @@ def _returned(
         overlay.programme_of(receipt.programme_version),
         programme,
         overlay.receipt,
-        overlay.programme_on,
+        overlay.issuer,
     )
     return_effects(draft, one)
     return return_context(event, receipt, parts)

@@ -16,8 +16,8 @@ from schemas import ledger
 from schemas.events import Header
 from schemas.refusals import Refusal
 
-ProgrammeOn = Callable[[int], Programme | None]
-"""Business date → the programme in force on it."""
+Issuer = Callable[[OpenVoucher], Programme | None]
+"""Voucher → the programme that it has its terms from; None if that one does not define it."""
 CONVERSIONS_MAX = 30
 """Most exchanges by one promotion in one record; what is left follows with the account's next."""
 
@@ -170,12 +170,6 @@ def redeem(
         )
     )
     return None
-
-
-def issuer(found: OpenVoucher, programme_on: ProgrammeOn) -> Programme | None:
-    """The programme that a voucher has its terms from."""
-    programme = programme_on(found.issued_on)
-    return programme if programme is not None and found.voucher in programme.vouchers else None
 
 
 def usable(draft: Draft, reference: str) -> OpenVoucher | Refusal:

@@ -1,7 +1,7 @@
 """Joining, changing, being addressed by a campaign, and presenting what it gave."""
 
 from processors.core.draft import Draft, repay
-from processors.core.exchange import ProgrammeOn, convert, issuer, redeem, usable
+from processors.core.exchange import Issuer, convert, redeem, usable
 from processors.core.giving import give_for, issue
 from processors.core.programme import Programme
 from schemas import events, ledger
@@ -82,16 +82,14 @@ def make_offer(
     return None
 
 
-def present(
-    draft: Draft, event: events.VoucherPresented, programme_on: ProgrammeOn
-) -> Refusal | None:
+def present(draft: Draft, event: events.VoucherPresented, issuer: Issuer) -> Refusal | None:
     """A voucher of the account, or a coupon of an offer that names no programme of ours."""
     refusal = may_spend(draft)
     if refusal is not None:
         return refusal
     if not event.campaign_id:
         found = usable(draft, event.voucher_id)
-        terms = None if isinstance(found, Refusal) else issuer(found, programme_on)
+        terms = None if isinstance(found, Refusal) else issuer(found)
         return redeem(draft, event.voucher_id, event.sale_id, event.amount_minor, terms)
     day = draft.business_date
     offers = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
-from processors.core.account import Account
+from processors.core.account import Account, Voucher
 from processors.core.calendar_index import Calendar
 from processors.core.draft import outstanding
 from processors.core.evolve import counts_as_sale, evolve
@@ -20,7 +20,7 @@ from processors.core.packing import (
 )
 from processors.core.programme import Programme, compiled
 from processors.core.receipts import HORIZON_DAYS, Receipt
-from processors.core.remembering import changes, receipt_of, waiting_for
+from processors.core.remembering import changes, issuing_event, receipt_of, waiting_for
 from processors.core.versions import DECIDER_VERSION
 from schemas import buckets
 from schemas.ledger import (
@@ -111,6 +111,20 @@ class Overlay:
             if one.programme.version == version:
                 return one.programme
         return None
+
+    def issuer(self, voucher: Voucher) -> Programme | None:
+        """The programme that a voucher has its terms from; None if that one does not define it.
+
+        It is the one that decided what issued it.  The close of a day leaves no receipt, nor does
+        what lies behind the horizon: then it is the one in force on the day of issue.
+        """
+        receipt = self.receipt(issuing_event(voucher.voucher_id))
+        if receipt is None:
+            programme = self.programme_on(voucher.issued_on)
+        else:
+            programme = self.programme_of(receipt.programme_version)
+        defined = programme is not None and voucher.voucher in programme.vouchers
+        return programme if defined else None
 
     def due_accounts(self, through: int, *, birthdays: bool, anniversaries: bool) -> list[str]:
         """In order of their ids, the accounts that closing this day may change.

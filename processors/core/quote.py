@@ -94,7 +94,7 @@ def quote(overlay: Overlay, basket: SaleRecorded, language: str = LANGUAGE) -> Q
     setting = setting_of(basket, programme, draft, overlay.stopped)
     till = priced(setting)
     answers = tuple(
-        VoucherAnswer(one, take_voucher(setting, till, one, overlay.programme_on))
+        VoucherAnswer(one, take_voucher(setting, till, one, overlay.issuer))
         for one in basket.vouchers
     )
     lines = till.lines()
@@ -108,7 +108,7 @@ def quote(overlay: Overlay, basket: SaleRecorded, language: str = LANGUAGE) -> Q
     )
     draft = Draft(unpack(account), header.event_id, header.business_date, overlay.stopped)
     if not header.account_id.startswith(STORE_ACCOUNT):
-        sale_effects(draft, sale, programme, overlay.programme_on)
+        sale_effects(draft, sale, programme, overlay.issuer)
     earned = _earned(draft)
     by_wallet: dict[str, int] = {}
     for one in earned:

@@ -12,7 +12,7 @@ from msgspec import structs
 from processors.core.account import Account
 from processors.core.capping import allowed, count, use
 from processors.core.draft import Draft
-from processors.core.exchange import ProgrammeOn
+from processors.core.exchange import Issuer
 from processors.core.judging import counter_of, stands
 from processors.core.packing import pack, unpack
 from processors.core.pricing import Setting, priced, setting_of, withheld
@@ -48,7 +48,7 @@ def ruled(
     sale: SaleRecorded,
     programme: Programme,
     stopped: Collection[str],
-    programme_on: ProgrammeOn,
+    issuer: Issuer,
 ) -> Ruled:
     """What the rules give for a recorded basket, by the account as it stands before the sale."""
     own = Draft(unpack(pack(draft.account)), draft.event_id, draft.business_date)
@@ -56,7 +56,7 @@ def ruled(
     control = withheld(setting)
     till = priced(setting)
     for reference in sale.vouchers:
-        take_voucher(setting, till, reference, programme_on)
+        take_voucher(setting, till, reference, issuer)
     return Ruled(tuple(till.cuts), tuple(control))
 
 

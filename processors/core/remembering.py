@@ -181,18 +181,18 @@ def changes(record: Record, remembered: Callable[[str], Receipt | None]) -> Iter
                 yield Change(effect.original_event, partial(_restore, effect.points))
             case ledger.VoucherRedeemed() if effect.voucher:
                 used = partial(_use, effect.voucher_id, effect.amount_minor)
-                yield Change(_issuer_of(effect.voucher_id), used)
+                yield Change(issuing_event(effect.voucher_id), used)
                 if effect.sale_id not in ("", record.event_id):
                     yield Change(effect.sale_id, partial(_use_beside, effect), waits=True)
             case ledger.VoucherRestored():
                 amount = _used_minor(remembered(effect.sale_id), effect.voucher_id)
                 not_used = partial(_use, effect.voucher_id, -amount)
-                yield Change(_issuer_of(effect.voucher_id), not_used)
+                yield Change(issuing_event(effect.voucher_id), not_used)
     if sale is not None and original:
         yield Change(original, partial(_return, record, sale))
 
 
-def _issuer_of(voucher_id: str) -> str:
+def issuing_event(voucher_id: str) -> str:
     """The event that issued a voucher."""
     return voucher_id.rpartition("#")[0]
 

@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from processors.core.account import Lot
 from processors.core.account import Voucher as OpenVoucher
 from processors.core.draft import Draft, open_and_held, repay, taken
-from processors.core.exchange import ProgrammeOn, issuer
+from processors.core.exchange import Issuer
 from processors.core.left import is_whole, part_of
 from processors.core.programme import Programme
 from processors.core.receipts import Receipt, Spent, Used
@@ -131,9 +131,7 @@ def _last_days(draft: Draft, name: str, programme: Programme | None) -> Callable
     return lambda lot_id, had: of_lots.get(lot_id, max(had, latest))
 
 
-def restore_vouchers(
-    draft: Draft, sale_id: str, used: Sequence[Used], programme_on: ProgrammeOn
-) -> None:
+def restore_vouchers(draft: Draft, sale_id: str, used: Sequence[Used], issuer: Issuer) -> None:
     """Vouchers used on a sale that came back whole hold again, if their last day is not over.
 
     What is stored on one is said by the programme that it was issued by, as when it was used.
@@ -141,7 +139,7 @@ def restore_vouchers(
     for one in used:
         voucher = next((v for v in draft.account.vouchers if v.voucher_id == one.voucher_id), None)
         if voucher is not None and voucher.last_day >= draft.business_date:
-            programme = issuer(voucher, programme_on)
+            programme = issuer(voucher)
             draft.add(_holds_again(sale_id, one, voucher, programme))
 
 

@@ -13,7 +13,7 @@ from msgspec import Struct
 from processors.core.climbing import cancelled, fall, measured, still_reached
 from processors.core.draft import Draft, mature
 from processors.core.evolve import SALES
-from processors.core.exchange import ProgrammeOn
+from processors.core.exchange import Issuer
 from processors.core.ladder import WALLET, Ladder
 from processors.core.left import is_whole, left_of, part_of
 from processors.core.linear import counts_purchases
@@ -51,7 +51,7 @@ class Returning(Struct, frozen=True, gc=False):
         programme: the version that decided the sale; None for none.
         today: the programme in force on the day of the return.
         remembered: the receipt of a payment.
-        programme_on: finds the terms that vouchers were issued by.
+        issuer: finds the terms that vouchers were issued by.
     """
 
     event: SaleReturned
@@ -61,7 +61,7 @@ class Returning(Struct, frozen=True, gc=False):
     programme: Programme | None
     today: Programme | None
     remembered: Callable[[str], Receipt | None]
-    programme_on: ProgrammeOn
+    issuer: Issuer
 
     @property
     def returned_milli(self) -> list[int]:
@@ -144,7 +144,7 @@ def return_effects(draft: Draft, one: Returning) -> None:
             for count in receipt.counts:
                 _count_back(draft, count, _still_counted(count, found, gone, fixed))
     if ends:
-        restore_vouchers(draft, one.event.original_sale, receipt.used, one.programme_on)
+        restore_vouchers(draft, one.event.original_sale, receipt.used, one.issuer)
         _purchase_back(draft, one)
 
 

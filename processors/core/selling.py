@@ -10,7 +10,7 @@ from processors.core.capping import allowed, count, of_wallet, use, wallet_cap
 from processors.core.climbing import climb, count_sale, counted_of_sale, measured
 from processors.core.draft import Draft, mature, open_and_held, repay
 from processors.core.earning import Basket, Earned, basket_of, earned
-from processors.core.exchange import ProgrammeOn, convert
+from processors.core.exchange import Issuer, convert
 from processors.core.giving import earn, hand_out, withheld, withhold
 from processors.core.judging import Judged, judged, levels_of
 from processors.core.programme import Programme
@@ -28,7 +28,7 @@ def sale_effects(
     draft: Draft,
     sale: SaleRecorded,
     programme: Programme,
-    programme_on: ProgrammeOn | None = None,
+    issuer: Issuer | None = None,
 ) -> None:
     """Everything that follows from a sale, into the draft.
 
@@ -36,11 +36,10 @@ def sale_effects(
         draft: the account as it stands.
         sale: the receipt.
         programme: the rules in force on its business date, for the lowest levels.
-        programme_on: finds the terms that vouchers were issued by; those of `programme` if not
-            said.
+        issuer: finds the terms that vouchers were issued by; those of `programme` if not said.
     """
     header = sale.header
-    issued_by = programme_on or (lambda _: programme)
+    issued_by = issuer or (lambda _: programme)
     given = ruled(draft, sale, programme, draft.stopped, issued_by) if sale.quote_id else None
     use_vouchers(draft, sale, programme, issued_by)
     if draft.account.status == "closed":

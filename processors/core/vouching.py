@@ -1,7 +1,7 @@
 """What vouchers take off a basket that is about to be paid, and what a recorded sale used of them.
 
 A voucher takes its cut behind the promotions, on what is then to pay, by the terms of the programme
-that was in force when it was issued.  What does not hold is refused as data; the rest goes on.
+that issued it.  What does not hold is refused as data; the rest goes on.
 
 Worked number: 20.00 of stored value on a basket of 13.40: 13.40 off, 6.60 stay on it.
 """
@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 
 from processors.core.account import Voucher as OpenVoucher
 from processors.core.draft import Draft
-from processors.core.exchange import ProgrammeOn, issuer, redeem, usable
+from processors.core.exchange import Issuer, redeem, usable
 from processors.core.judging import levels_of, stands
 from processors.core.membership import may_spend
 from processors.core.pricing import Setting
@@ -23,16 +23,14 @@ from schemas.events import SaleRecorded
 from schemas.refusals import Refusal
 
 
-def take_voucher(
-    setting: Setting, till: Till, reference: str, programme_on: ProgrammeOn
-) -> Refusal | None:
+def take_voucher(setting: Setting, till: Till, reference: str, issuer: Issuer) -> Refusal | None:
     """Take a voucher off the basket, and off the draft's account; or say why not.
 
     Args:
         setting: who buys.
         till: the basket at the prices so far.
         reference: the voucher's id or definition.
-        programme_on: finds the terms it was issued by.
+        issuer: finds the terms it was issued by.
     """
     draft = setting.draft
     refusal = may_spend(draft)
@@ -43,7 +41,7 @@ def take_voucher(
         return found
     if found.currency != setting.basket.currency:
         return Refusal.OTHER_CURRENCY
-    programme = issuer(found, programme_on) or setting.rules
+    programme = issuer(found) or setting.rules
     rules = programme.at_levels(levels_of(draft.account, programme))
     terms = rules.vouchers.get(found.voucher)
     if terms is None:
@@ -77,8 +75,7 @@ def _cutting(found: OpenVoucher, terms: Voucher) -> Callable[[Sequence[Article]]
     return lambda articles: spread(articles, found.amount_minor)
 
 
-def use_vouchers(draft: Draft, sale: SaleRecorded, programme: Programme,
-                 programme_on: ProgrammeOn) -> None:  # fmt: skip
+def use_vouchers(draft: Draft, sale: SaleRecorded, programme: Programme, issuer: Issuer) -> None:
     """Redeem what was presented with a recorded sale, for what the sale says it took off.
 
     Of a stored value that is at most what is stored, as `redeem` says.  A voucher of another
@@ -93,7 +90,7 @@ def use_vouchers(draft: Draft, sale: SaleRecorded, programme: Programme,
             draft.add(ledger.VoucherRefused(reference, found.value))
             continue
         taken = _claimed(left, reference, found, several=len(sale.vouchers) > 1)
-        terms = issuer(found, programme_on) or programme
+        terms = issuer(found) or programme
         redeem(draft, reference, sale.header.event_id, taken, terms)
 
 

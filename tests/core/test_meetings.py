@@ -275,6 +275,35 @@ def test_stored_value_comes_back_by_the_terms_that_it_was_issued_by() -> None:
     assert scene.refolded().digest() == scene.state.digest()
 
 
+@pytest.mark.parametrize("how", ["presented", "on a sale"])
+def test_a_correction_of_the_same_day_leaves_vouchers_of_the_morning_their_terms(how: str) -> None:
+    """20.00 of stored value are given at noon; then a version without it is in force for today.
+
+    5.00 of it are used on the next day, and 15.00 stay.
+    """
+    noon = PLAIN + "  - {id: gift, kind: bonus, give: {voucher: card}}\n" + VOUCHERS
+    scene = scene_of(noon)
+    scene.when(scene.sale("1", [line(1, 1000)], on="2026-03-14"))
+    scene.activate(PLAIN.replace("version: 1", "version: 2"), "2026-03-14")
+    (card,) = scene.account().vouchers
+
+    if how == "presented":
+        scene.when(
+            events.VoucherPresented(
+                header=scene.header("use|1", "A", "2026-03-15"), voucher_id=card.voucher_id,
+                sale_id="", amount_minor=500, currency="EUR", campaign_id="",
+            )
+        )  # fmt: skip
+    else:
+        paid = [Tender("voucher", 500, card.voucher_id), Tender("card", 500)]
+        scene.when(
+            scene.sale("2", [line(1, 1000)], "2026-03-15", tenders=paid, vouchers=[card.voucher_id])
+        )
+    (card,) = scene.account().vouchers
+
+    assert (card.amount_minor, card.uses_left) == (1500, 1)
+
+
 def test_what_is_presented_beside_a_sale_leaves_the_rest_stored() -> None:
     """13.40 of 20.00 beside a sale: 6.60 stay, and it all comes back with the sale."""
     scene = scene_of(PLAIN + VOUCHERS)
