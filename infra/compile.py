@@ -50,6 +50,7 @@ HOT = (
     "processors/core/holding.py",
     "processors/core/judging.py",
     "processors/core/linear.py",
+    "processors/core/lots.py",
     "processors/core/marking.py",
     "processors/core/membership.py",
     "processors/core/merging.py",

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator
 
 from loyalty.holdings import Entry
 from processors.core.account import Account
-from processors.core.evolve import CannotEvolve, evolve
+from processors.core.evolve import evolve
+from processors.core.lots import CannotEvolve
 from processors.core.packing import pack, unpack
 from schemas import ledger
 from schemas.ledger import Record

@@ -158,7 +158,7 @@ def _account(member: Member, date: int, programme: Programme, say: Say) -> Accou
             say(("member", "points", name), _unknown("wallet", name, programme.wallets))
         elif points:
             lot = Lot(f"{EVENT_ID}#{name}", points, date, terms.last_day(date), date, "", False)
-            account.wallets[name] = Wallet([lot])
+            account.wallets[name] = Wallet.of([lot])
     for name, level in member.tiers.items():
         ladder = programme.ladders.get(name)
         path: Place = ("member", "tiers", name)

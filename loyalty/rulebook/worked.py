@@ -134,7 +134,7 @@ def _exchanged(promotion: Promotion, variant: Variant, exchange: Exchange) -> Wo
     """Two and a half times what one exchange takes."""
     before = exchange.take * 5 // 2
     lot = Lot("1", before, 0, NEVER, 0, "", pending=False)
-    draft = Draft(Account(wallets={exchange.wallet: Wallet([lot])}), "1", 0)
+    draft = Draft(Account(wallets={exchange.wallet: Wallet.of([lot])}), "1", 0)
     convert(draft, _programme(variant.body, [_alone(promotion)]), _HEADER)
     taken = sum(one.points for one in draft.effects if isinstance(one, PointsSpent))
     return Worked("become", exchange.wallet, before, before - taken, taken // exchange.take)

@@ -30,11 +30,26 @@ class Lot(Struct, array_like=True, gc=False):
 
 
 class Wallet(Struct, array_like=True, gc=False):
-    """Open lots in consumption order (earliest last day, then earned), what is owed and held."""
+    """What an account has in one kind of points.
+
+    Attributes:
+        lots: open, in consumption order: earliest last day, then earliest earned.
+        owed, held: points.
+        left: points in all lots; pending: how many of the lots are so.  Both are kept beside the
+            lots, because every record asks and an account has dozens.
+    """
 
     lots: list[Lot] = field(default_factory=list)
     owed: int = 0
     held: int = 0
+    left: int = 0
+    pending: int = 0
+
+    @classmethod
+    def of(cls, lots: list[Lot]) -> "Wallet":
+        """A wallet of these lots, and nothing else."""
+        left, pending = sum([lot.left for lot in lots]), sum([lot.pending for lot in lots])
+        return cls(lots, left=left, pending=pending)
 
 
 class Voucher(Struct, array_like=True, gc=False):

@@ -19,10 +19,7 @@ NOTHING_TAKEN = Taken((), (), (), (), ())
 
 def outstanding(wallet: Wallet) -> int:
     """What a wallet holds: pending + available + held - owed."""
-    total = wallet.held - wallet.owed
-    for lot in wallet.lots:
-        total += lot.left
-    return total
+    return wallet.left + wallet.held - wallet.owed
 
 
 class Draft:

@@ -7,11 +7,21 @@ from collections.abc import Callable
 from typing import Any
 
 from processors.core.account import Account, Hold, Lot, Offer, Standing, Voucher, Wallet
+from processors.core.lots import (
+    CannotEvolve,
+    give_back,
+    lots_of,
+    mature,
+    merge,
+    open_lot,
+    order,
+    take,
+)
 from processors.core.packing import due_on
 from processors.words.calendar import month_end
 from schemas import ledger
 from schemas.events import STORE_ACCOUNT
-from schemas.ledger import Effect, Record, Taken
+from schemas.ledger import Effect, Record
 
 OFFER_KEPT_DAYS = 35
 """An offer stays in the state so long after its last day: late coupons are not unknown ones."""
@@ -23,10 +33,6 @@ COUNT_KEPT_DAYS = 35
 
 SALES = "#sales/"
 """Before a channel: the counter of the account's own sales; a sale that came back whole is none."""
-
-
-class CannotEvolve(Exception):
-    """The record takes what the account does not have."""
 
 
 def evolve(account: Account, record: Record) -> Account:
@@ -100,14 +106,11 @@ def _earned(account: Account, effect: ledger.PointsEarned, business_date: int) -
             effect.promotion_id,
             effect.spendable_on > business_date,
         )
-        _add_lot(_wallet(account, effect.wallet), lot)
+        open_lot(_wallet(account, effect.wallet), lot)
 
 
 def _matured(account: Account, effect: ledger.PointsMatured, _: int) -> None:
-    matured = set(effect.taken.lot_ids)
-    for lot in _wallet(account, effect.wallet).lots:
-        if lot.lot_id in matured:
-            lot.pending = False
+    mature(_wallet(account, effect.wallet), effect.taken.lot_ids)
 
 
 def _taken(
@@ -115,12 +118,12 @@ def _taken(
     effect: ledger.PointsSpent | ledger.PointsReversed | ledger.PointsExpired,
     _: int,
 ) -> None:
-    _take(_wallet(account, effect.wallet), effect.taken)
+    take(_wallet(account, effect.wallet), effect.taken)
 
 
 def _repaid(account: Account, effect: ledger.PointsRepaid, _: int) -> None:
     wallet = _wallet(account, effect.wallet)
-    _take(wallet, effect.taken)
+    take(wallet, effect.taken)
     wallet.owed -= effect.points
     if wallet.owed < 0:
         raise CannotEvolve(f"more of {effect.wallet} is repaid than owed")
@@ -133,7 +136,7 @@ def _owed(account: Account, effect: ledger.PointsOwed, _: int) -> None:
 def _adjusted(account: Account, effect: ledger.PointsAdjusted, business_date: int) -> None:
     wallet = _wallet(account, effect.wallet)
     if effect.points < 0:
-        _take(wallet, effect.taken)
+        take(wallet, effect.taken)
         return
     lot = Lot(
         effect.lot_id,
@@ -144,7 +147,7 @@ def _adjusted(account: Account, effect: ledger.PointsAdjusted, business_date: in
         "",
         effect.spendable_on > business_date,
     )
-    _add_lot(wallet, lot)
+    open_lot(wallet, lot)
 
 
 def _issued(account: Account, effect: ledger.VoucherIssued, business_date: int) -> None:
@@ -201,7 +204,7 @@ def _forgotten(account: Account, _effect: ledger.MemberErased, _: int) -> None:
 
 
 def _restored(account: Account, effect: ledger.PointsRestored, _: int) -> None:
-    _give_back(_wallet(account, effect.wallet), lots_of(effect.taken))
+    give_back(_wallet(account, effect.wallet), lots_of(effect.taken))
 
 
 def _extended(account: Account, effect: ledger.PointsExtended, _: int) -> None:
@@ -210,12 +213,12 @@ def _extended(account: Account, effect: ledger.PointsExtended, _: int) -> None:
     for lots in (wallet.lots, *held):
         for lot in lots:
             lot.last_day = effect.last_day
-    wallet.lots.sort(key=_order)
+    wallet.lots.sort(key=order)
 
 
 def _held(account: Account, effect: ledger.HoldPlaced, _: int) -> None:
     wallet = _wallet(account, effect.wallet)
-    _take(wallet, effect.taken)
+    take(wallet, effect.taken)
     wallet.held += effect.points
     account.holds[effect.hold_id] = Hold(effect.wallet, effect.expires_at, lots_of(effect.taken))
 
@@ -231,7 +234,7 @@ def _let_go(account: Account, effect: ledger.HoldEnded, _: int) -> None:
         part = min(captured, lot.left)
         captured -= part
         lot.left -= part
-    _give_back(wallet, [lot for lot in hold.lots if lot.left])
+    give_back(wallet, [lot for lot in hold.lots if lot.left])
 
 
 def _counted(account: Account, effect: ledger.Counted, _: int) -> None:
@@ -290,17 +293,7 @@ def _with(names: list[str], name: str, on: bool) -> list[str]:
 
 
 def _merged(account: Account, effect: ledger.LotsMerged, _: int) -> None:
-    wallet = _wallet(account, effect.wallet)
-    lots = {lot.lot_id: lot for lot in wallet.lots}
-    for lot_id, points in zip(effect.taken.lot_ids, effect.taken.points, strict=True):
-        lot = lots.pop(lot_id, None)
-        if lot is None or lot.left != points:
-            raise CannotEvolve(f"lot {lot_id} has not {points} to be merged")
-    first = effect.taken.lot_ids[0]
-    for lot in wallet.lots:
-        if lot.lot_id == first:
-            lot.left = sum(effect.taken.points)
-    wallet.lots = [lot for lot in wallet.lots if lot.lot_id == first or lot.lot_id in lots]
+    merge(_wallet(account, effect.wallet), effect.taken)
 
 
 def _nothing(_account: Account, _effect: Effect, _: int) -> None:
@@ -354,56 +347,6 @@ def _wallet(account: Account, name: str) -> Wallet:
     if wallet is None:
         wallet = account.wallets[name] = Wallet()
     return wallet
-
-
-def _add_lot(wallet: Wallet, lot: Lot) -> None:
-    """In consumption order: earliest last day, then earliest earned, then as they came."""
-    lots = wallet.lots
-    at = len(lots)
-    # From the end, because what is earned last mostly ends last.
-    while at and _order(lots[at - 1]) > _order(lot):
-        at -= 1
-    lots.insert(at, lot)
-
-
-def _order(lot: Lot) -> tuple[int, int]:
-    return lot.last_day, lot.earned_on
-
-
-def lots_of(taken: Taken) -> list[Lot]:
-    """The parts of lots as lots of their own, spendable."""
-    rows = zip(
-        taken.lot_ids, taken.points, taken.last_days, taken.earned_on, taken.promotion_ids,
-        strict=True,
-    )  # fmt: skip
-    return [
-        Lot(lot_id, points, earned_on, last_day, earned_on, promotion_id, False)
-        for lot_id, points, last_day, earned_on, promotion_id in rows
-    ]
-
-
-def _give_back(wallet: Wallet, parts: list[Lot]) -> None:
-    """Into the lots they came from; a lot that was used up opens again."""
-    open_lots = {lot.lot_id: lot for lot in wallet.lots}
-    for part in parts:
-        lot = open_lots.get(part.lot_id)
-        if lot is None:
-            _add_lot(wallet, part)
-        else:
-            lot.left += part.left
-
-
-def _take(wallet: Wallet, taken: Taken) -> None:
-    lots = {lot.lot_id: lot for lot in wallet.lots}
-    emptied = False
-    for lot_id, points in zip(taken.lot_ids, taken.points, strict=True):
-        lot = lots.get(lot_id)
-        if lot is None or lot.left < points:
-            raise CannotEvolve(f"lot {lot_id} has fewer than {points}")
-        lot.left -= points
-        emptied |= lot.left == 0
-    if emptied:
-        wallet.lots = [lot for lot in wallet.lots if lot.left]
 
 
 def _voucher(account: Account, voucher_id: str) -> Voucher:

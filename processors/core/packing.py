@@ -65,9 +65,9 @@ def due_on(account: Account) -> int:
         lots = wallet.lots
         if lots and lots[0].last_day < due:  # lots are in the order of their last days
             due = lots[0].last_day
-        for lot in lots:
-            if lot.pending and lot.spendable_on <= due:
-                due = lot.spendable_on - 1
+        if wallet.pending:
+            first = min([lot.spendable_on for lot in lots if lot.pending])
+            due = min(due, first - 1)
     for voucher in account.vouchers:
         if voucher.uses_left:
             due = min(due, voucher.last_day)

@@ -101,6 +101,8 @@ class Tally:
             held = sum(points for hold in self.holds.values() for points in of_wallet(hold, name))
             ensure(min(theirs.values(), default=1) > 0, f"{name} has an empty lot")
             ensure(ours == theirs, f"{name}: {theirs}, and its effects give {ours}")
+            beside = (sum(theirs.values()), sum(lot.pending for lot in wallet.lots))
+            ensure((wallet.left, wallet.pending) == beside, f"{name} says it has {wallet.left}")
             ensure(wallet.held == held, f"{name} holds {wallet.held}, and its effects {held}")
             ensure(wallet.owed == self.owed[name] >= 0, f"{name} owes {wallet.owed}")
             rest = self.issued[name] - self.gone[name]
