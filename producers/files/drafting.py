@@ -177,7 +177,7 @@ def _returned(told: dict[str, Any], decimals: int) -> dict[str, Any]:
             raise Wrong("original_sale", "it is told twice, by its receipt too")
         told = {**told, "original_sale": _original(told)}
     lines = told.get("lines")
-    if isinstance(lines, list):
+    if isinstance(lines, list) and "original_sale" not in told:  # else they are lines of the sale
         numbered = [
             {"line_no": place, **one} if isinstance(one, dict) else one
             for place, one in enumerate(lines, 1)

@@ -1,12 +1,15 @@
 """CSV: sales and returns with one row a line of the receipt, enrolments with one row a member.
 
 The first row names the columns.  Delimiters are comma, semicolon or tab; rows of one receipt stand
-together, and what is said of the receipt stands in the first of them, or in all.
+together and all have its number, and what else is said of it stands in the first of them, or in
+all.  The same number on another day is another receipt.
 """
 
 import csv
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
+
+from msgspec.structs import replace
 
 from producers.files import shapes
 from producers.files.cells import Row
@@ -48,9 +51,9 @@ _LINES: Mapping[type[Event], frozenset[str]] = {
     events.SaleRecorded: LINE_FIELDS,
     events.SaleReturned: _RETURNED_LINE,
 }
-_RECEIPT = ("event_id", "store_id", "till_id", "receipt_no", "order_id", "business_date")
-
-
+_RECEIPT = (
+    "event_id", "receipt_no", "order_id", "store_id", "till_id", "business_date", "occurred_at"
+)  # fmt: skip
 _OPEN = "a quoted cell has no closing quote"
 _QUOTES = "its quotes are not as CSV has them"
 
@@ -91,6 +94,11 @@ class Table:
         if twice or "" in self.columns:
             what = f"column {min(twice)} is there twice" if twice - {""} else "a column has no name"
             raise FileUnusable(f"{source.path}:{first.number}, {what}.")
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether the file has ended before its end, once the last row was read."""
+        return bool(self._source.cut)
 
     def rows(self) -> Iterator[Row | Trailer]:
         """Every row behind the header."""
@@ -183,11 +191,11 @@ class _Places(NamedTuple):
     """Which columns a table has, by what they tell of.
 
     Attributes:
-        key: what names the receipt.
+        key: the place of each word of `_RECEIPT`; None of one that is no column.
         of_line, of_receipt: place and name of each.
     """
 
-    key: tuple[int, ...]
+    key: tuple[int | None, ...]
     of_line: tuple[tuple[int, str], ...]
     of_receipt: tuple[tuple[int, str], ...]
 
@@ -196,10 +204,48 @@ def _places(columns: Sequence[str], kind: type[Event]) -> _Places:
     named = tuple(enumerate(columns))
     of_line = _LINES[kind]
     return _Places(
-        tuple([at for at, name in named if name in _RECEIPT]),
+        tuple([columns.index(name) if name in columns else None for name in _RECEIPT]),
         tuple([one for one in named if one[1] in of_line]),
         tuple([one for one in named if one[1] not in of_line]),
     )
+
+
+class _Key(NamedTuple):
+    """What a row says of which receipt it is of; a word that it does not say is empty.
+
+    Attributes:
+        number: the receipt's, or what stands for it.
+        store, till: where.
+        day: the business date, as it is written.
+        time: when, as it is written.
+    """
+
+    number: str
+    store: str
+    till: str
+    day: str
+    time: str
+
+    def holds(self, other: "_Key") -> bool:
+        """Whether a row behind the receipt's first is of the same receipt."""
+        if other.number not in {self.number, ""}:
+            return False
+        if other.store not in {self.store, ""} or other.till not in {self.till, ""}:
+            return False
+        if other.day not in {self.day, ""}:
+            return False
+        if not other.number:
+            return other.time in {self.time, ""}
+        return bool(self.day) or other.time[:_DATE] in {self.time[:_DATE], ""}
+
+
+_DATE = len("2026-03-14")
+
+
+def _key(cells: Sequence[str], places: _Places) -> _Key:
+    told = ["" if at is None else cells[at].strip() for at in places.key]
+    event_id, receipt_no, order_id, store, till, day, time = told
+    return _Key(event_id or receipt_no or order_id, store, till, day, time)
 
 
 def told(table: Table, kind: type[Event]) -> Iterator[Told | Bad | Trailer]:
@@ -221,25 +267,30 @@ def _people(table: Table, kind: type[Event]) -> Iterator[Told | Bad | Trailer]:
 def _receipts(table: Table, kind: type[Event]) -> Iterator[Told | Bad | Trailer]:
     places = _places(table.columns, kind)
     group: list[Row] = []
-    key: list[str] = []
+    first: _Key | None = None
     for row in table.rows():
         if isinstance(row, Trailer):
             yield from _receipt(group, kind, places)
-            group = []
+            group, first = [], None
             yield row
             continue
-        cells = row.cells
-        own = [cells[at].strip() for at in places.key]
-        if own != key:
+        own = _key(row.cells, places)
+        if first is None or (own != first and not first.holds(own)):
             yield from _receipt(group, kind, places)
-            group, key = [], own
-        if len(group) <= LINES_MAX:
+            group, first = [], own
+        if len(group) > LINES_MAX:
+            yield Bad(row.number, "line_no", _TOO_LONG, (row.raw,))
+        elif own.number or row.problem or not group:
             group.append(row)
         else:
-            yield Bad(row.number, "line_no", _TOO_LONG, (row.raw,))
+            group.append(replace(row, problem=_UNNUMBERED))
+    if group and table.is_cut:
+        group[-1] = replace(group[-1], problem=group[-1].problem or _CUT)
     yield from _receipt(group, kind, places)
 
 
+_UNNUMBERED = "it has no number of a receipt, and may be of the one before"
+_CUT = "the file is cut off behind it, so its receipt may not be whole"
 _TOO_LONG = f"a receipt has at most {LINES_MAX} lines, and this one has more"
 
 
