@@ -230,10 +230,12 @@ def _identifier(kind: Kind, told: dict[str, Any], field: str, shop: Shop) -> Ide
 
 
 def _member(told: dict[str, Any], field: str) -> str:
-    """A member's id; an address in its place would lie in the log for ever."""
+    """A member's id; an address or number in its place would lie in the log for ever."""
     word = _word(told, field)
     if "@" in word:
         raise Wrong(field, "it is an e-mail address, which is told as email; an id tells nothing")
+    if word.startswith("+") and identifier("phone", word) is not None:
+        raise Wrong(field, "it is a phone number, which is told as phone; an id tells nothing")
     return word
 
 

@@ -151,3 +151,13 @@ def test_the_lines_of_a_return_without_its_receipt_are_numbered(tmp_path: Path) 
 
     assert isinstance(event, SaleReturned)
     assert [line.line_no for line in event.lines] == [1, 2]
+
+
+@pytest.mark.parametrize("told", ["+49 171 1234567", "+1 (212) 555-0100"])
+def test_a_phone_number_is_no_members_id(told: str, tmp_path: Path) -> None:
+    """It would lie in the log for ever."""
+    outcome = read(f"S1,2,900,,,2026-03-14T09:00:00,{told},MUG,9.00\n", tmp_path)
+
+    assert [(bad.line, bad.field) for bad in outcome.bad] == [(2, "member_id")]
+    assert told not in outcome.bad[0].reason
+    assert outcome.events == []
