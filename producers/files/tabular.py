@@ -192,10 +192,12 @@ class _Places(NamedTuple):
 
     Attributes:
         key: the place of each word of `_RECEIPT`; None of one that is no column.
+        told: the places of those that are.
         of_line, of_receipt: place and name of each.
     """
 
     key: tuple[int | None, ...]
+    told: tuple[int, ...]
     of_line: tuple[tuple[int, str], ...]
     of_receipt: tuple[tuple[int, str], ...]
 
@@ -205,6 +207,7 @@ def _places(columns: Sequence[str], kind: type[Event]) -> _Places:
     of_line = _LINES[kind]
     return _Places(
         tuple([columns.index(name) if name in columns else None for name in _RECEIPT]),
+        tuple([at for at, name in named if name in _RECEIPT]),
         tuple([one for one in named if one[1] in of_line]),
         tuple([one for one in named if one[1] not in of_line]),
     )
@@ -268,19 +271,23 @@ def _receipts(table: Table, kind: type[Event]) -> Iterator[Told | Bad | Trailer]
     places = _places(table.columns, kind)
     group: list[Row] = []
     first: _Key | None = None
+    before: list[str] | None = None  # what the last row said, if it had a number
     for row in table.rows():
         if isinstance(row, Trailer):
             yield from _receipt(group, kind, places)
-            group, first = [], None
+            group, first, before = [], None, None
             yield row
             continue
-        own = _key(row.cells, places)
-        if first is None or (own != first and not first.holds(own)):
-            yield from _receipt(group, kind, places)
-            group, first = [], own
+        words = [row.cells[at] for at in places.told]
+        if words != before:
+            own = _key(row.cells, places)
+            if first is None or not first.holds(own):
+                yield from _receipt(group, kind, places)
+                group, first = [], own
+            before = words if own.number else None
         if len(group) > LINES_MAX:
             yield Bad(row.number, "line_no", _TOO_LONG, (row.raw,))
-        elif own.number or row.problem or not group:
+        elif before is not None or row.problem or not group:
             group.append(row)
         else:
             group.append(replace(row, problem=_UNNUMBERED))

@@ -161,3 +161,18 @@ def test_a_phone_number_is_no_members_id(told: str, tmp_path: Path) -> None:
     assert [(bad.line, bad.field) for bad in outcome.bad] == [(2, "member_id")]
     assert told not in outcome.bad[0].reason
     assert outcome.events == []
+
+
+def test_a_receipt_whose_rows_stand_apart_is_refused(tmp_path: Path) -> None:
+    """Its first rows would be the whole sale, and the others be lost; the same again is nothing."""
+    outcome = read(
+        "S1,1,1,,,2026-03-14T10:00:00,,TEA,1.00\n"
+        f"{OTHER}"
+        "S1,1,1,,,2026-03-14T10:00:00,,CAKE,2.00\n"
+        f"{OTHER}",
+        tmp_path,
+    )
+
+    assert [(bad.line, bad.field) for bad in outcome.bad] == [(2, "receipt_no"), (4, "receipt_no")]
+    assert receipts(outcome.events) == [("S1|2|2026-03-14|900|sale", ["MUG"])] * 2
+    assert outcome.sent[0] == outcome.sent[1]

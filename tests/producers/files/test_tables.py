@@ -3,6 +3,7 @@
 import csv
 import gzip
 import io
+import os
 import random
 from hashlib import sha256
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 
 from producers.files import tabular
 from producers.files.drafting import draft, finished
+from producers.files.opened import Opened
 from producers.files.shop import Product, Shop, Store
 from producers.files.source import FileUnusable, Source
 from schemas.events import Discount, MemberEnrolled, SaleRecorded, SaleReturned, Tender
@@ -176,6 +178,18 @@ def test_a_file_that_cannot_be_read_is_one_sentence(
     """Before anything of it is published."""
     with pytest.raises(FileUnusable, match=said.replace("?", r"\?")):
         publish(tmp_path / "sales.csv", content)
+
+
+def test_a_pipe_is_no_file() -> None:
+    """A file is read more than once; what comes through a pipe is gone after the first time."""
+    reading, writing = os.pipe()
+    os.write(writing, SALES.encode())
+    os.close(writing)
+    try:
+        with pytest.raises(FileUnusable, match="save it first"):
+            Opened(Path(f"/dev/fd/{reading}"))
+    finally:
+        os.close(reading)
 
 
 def test_a_file_that_was_cut_off_says_so(tmp_path: Path) -> None:
