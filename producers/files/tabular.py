@@ -6,6 +6,7 @@ all.  The same number on another day is another receipt.
 """
 
 import csv
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -21,6 +22,8 @@ from schemas.events import Event
 
 DELIMITERS = (",", ";", "\t")
 TOTALS = "#totals"
+_AROUND = ",;\t "
+_WORDS = re.compile(rf"[{_AROUND}]+(?=[a-z0-9]+=)")
 _CELL_MAX = csv.field_size_limit()
 _ROW_LINES_MAX = 100
 """A quoted cell may hold line ends; one of more lines has lost its closing quote."""
@@ -144,7 +147,9 @@ class Table:
         return Row(line.number, raw, cells, problem)
 
     def _trailer(self, line: Text) -> Trailer:
-        said = dict(word.partition("=")[::2] for word in line.text.split()[1:])
+        # A spreadsheet puts delimiters between the words, and behind them.
+        words = [word.strip(_AROUND) for word in _WORDS.split(line.text)]
+        said = dict(word.partition("=")[::2] for word in words[1:])
         return Trailer(
             line.number,
             said.get("count"),

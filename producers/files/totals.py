@@ -81,6 +81,8 @@ class Totals:
     def differences(self, trailer: Trailer) -> list[str]:
         """What the file says of itself and what was found do not agree in."""
         found: list[str] = []
+        if trailer.count is None and trailer.amount is None and trailer.sha256 is None:
+            found.append("totals, it says none of count, amount and sha256")
         counted = self.event_count if trailer.counted is None else trailer.counted
         if trailer.count is not None and trailer.count != str(counted):
             found.append(f"count, the file says another one than the {counted} found")

@@ -224,6 +224,26 @@ def test_the_totals_of_a_file_are_compared(tmp_path: Path) -> None:
     assert [one.split(",")[0] for one in differences] == ["count", "amount", "sha256"]
 
 
+@pytest.mark.parametrize(
+    "line", ["#totals count={} amount=12.70,,,,,,,,,", "#totals,count={},amount=12.70,,,,,,,",
+             "#totals;count={};amount=12,70;;;", "#totals\tcount={}\t\tamount=12.70\t"],
+)  # fmt: skip
+def test_totals_that_a_spreadsheet_has_saved_are_compared(line: str, tmp_path: Path) -> None:
+    """Its delimiters stand between the words and behind them."""
+    right, wrong = (f"{SALES}{line.format(count)}\n".encode() for count in (3, 4))
+
+    assert trailer(publish(tmp_path / "a.csv", right)) == []
+    assert len(trailer(publish(tmp_path / "b.csv", wrong))) == 1
+
+
+@pytest.mark.parametrize("line", ["#totals", "#totals 3 12.70", "#totals lines=3"])
+def test_totals_that_say_nothing_are_told(line: str, tmp_path: Path) -> None:
+    """Who brings them believes that they are compared."""
+    assert trailer(publish(tmp_path / "a.csv", f"{SALES}{line}\n".encode())) == [
+        "totals, it says none of count, amount and sha256"
+    ]
+
+
 def test_json_lines_bring_totals_too(tmp_path: Path) -> None:
     """A last line of the type Totals, after whatever other events."""
     lines = JSON.decode()
