@@ -184,6 +184,14 @@ def test_a_day_that_has_not_begun_is_not_closed(
     assert call(["close-day", datetime.now(UTC).date().isoformat()]) == 0
 
 
+@pytest.mark.parametrize("verb", ["find", "explain"])
+def test_nobody_is_no_question(verb: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """An empty word, as of a variable that is not set, would be in everybody's name."""
+    assert call([verb, " "]) == 2
+
+    assert capsys.readouterr().err.startswith("Say wh")
+
+
 def test_before_the_first_projection_there_are_no_tables(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
