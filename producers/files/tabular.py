@@ -222,27 +222,34 @@ class _Key(NamedTuple):
     """What a row says of which receipt it is of; a word that it does not say is empty.
 
     Attributes:
-        number: the receipt's, or what stands for it.
+        event_id: the receipt's key, if it brings one.
+        number: the receipt's, or that of its order.
         store, till: where.
         day: the business date, as it is written.
         time: when, as it is written.
     """
 
+    event_id: str
     number: str
     store: str
     till: str
     day: str
     time: str
 
+    @property
+    def is_numbered(self) -> bool:
+        """Whether it says which receipt."""
+        return bool(self.event_id or self.number)
+
     def holds(self, other: "_Key") -> bool:
         """Whether a row behind the receipt's first is of the same receipt."""
-        if other.number not in {self.number, ""}:
+        if other.event_id not in {self.event_id, ""} or other.number not in {self.number, ""}:
             return False
         if other.store not in {self.store, ""} or other.till not in {self.till, ""}:
             return False
         if other.day not in {self.day, ""}:
             return False
-        if not other.number:
+        if not other.is_numbered:
             return other.time in {self.time, ""}
         return bool(self.day) or other.time[:_DATE] in {self.time[:_DATE], ""}
 
@@ -253,7 +260,7 @@ _DATE = len("2026-03-14")
 def _key(cells: Sequence[str], places: _Places) -> _Key:
     told = ["" if at is None else cells[at].strip() for at in places.key]
     event_id, receipt_no, order_id, store, till, day, time = told
-    return _Key(event_id or receipt_no or order_id, store, till, day, time)
+    return _Key(event_id, receipt_no or order_id, store, till, day, time)
 
 
 def told(table: Table, kind: type[Event]) -> Iterator[Told | Bad | Trailer]:
@@ -289,7 +296,7 @@ def _receipts(table: Table, kind: type[Event]) -> Iterator[Told | Bad | Trailer]
             if first is None or not first.holds(own):
                 yield from _receipt(group, kind, places)
                 group, first = [], own
-            before = words if own.number else None
+            before = words if own.is_numbered else None
         if len(group) > LINES_MAX:
             yield Bad(row.number, "line_no", _TOO_LONG, (row.raw,))
         elif before is not None or row.problem or not group:

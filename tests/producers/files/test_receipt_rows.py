@@ -53,6 +53,21 @@ def test_what_stands_in_the_first_row_of_a_receipt_holds_for_the_next(
     ]
 
 
+def test_a_key_of_its_own_holds_for_all_rows_of_a_receipt(tmp_path: Path) -> None:
+    """It stands in the first row, or in all, and two keys are two receipts."""
+    columns = "event_id,store_id,receipt_no,occurred_at,sku,net\n"
+    rows = (
+        "a-1,S1,17,2026-03-14T10:00:00,TEA,1.00\n"
+        ",S1,17,2026-03-14T10:00:00,CAKE,2.00\n"
+        "a-1,,,,MUG,3.00\n"
+        "a-2,S1,17,2026-03-14T10:00:00,TEA,1.00\n"
+    )
+    outcome = publish(tmp_path / "sales.csv", (columns + rows).encode())
+
+    assert outcome.bad == []
+    assert receipts(outcome.events) == [("a-1", ["TEA", "CAKE", "MUG"]), ("a-2", ["TEA"])]
+
+
 def test_a_number_that_begins_anew_every_day_is_another_receipt(tmp_path: Path) -> None:
     """Also where a store sold once a day, and no column tells the business date."""
     outcome = read(
