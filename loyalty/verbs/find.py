@@ -24,6 +24,8 @@ def find(what: What, *, as_csv: AsCsv = False) -> None:
     from loyalty.people import members_meant, register
     from producers.people.register import Contact
 
+    if not what.strip():
+        raise Trouble("Say whom: a card, phone or e-mail, or a part of the name.")
     current = settings.load()
     with register(current) as known:
         members = members_meant(current, known, what)

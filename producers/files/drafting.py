@@ -177,7 +177,7 @@ def _returned(told: dict[str, Any], decimals: int) -> dict[str, Any]:
             raise Wrong("original_sale", "it is told twice, by its receipt too")
         told = {**told, "original_sale": _original(told)}
     lines = told.get("lines")
-    if isinstance(lines, list):
+    if isinstance(lines, list) and "original_sale" not in told:  # else they are lines of the sale
         numbered = [
             {"line_no": place, **one} if isinstance(one, dict) else one
             for place, one in enumerate(lines, 1)
@@ -230,10 +230,12 @@ def _identifier(kind: Kind, told: dict[str, Any], field: str, shop: Shop) -> Ide
 
 
 def _member(told: dict[str, Any], field: str) -> str:
-    """A member's id; an address in its place would lie in the log for ever."""
+    """A member's id; an address or number in its place would lie in the log for ever."""
     word = _word(told, field)
     if "@" in word:
         raise Wrong(field, "it is an e-mail address, which is told as email; an id tells nothing")
+    if word.startswith("+") and identifier("phone", word) is not None:
+        raise Wrong(field, "it is a phone number, which is told as phone; an id tells nothing")
     return word
 
 

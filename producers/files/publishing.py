@@ -90,7 +90,12 @@ class Files:
                 passed_over[row.why] = passed_over.get(row.why, 0) + 1
             elif isinstance(row, Told):
                 drafts += self._drafted(row)
-        return drafts
+        apart = _told_apart(drafts)
+        if apart:
+            for one, told in drafts:
+                if one.event_id in apart:
+                    self._refuse(refused(told, Wrong("receipt_no", _APART)))
+        return [each for each in drafts if each[0].event_id not in apart] if apart else drafts
 
     def _drafted(self, row: Told) -> Iterator[tuple[Draft, Told]]:
         """The draft of a row and of what follows from it, up to the first that is refused."""
@@ -163,6 +168,22 @@ class Files:
     def _refuse(self, bad: Bad) -> None:
         self.totals.refused += bool(bad.raws)
         self._outside.on_bad(bad)
+
+
+_APART = "its rows do not stand together, or two receipts have one number"
+
+
+def _told_apart(drafts: list[tuple[Draft, Told]]) -> set[str]:
+    """The receipts of rows that a batch tells twice, each time as another one.
+
+    The ledger would take the first part for the whole sale, and the others for conflicts.
+    """
+    first: dict[str, Draft] = {}
+    return {
+        one.event_id
+        for one, told in drafts
+        if told.by_rows and first.setdefault(one.event_id, one) != one
+    }
 
 
 def _up_to_erasures(drafts: list[tuple[Draft, Told]]) -> Iterator[list[tuple[Draft, Told]]]:

@@ -105,7 +105,10 @@ class Source:
         except (EOFError, zlib.error, gzip.BadGzipFile):
             self.cut = "the file is damaged here, or was cut off while it was copied"
         except OSError as problem:
-            raise FileUnusable(f"{self.path} cannot be read: {problem.strerror}.") from None
+            why = (
+                problem.strerror or "it is read more than once, and a pipe cannot be; save it first"
+            )
+            raise FileUnusable(f"{self.path} cannot be read: {why}.") from None
 
     def _opened(self, stored: BinaryIO) -> gzip.GzipFile | BinaryIO:
         """The file as it was before it was packed, if it was."""

@@ -1,12 +1,16 @@
 """CSV: sales and returns with one row a line of the receipt, enrolments with one row a member.
 
 The first row names the columns.  Delimiters are comma, semicolon or tab; rows of one receipt stand
-together, and what is said of the receipt stands in the first of them, or in all.
+together and all have its number, and what else is said of it stands in the first of them, or in
+all.  The same number on another day is another receipt.
 """
 
 import csv
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
+
+from msgspec.structs import replace
 
 from producers.files import shapes
 from producers.files.cells import Row
@@ -18,6 +22,8 @@ from schemas.events import Event
 
 DELIMITERS = (",", ";", "\t")
 TOTALS = "#totals"
+_AROUND = ",;\t "
+_WORDS = re.compile(rf"[{_AROUND}]+(?=[a-z0-9]+=)")
 _CELL_MAX = csv.field_size_limit()
 _ROW_LINES_MAX = 100
 """A quoted cell may hold line ends; one of more lines has lost its closing quote."""
@@ -48,9 +54,9 @@ _LINES: Mapping[type[Event], frozenset[str]] = {
     events.SaleRecorded: LINE_FIELDS,
     events.SaleReturned: _RETURNED_LINE,
 }
-_RECEIPT = ("event_id", "store_id", "till_id", "receipt_no", "order_id", "business_date")
-
-
+_RECEIPT = (
+    "event_id", "receipt_no", "order_id", "store_id", "till_id", "business_date", "occurred_at"
+)  # fmt: skip
 _OPEN = "a quoted cell has no closing quote"
 _QUOTES = "its quotes are not as CSV has them"
 
@@ -91,6 +97,11 @@ class Table:
         if twice or "" in self.columns:
             what = f"column {min(twice)} is there twice" if twice - {""} else "a column has no name"
             raise FileUnusable(f"{source.path}:{first.number}, {what}.")
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether the file has ended before its end, once the last row was read."""
+        return bool(self._source.cut)
 
     def rows(self) -> Iterator[Row | Trailer]:
         """Every row behind the header."""
@@ -136,7 +147,9 @@ class Table:
         return Row(line.number, raw, cells, problem)
 
     def _trailer(self, line: Text) -> Trailer:
-        said = dict(word.partition("=")[::2] for word in line.text.split()[1:])
+        # A spreadsheet puts delimiters between the words, and behind them.
+        words = [word.strip(_AROUND) for word in _WORDS.split(line.text)]
+        said = dict(word.partition("=")[::2] for word in words[1:])
         return Trailer(
             line.number,
             said.get("count"),
@@ -183,11 +196,13 @@ class _Places(NamedTuple):
     """Which columns a table has, by what they tell of.
 
     Attributes:
-        key: what names the receipt.
+        key: the place of each word of `_RECEIPT`; None of one that is no column.
+        told: the places of those that are.
         of_line, of_receipt: place and name of each.
     """
 
-    key: tuple[int, ...]
+    key: tuple[int | None, ...]
+    told: tuple[int, ...]
     of_line: tuple[tuple[int, str], ...]
     of_receipt: tuple[tuple[int, str], ...]
 
@@ -196,10 +211,56 @@ def _places(columns: Sequence[str], kind: type[Event]) -> _Places:
     named = tuple(enumerate(columns))
     of_line = _LINES[kind]
     return _Places(
+        tuple([columns.index(name) if name in columns else None for name in _RECEIPT]),
         tuple([at for at, name in named if name in _RECEIPT]),
         tuple([one for one in named if one[1] in of_line]),
         tuple([one for one in named if one[1] not in of_line]),
     )
+
+
+class _Key(NamedTuple):
+    """What a row says of which receipt it is of; a word that it does not say is empty.
+
+    Attributes:
+        event_id: the receipt's key, if it brings one.
+        number: the receipt's, or that of its order.
+        store, till: where.
+        day: the business date, as it is written.
+        time: when, as it is written.
+    """
+
+    event_id: str
+    number: str
+    store: str
+    till: str
+    day: str
+    time: str
+
+    @property
+    def is_numbered(self) -> bool:
+        """Whether it says which receipt."""
+        return bool(self.event_id or self.number)
+
+    def holds(self, other: "_Key") -> bool:
+        """Whether a row behind the receipt's first is of the same receipt."""
+        if other.event_id not in {self.event_id, ""} or other.number not in {self.number, ""}:
+            return False
+        if other.store not in {self.store, ""} or other.till not in {self.till, ""}:
+            return False
+        if other.day not in {self.day, ""}:
+            return False
+        if not other.is_numbered:
+            return other.time in {self.time, ""}
+        return bool(self.day) or other.time[:_DATE] in {self.time[:_DATE], ""}
+
+
+_DATE = len("2026-03-14")
+
+
+def _key(cells: Sequence[str], places: _Places) -> _Key:
+    told = ["" if at is None else cells[at].strip() for at in places.key]
+    event_id, receipt_no, order_id, store, till, day, time = told
+    return _Key(event_id, receipt_no or order_id, store, till, day, time)
 
 
 def told(table: Table, kind: type[Event]) -> Iterator[Told | Bad | Trailer]:
@@ -221,25 +282,34 @@ def _people(table: Table, kind: type[Event]) -> Iterator[Told | Bad | Trailer]:
 def _receipts(table: Table, kind: type[Event]) -> Iterator[Told | Bad | Trailer]:
     places = _places(table.columns, kind)
     group: list[Row] = []
-    key: list[str] = []
+    first: _Key | None = None
+    before: list[str] | None = None  # what the last row said, if it had a number
     for row in table.rows():
         if isinstance(row, Trailer):
             yield from _receipt(group, kind, places)
-            group = []
+            group, first, before = [], None, None
             yield row
             continue
-        cells = row.cells
-        own = [cells[at].strip() for at in places.key]
-        if own != key:
-            yield from _receipt(group, kind, places)
-            group, key = [], own
-        if len(group) <= LINES_MAX:
+        words = [row.cells[at] for at in places.told]
+        if words != before:
+            own = _key(row.cells, places)
+            if first is None or not first.holds(own):
+                yield from _receipt(group, kind, places)
+                group, first = [], own
+            before = words if own.is_numbered else None
+        if len(group) > LINES_MAX:
+            yield Bad(row.number, "line_no", _TOO_LONG, (row.raw,))
+        elif before is not None or row.problem or not group:
             group.append(row)
         else:
-            yield Bad(row.number, "line_no", _TOO_LONG, (row.raw,))
+            group.append(replace(row, problem=_UNNUMBERED))
+    if group and table.is_cut:
+        group[-1] = replace(group[-1], problem=group[-1].problem or _CUT)
     yield from _receipt(group, kind, places)
 
 
+_UNNUMBERED = "it has no number of a receipt, and may be of the one before"
+_CUT = "the file is cut off behind it, so its receipt may not be whole"
 _TOO_LONG = f"a receipt has at most {LINES_MAX} lines, and this one has more"
 
 

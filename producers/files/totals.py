@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 from producers.files.told import Trailer
 from producers.files.values import Wrong, decimal
-from producers.pos import iso
+from producers.pos import iso, receipt_id
 from schemas import events
 from schemas.currencies import exponent_of, money
 from schemas.events import Event
@@ -81,6 +81,8 @@ class Totals:
     def differences(self, trailer: Trailer) -> list[str]:
         """What the file says of itself and what was found do not agree in."""
         found: list[str] = []
+        if trailer.count is None and trailer.amount is None and trailer.sha256 is None:
+            found.append("totals, it says none of count, amount and sha256")
         counted = self.event_count if trailer.counted is None else trailer.counted
         if trailer.count is not None and trailer.count != str(counted):
             found.append(f"count, the file says another one than the {counted} found")
@@ -116,6 +118,8 @@ class Completeness:
         day = (header.store_id, header.business_date)
         self._counts[day] = self._counts.get(day, 0) + 1
         number = event.receipt_no
+        if isinstance(event, events.SaleReturned) and not _is_of_a_till(event):
+            return
         if not (number.isascii() and number.isdigit() and len(number) <= 15):
             self._loose.add(day)
             return
@@ -137,6 +141,13 @@ class Completeness:
             loose = (store, on) in self._loose
             lost = None if loose else sum(last - first + 1 for _, first, last in mine)
             yield Day(store, iso(on), count, lost, "" if loose else _shown(mine))
+
+
+def _is_of_a_till(event: events.SaleReturned) -> bool:
+    """Whether a return is numbered as sales are; a refund of a web shop has an id of its own."""
+    one, day = event.header, iso(event.header.business_date)
+    number = event.receipt_no
+    return one.event_id == receipt_id(one.store_id, one.till_id, day, number, "return")
 
 
 def _take_in(runs: list[list[int]], number: int) -> None:

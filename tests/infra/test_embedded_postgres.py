@@ -3,7 +3,9 @@
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from infra.postgres import connect, server
+import pytest
+
+from infra.postgres import DatabaseUnavailable, connect, server
 from infra.settings import Settings
 
 
@@ -21,3 +23,23 @@ def test_threads_share_the_embedded_server(tmp_path: Path) -> None:
 
     assert seen == [1] * 60
     assert not running.exists()
+
+
+def test_a_server_that_does_not_start_is_said_each_time(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Given a damaged data folder, then it is one sentence, and the same to who asks again."""
+    settings = Settings(home=tmp_path)
+    with server(settings):
+        pass
+    (tmp_path / "postgres" / "postgresql.conf").write_text("no setting = of Postgres\n", "utf-8")
+    capfd.readouterr()
+
+    for _ in range(2):
+        with (
+            pytest.raises(DatabaseUnavailable, match="does not start; the end of"),
+            server(settings),
+        ):
+            pass
+
+    assert capfd.readouterr().err == ""

@@ -148,6 +148,16 @@ def regions(shop: Shop) -> dict[str, str]:
     return dict(row.split(",")[:2] for row in rows)
 
 
+def test_what_is_later_than_the_day_asked_about_is_said_to_be(shop: Shop) -> None:
+    """And not to be unknown, or told as if it had happened."""
+    sale = shop.type("explain", "1001", "--at", "2001-01-01")
+    member = shop.type("explain", "2600 0001", "--at", "2001-01-01")
+
+    assert (sale.returncode, member.returncode) == (2, 2)
+    assert sale.stderr.strip().endswith(", after 1 January 2001.")
+    assert "the ledger knows nothing up to 1 January 2001" in member.stderr
+
+
 def test_wrong_rows_are_told_kept_and_end_with_1(shop: Shop) -> None:
     """The rejects can be mended and published by themselves."""
     file, rejects = shop.home.parent / "late.csv", shop.home.parent / "rejects.csv"

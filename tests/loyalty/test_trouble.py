@@ -3,7 +3,7 @@
 import os
 import socket
 import subprocess
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -171,6 +171,25 @@ def test_a_date_of_no_shop_is_wrong_use(
     assert call(words) == 2
 
     assert "lies outside 1900 to 2199" in capsys.readouterr().err
+
+
+def test_a_day_that_has_not_begun_is_not_closed(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A mistyped year would let all points end, and every sale until then be too old."""
+    assert call(["close-day", "2199-03-14"]) == 2
+
+    assert "2199-03-14 has begun nowhere yet" in capsys.readouterr().err
+    assert not (home / "log.sqlite").exists()
+    assert call(["close-day", datetime.now(UTC).date().isoformat()]) == 0
+
+
+@pytest.mark.parametrize("verb", ["find", "explain"])
+def test_nobody_is_no_question(verb: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """An empty word, as of a variable that is not set, would be in everybody's name."""
+    assert call([verb, " "]) == 2
+
+    assert capsys.readouterr().err.startswith("Say wh")
 
 
 def test_before_the_first_projection_there_are_no_tables(

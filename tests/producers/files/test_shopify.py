@@ -82,6 +82,17 @@ def test_a_refund_names_the_line_of_the_order(orders: bytes, bring: Brought) -> 
     assert back.header.account_id == sale.header.account_id
 
 
+def test_the_ids_of_refunds_are_no_receipts_that_are_missing(bring: Brought) -> None:
+    """They do not count on from the numbers of orders."""
+    ordered = [order(501, name="#17", refunds=[refund()]), order(502, name="#19")]
+    days = bring(json.dumps(ordered).encode()).files.completeness.days()
+
+    assert [(day.receipt_count, day.missing_count, day.gaps) for day in days] == [
+        (2, 1, "/18"),
+        (1, 0, ""),
+    ]
+
+
 def test_the_customer_is_a_member_whose_name_goes_nowhere(orders: bytes, bring: Brought) -> None:
     """Known by id as by a card; an order of a shop's till without customer is the store's."""
     outcome = bring(orders)

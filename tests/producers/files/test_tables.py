@@ -3,6 +3,7 @@
 import csv
 import gzip
 import io
+import os
 import random
 from hashlib import sha256
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 
 from producers.files import tabular
 from producers.files.drafting import draft, finished
+from producers.files.opened import Opened
 from producers.files.shop import Product, Shop, Store
 from producers.files.source import FileUnusable, Source
 from schemas.events import Discount, MemberEnrolled, SaleRecorded, SaleReturned, Tender
@@ -178,6 +180,18 @@ def test_a_file_that_cannot_be_read_is_one_sentence(
         publish(tmp_path / "sales.csv", content)
 
 
+def test_a_pipe_is_no_file() -> None:
+    """A file is read more than once; what comes through a pipe is gone after the first time."""
+    reading, writing = os.pipe()
+    os.write(writing, SALES.encode())
+    os.close(writing)
+    try:
+        with pytest.raises(FileUnusable, match="save it first"):
+            Opened(Path(f"/dev/fd/{reading}"))
+    finally:
+        os.close(reading)
+
+
 def test_a_file_that_was_cut_off_says_so(tmp_path: Path) -> None:
     """What came before the cut is published."""
     whole = gzip.compress(SALES.encode() + b"".join(
@@ -208,6 +222,26 @@ def test_the_totals_of_a_file_are_compared(tmp_path: Path) -> None:
     assert trailer(publish(tmp_path / "a.csv", (SALES + right).encode())) == []
     differences = trailer(publish(tmp_path / "b.csv", (SALES + wrong).encode()))
     assert [one.split(",")[0] for one in differences] == ["count", "amount", "sha256"]
+
+
+@pytest.mark.parametrize(
+    "line", ["#totals count={} amount=12.70,,,,,,,,,", "#totals,count={},amount=12.70,,,,,,,",
+             "#totals;count={};amount=12,70;;;", "#totals\tcount={}\t\tamount=12.70\t"],
+)  # fmt: skip
+def test_totals_that_a_spreadsheet_has_saved_are_compared(line: str, tmp_path: Path) -> None:
+    """Its delimiters stand between the words and behind them."""
+    right, wrong = (f"{SALES}{line.format(count)}\n".encode() for count in (3, 4))
+
+    assert trailer(publish(tmp_path / "a.csv", right)) == []
+    assert len(trailer(publish(tmp_path / "b.csv", wrong))) == 1
+
+
+@pytest.mark.parametrize("line", ["#totals", "#totals 3 12.70", "#totals lines=3"])
+def test_totals_that_say_nothing_are_told(line: str, tmp_path: Path) -> None:
+    """Who brings them believes that they are compared."""
+    assert trailer(publish(tmp_path / "a.csv", f"{SALES}{line}\n".encode())) == [
+        "totals, it says none of count, amount and sha256"
+    ]
 
 
 def test_json_lines_bring_totals_too(tmp_path: Path) -> None:
