@@ -258,6 +258,35 @@ def test_balance_is_worth_what_the_programme_in_force_says(
     assert query("SELECT value FROM balances WHERE wallet = 'points'") == [(Decimal("20.00"),)]
 
 
+def test_points_of_a_wallet_that_is_gone_are_worth_nothing(
+    history: History, project: Project, query: Query
+) -> None:
+    """The programme in force no longer has the wallet: its points stand there, without a value."""
+    worth = '{"value": {"units": 100, "amount": "10.00"}}'
+    for version, wallets, starts in (
+        (1, f'{{"points": {worth}, "coins": {worth}}}', "2017-01-01"),
+        (2, f'{{"points": {worth}}}', "2017-01-03"),
+    ):
+        document = f'{{"currency": "USD", "wallets": {wallets}}}'
+        activated = ProgrammeActivated("p", version, document, "hash", day(starts), 1)
+        history.decided(0, f"p{version}", activated, account="")
+    history.decided(
+        0, "s1", earned(200, "s1#1"), earned(300, "s1#2", wallet="coins"), sale=receipt(200)
+    )
+    values = "SELECT wallet, available, value, currency FROM balances ORDER BY 1"
+    seen = []
+    for on in ("2017-01-02", "2017-01-03"):
+        history.close_day(on, 0)
+        project()
+        seen.append(query(values))
+
+    points = ("points", 200, Decimal("20.00"), "USD")
+    assert seen == [
+        [("coins", 300, Decimal("30.00"), "USD"), points],
+        [("coins", 300, None, None), points],
+    ]
+
+
 def test_words_with_quotes_and_backslashes_stay_as_they_are(
     history: History, project: Project, query: Query
 ) -> None:
