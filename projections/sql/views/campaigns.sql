@@ -26,6 +26,6 @@ COMMENT ON COLUMN reporting.campaigns.targeted_member_count IS
 COMMENT ON COLUMN reporting.campaigns.redeeming_member_count IS
     'How many members redeemed at least once.';
 COMMENT ON COLUMN reporting.campaigns.redemption_count IS
-    'How many redemptions, of vouchers and of coupons of no programme, less those whose sale came back.';
+    'How many redemptions, of vouchers and of coupons of no programme, less those of vouchers that were given back with their sale.';
 COMMENT ON COLUMN reporting.campaigns.member_redemption_rate IS
     'Redeeming members for each targeted one; NULL without targets.';
