@@ -3,6 +3,10 @@
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
+import psycopg
+import pytest
+
+from projections.verify import check_sums
 from schemas.ledger import (
     MemberChanged,
     MemberEnrolled,
@@ -53,6 +57,33 @@ def test_return_grows_on_its_sale_and_counts_on_its_day(
         (date(2017, 1, 2), 0, Decimal("0.00"), 2, Decimal("5.00")),
     ]
     assert query("SELECT sale_count, net_spend FROM members") == [(1, Decimal("5.00"))]
+
+
+@pytest.mark.parametrize("step", [1, 1000], ids=["many batches", "one batch"])
+def test_refund_in_another_currency_is_not_taken_off_the_sale(
+    history: History,
+    project: Project,
+    query: Query,
+    projector_connection: psycopg.Connection,
+    step: int,
+) -> None:
+    """Of 10.00 dollars 3.00 come back, and then goods for 900 yen: those are no 9.00 dollars."""
+    history.decided(0, "s1", sale=receipt(1000))
+    history.decided(0, "r1", sale=receipt(300, of="s1"))
+    history.decided(0, "r2", sale=receipt(900, currency="JPY", of="s1"))
+    history.close_day("2017-01-01")
+    project(step)
+
+    assert query("SELECT net, returned_net, currency FROM sales") == [
+        (Decimal("10.00"), Decimal("3.00"), "USD")
+    ]
+    assert query("SELECT currency, return_count, returned_net FROM sales_daily ORDER BY 1") == [
+        ("JPY", 1, Decimal(900)),
+        ("USD", 1, Decimal("3.00")),
+    ]
+    assert query("SELECT sale_count, net_spend FROM members") == [(1, Decimal("7.00"))]
+    assert query("SELECT sale_count, net_spend FROM rfm") == [(1, Decimal("7.00"))]
+    assert check_sums(projector_connection) is None
 
 
 def test_sale_without_member_is_no_member(history: History, project: Project, query: Query) -> None:

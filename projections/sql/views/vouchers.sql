@@ -44,7 +44,7 @@ COMMENT ON COLUMN reporting.vouchers.campaign_id IS
 COMMENT ON COLUMN reporting.vouchers.funded_by IS
     'Who pays for it; NULL for the chain itself.';
 COMMENT ON COLUMN reporting.vouchers.status IS
-    'issued while it can be used, redeemed when it is used up, expired when it ended before, cancelled when it was taken back unused; issued again when it was given back, because the sale it was used on came back whole before its last day was over.';
+    'issued while it can be used, redeemed when it is used up, expired when it ended before, cancelled when it was taken back before; issued again when it was given back, because the sale it was used on came back whole before its last day was over.';
 COMMENT ON COLUMN reporting.vouchers.issued_on IS
     'The business date of its issue.';
 COMMENT ON COLUMN reporting.vouchers.first_day IS
