@@ -214,6 +214,24 @@ def test_campaign_rate_is_redeeming_among_targeted_members(
     assert query("SELECT * FROM redemption_cohorts") == []
 
 
+def test_who_redeems_without_an_offer_is_not_in_the_rate(
+    history: History, project: Project, query: Query
+) -> None:
+    """One of two targeted members redeems, and three others do: that is a half, and no four."""
+    offer = OfferMade("c1", "", day("2017-01-10"), day("2017-02-10"), 0, held_out=False)
+    coupon = VoucherRedeemed("4711", "", "", "c1", 0, "", 0, "XXX", False)
+    for member in ("a", "b"):
+        history.decided(0, f"offer|{member}", offer, account=member)
+    for member in ("a", "d", "e", "f"):
+        history.decided(0, f"use|{member}", coupon, account=member)
+    project()
+
+    assert query("""
+        SELECT targeted_member_count, redeeming_member_count, member_redemption_rate
+        FROM campaigns
+    """) == [(2, 4, Decimal("0.500000"))]
+
+
 def test_campaign_without_targets_has_no_rate(
     history: History, project: Project, query: Query
 ) -> None:
