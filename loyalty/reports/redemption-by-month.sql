@@ -6,6 +6,7 @@ SELECT
     sum(issued) AS issued,
     sum(redeemed) AS redeemed,
     sum(expired) AS expired,
+    sum(reversed) AS reversed,
     sum(outstanding) AS outstanding,
     round(sum(redeemed) / NULLIF(sum(issued), 0), 4) AS redeemed_share
 FROM redemption_cohorts

@@ -6,8 +6,8 @@ from decimal import Decimal
 import pytest
 
 from loyalty.verbs.report import known
-from schemas.ledger import PointsEarned, VoucherIssued
-from tests.projections.history import History, Project, Query, day, earned, receipt
+from schemas.ledger import PointsEarned, PointsReversed, PointsSpent, VoucherIssued
+from tests.projections.history import History, Project, Query, day, earned, receipt, taken
 
 LADDER = "tier:circle"
 
@@ -51,9 +51,26 @@ def test_points_and_vouchers_of_one_name_are_not_added_up(
     project()
 
     assert query(known()["redemption-by-month"]) == [
-        (date(2017, 1, 1), "stars", "points", 40, 0, 0, 40, 0),
-        (date(2017, 1, 1), "stars", "voucher", 1, 0, 0, 1, 0),
+        (date(2017, 1, 1), "stars", "points", 40, 0, 0, 0, 40, 0),
+        (date(2017, 1, 1), "stars", "voucher", 1, 0, 0, 0, 1, 0),
     ]
+
+
+def test_what_became_of_a_month_adds_up(history: History, project: Project, query: Query) -> None:
+    """Of 40 points a return takes 15 and 10 are paid with: 15 are left, and nothing is missing."""
+    history.decided(0, "s1", earned(40, "s1#1"), sale=receipt(900))
+    lot = taken(("s1#1", 15, "2017-01-01"))
+    back = PointsReversed("points", 15, 0, lot, (15,), "base", "", "s1")
+    history.decided(0, "r1", back, sale=receipt(300, of="s1"))
+    paid = taken(("s1#1", 10, "2017-01-01"))
+    history.decided(0, "p1", PointsSpent("points", 10, paid, "payment", "", "", 10, "USD"))
+    project()
+
+    ((*_, issued, redeemed, expired, reversed_, outstanding, _),) = query(
+        known()["redemption-by-month"]
+    )
+    assert (issued, redeemed, expired, reversed_, outstanding) == (40, 10, 0, 15, 15)
+    assert issued == redeemed + expired + reversed_ + outstanding
 
 
 def test_stores_of_one_currency_do_not_hide_those_of_another(
