@@ -23,22 +23,24 @@ _COLUMNS = (
     "sale_id, line_no, account_id, department, category, brand, labels, net_minor, currency, "
     "sold_on, business_date, ledger_partition, ledger_seq"
 )
-# The line that was sold is the first with its number; those behind it came back.
+# The line that was sold is the first with its number; those behind it came back.  What was refunded
+# in another currency is none of its money.
 _CAME_BACK = """
     INSERT INTO sale_lines (
         sale_id, line_no, account_id, department, category, brand, labels, net_minor, currency,
         sold_on, business_date, ledger_partition, ledger_seq
     )
     SELECT u.sale_id, u.line_no, u.account_id, l.department, l.category, l.brand, l.labels,
-        -u.net_minor, u.currency, l.sold_on, DATE '1970-01-01' + u.day, u.partition, u.seq
+        -u.net_minor, l.currency, l.sold_on, DATE '1970-01-01' + u.day, u.partition, u.seq
     FROM unnest(
         %s::text[], %s::int[], %s::text[], %s::bigint[], %s::text[], %s::int[], %s::int[],
         %s::bigint[]
     ) AS u (sale_id, line_no, account_id, net_minor, currency, day, partition, seq)
     CROSS JOIN LATERAL (
-        SELECT department, category, brand, labels, sold_on
+        SELECT department, category, brand, labels, currency, sold_on
         FROM sale_lines
         WHERE sale_id = u.sale_id AND account_id = u.account_id AND line_no = u.line_no
+            AND currency = u.currency
         ORDER BY ledger_seq LIMIT 1
     ) AS l
 """
