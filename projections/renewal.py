@@ -31,18 +31,19 @@ _SPENDING = """
         FROM closed_days WHERE closed_on >= DATE '1970-01-01' + %(day)s::int
         ORDER BY ledger_partition, closed_on
     ), came_back AS (
-        SELECT r.sale_id, r.account_id, sum(r.net_minor) AS net_minor
+        SELECT r.sale_id, r.account_id, r.currency, sum(r.net_minor) AS net_minor
         FROM returns AS r
         JOIN closed AS c ON c.ledger_partition = r.ledger_partition
         WHERE r.ledger_seq < c.ledger_seq AND r.sale_id IS NOT NULL
             AND r.business_date <= DATE '1970-01-01' + %(day)s::int
-        GROUP BY r.sale_id, r.account_id
+        GROUP BY r.sale_id, r.account_id, r.currency
     ), counted AS (
         SELECT s.account_id, s.member_id, s.business_date, s.currency,
             s.net_minor - COALESCE(b.net_minor, 0) AS net_minor
         FROM sales AS s
         JOIN closed AS c ON c.ledger_partition = s.ledger_partition
         LEFT JOIN came_back AS b ON b.sale_id = s.sale_id AND b.account_id = s.account_id
+            AND b.currency = s.currency
         WHERE s.ledger_seq < c.ledger_seq AND s.member_id IS NOT NULL
             AND s.business_date <= DATE '1970-01-01' + %(day)s::int
             AND s.business_date

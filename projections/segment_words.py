@@ -62,16 +62,17 @@ WITH closed AS (
     WHERE status IN ('active', 'blocked') AND enrolled_on <= %(day)s
 )"""
 _BOUGHT = """, came_back AS (
-    SELECT r.sale_id, r.account_id, sum(r.net) AS net
+    SELECT r.sale_id, r.account_id, r.currency, sum(r.net) AS net
     FROM returns AS r
     JOIN closed AS c ON c.ledger_partition = r.ledger_partition
     WHERE r.ledger_seq < c.ledger_seq AND r.business_date <= %(day)s AND r.sale_id IS NOT NULL
-    GROUP BY r.sale_id, r.account_id
+    GROUP BY r.sale_id, r.account_id, r.currency
 ), kept AS (
     SELECT s.account_id, s.business_date, s.currency, s.net - COALESCE(r.net, 0) AS net
     FROM sales AS s
     JOIN closed AS c ON c.ledger_partition = s.ledger_partition
     LEFT JOIN came_back AS r ON r.sale_id = s.sale_id AND r.account_id = s.account_id
+        AND r.currency = s.currency
     WHERE s.ledger_seq < c.ledger_seq AND s.business_date <= %(day)s
         AND s.member_id IS NOT NULL AND (r.net IS NULL OR r.net < s.net)
 ), bought AS (

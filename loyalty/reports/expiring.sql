@@ -5,6 +5,6 @@ SELECT
     count(*) AS account_count,
     sum(next_last_day_points) AS points
 FROM balances
-WHERE next_last_day IS NOT NULL
+WHERE next_last_day IS NOT NULL AND wallet NOT LIKE 'tier:%'
 GROUP BY month, wallet
 ORDER BY month, wallet

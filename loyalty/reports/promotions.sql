@@ -9,5 +9,6 @@ SELECT
     sum(reversed) AS reversed,
     sum(adjusted) AS adjusted
 FROM points_daily
+WHERE wallet NOT LIKE 'tier:%'
 GROUP BY wallet, promotion_id
 ORDER BY wallet, issued DESC, promotion_id

@@ -1,7 +1,7 @@
 """`members`: who is enrolled, where and since when, and what each bought.
 
-A member's currency is that of the member's first sale; money in another one is not added to
-`net_spend`, which would mean nothing.
+A member's currency is that of the first receipt, a sale or a return without one; money in another
+one is not added to `net_spend`, which would mean nothing.
 """
 
 from collections.abc import Callable, Iterator, Mapping

@@ -23,7 +23,8 @@ _COLUMNS = (
     "sale_id, line_no, account_id, department, category, brand, labels, net_minor, currency, "
     "sold_on, business_date, ledger_partition, ledger_seq"
 )
-# The line that was sold is the first with its number; those behind it came back.
+# The line that was sold is the first with its number; those behind it came back.  What was refunded
+# in another currency is none of its money.
 _CAME_BACK = """
     INSERT INTO sale_lines (
         sale_id, line_no, account_id, department, category, brand, labels, net_minor, currency,
@@ -32,12 +33,14 @@ _CAME_BACK = """
     SELECT u.sale_id, u.line_no, u.account_id, l.department, l.category, l.brand, l.labels,
         -u.net_minor, l.currency, l.sold_on, DATE '1970-01-01' + u.day, u.partition, u.seq
     FROM unnest(
-        %s::text[], %s::int[], %s::text[], %s::bigint[], %s::int[], %s::int[], %s::bigint[]
-    ) AS u (sale_id, line_no, account_id, net_minor, day, partition, seq)
+        %s::text[], %s::int[], %s::text[], %s::bigint[], %s::text[], %s::int[], %s::int[],
+        %s::bigint[]
+    ) AS u (sale_id, line_no, account_id, net_minor, currency, day, partition, seq)
     CROSS JOIN LATERAL (
         SELECT department, category, brand, labels, currency, sold_on
         FROM sale_lines
         WHERE sale_id = u.sale_id AND account_id = u.account_id AND line_no = u.line_no
+            AND currency = u.currency
         ORDER BY ledger_seq LIMIT 1
     ) AS l
 """
@@ -60,7 +63,7 @@ class Rows:
         self.asked = set(asked)
         self.unread: dict[int, list[Place]] = {}
         self.sold: list[str] = []
-        self.came_back: list[tuple[str, int, str, int, int, int, int]] = []
+        self.came_back: list[tuple[str, int, str, int, str, int, int, int]] = []
 
 
 def fold(rows: Rows, place: Place) -> None:
@@ -98,6 +101,7 @@ def add(rows: Rows, place: Place, event: Event) -> None:
                 line.line_no,
                 account_id,
                 line.net_minor,
+                event.currency,
                 day,
                 place.partition,
                 place.seq,
@@ -119,11 +123,12 @@ def writes(rows: Rows) -> Iterator[Write]:
     if rows.sold:
         yield copy("sale_lines", _COLUMNS, rows.sold)
     if rows.came_back:
-        sales, line_nos, accounts, nets, days, partitions, seqs = zip(*rows.came_back, strict=True)
+        columns = zip(*rows.came_back, strict=True)
+        sales, line_nos, accounts, nets, currencies, days, partitions, seqs = columns
         yield Change(
             _CAME_BACK,
             (
-                texts(sales), numbers(line_nos), texts(accounts), numbers(nets), numbers(days),
-                numbers(partitions), numbers(seqs),
+                texts(sales), numbers(line_nos), texts(accounts), numbers(nets), texts(currencies),
+                numbers(days), numbers(partitions), numbers(seqs),
             ),
         )  # fmt: skip

@@ -1,6 +1,7 @@
 """`sales`: one row a receipt, and `returns`: one row a return, which `sales` sums up.
 
-A sale's `returned_net` grows as its goods come back; a return that names no sale changes no sale.
+A sale's `returned_net` grows as its goods come back.  A return that names no sale changes no sale,
+and neither does one that was refunded in another currency: its money is none of the sale's.
 """
 
 from collections.abc import Iterator
@@ -16,20 +17,21 @@ _RETURNS = f"till_id, receipt_no, currency, net_minor, line_count, {CONTEXT}"
 _CAME_BACK = """
     UPDATE sales AS s
     SET returned_net_minor = s.returned_net_minor + u.net_minor
-    FROM unnest(%s::text[], %s::text[], %s::bigint[]) AS u (sale_id, account_id, net_minor)
-    WHERE s.sale_id = u.sale_id AND s.account_id = u.account_id
+    FROM unnest(%s::text[], %s::text[], %s::text[], %s::bigint[])
+        AS u (sale_id, account_id, currency, net_minor)
+    WHERE s.sale_id = u.sale_id AND s.account_id = u.account_id AND s.currency = u.currency
 """
 
 
 class Rows:
-    """What a batch adds: receipts, returns, and by sale and account what came back of it."""
+    """What a batch adds: receipts, returns, and by sale, account and currency what came back."""
 
     __slots__ = ("came_back", "returns", "sales")
 
     def __init__(self) -> None:
         self.sales: list[str] = []
         self.returns: list[str] = []
-        self.came_back: dict[tuple[str, str], int] = {}
+        self.came_back: dict[tuple[str, str, str], int] = {}
 
 
 def fold(rows: Rows, place: Place) -> None:
@@ -50,7 +52,7 @@ def fold(rows: Rows, place: Place) -> None:
         f"{sale.net_minor}\t{len(sale.line_numbers)}\t{place.context}"
     )
     if sale.original_sale:
-        key = (sale.original_sale, record.account_id)
+        key = (sale.original_sale, record.account_id, sale.currency)
         rows.came_back[key] = rows.came_back.get(key, 0) + sale.net_minor
 
 
@@ -62,11 +64,6 @@ def writes(rows: Rows) -> Iterator[Write]:
         yield copy("returns", _RETURNS, rows.returns)
     if rows.came_back:
         keys = sorted(rows.came_back)
-        yield Change(
-            _CAME_BACK,
-            (
-                texts([sale_id for sale_id, _ in keys]),
-                texts([account_id for _, account_id in keys]),
-                numbers([rows.came_back[key] for key in keys]),
-            ),
-        )
+        sales, accounts, currencies = zip(*keys, strict=True)
+        amounts = numbers([rows.came_back[key] for key in keys])
+        yield Change(_CAME_BACK, (texts(sales), texts(accounts), texts(currencies), amounts))

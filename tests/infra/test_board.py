@@ -10,6 +10,7 @@ import yaml
 
 from infra.postgres import LOGINS, connect
 from infra.settings import Settings
+from loyalty.verbs.report import known as reports
 from projections.install import install
 from tests.infra.metric_names import ROOT, known, selectors
 
@@ -60,12 +61,14 @@ def test_the_analyst_can_ask_it(target: Any, analyst: psycopg.Connection) -> Non
 def test_redemption_rates_are_on_it(analyst: psycopg.Connection) -> None:
     """The table of redemption rates has the columns of the report."""
     rates = next(target for title, target in QUESTIONS if title == "Redemption rates")
-    columns = [
-        column.name for column in analyst.execute(rates["rawSql"].encode()).description or ()
-    ]
+    board, report = (
+        [column.name for column in analyst.execute(text.encode()).description or ()]
+        for text in (rates["rawSql"], reports()["redemption-rates"])
+    )
 
-    assert columns[:3] == ["wallet_or_voucher", "instrument", "issued"]
-    assert columns[-1] == "redeemed_share"
+    assert board == report
+    assert board[:3] == ["wallet_or_voucher", "instrument", "issued"]
+    assert board[-1] == "redeemed_share"
 
 
 def test_every_source_is_provisioned() -> None:

@@ -267,3 +267,80 @@ def test_voucher_taken_back_is_cancelled(
     assert query(VOUCHERS) == [("cancelled", 0, None, date(2017, 3, 11))]
     assert query(SHARES) == [(1, 0, 0, 1, 0)]
     assert check_sums(projector_connection) is None
+
+
+@pytest.mark.parametrize("step", [100, 1], ids=["one batch", "many batches"])
+def test_last_use_stands_when_an_earlier_one_is_undone(
+    history: History, project: Project, query: Query, step: int
+) -> None:
+    """The first of two uses comes back: the last use is the second one, until that does, too."""
+    issued = VoucherIssued(
+        "v#1", "ten-off", "p2v", "spring", "", day(JANUARY), day("2017-03-11"), 1000, "USD", 2
+    )
+    history.decided(0, "v", issued, on=JANUARY)
+    for number, (sale, store) in enumerate((("s", "0142"), ("t", "0007"))):
+        used = VoucherRedeemed(*NAMED, sale, 1000, "USD", used_up=number == 1)
+        on = f"2017-02-1{number}"
+        history.decided(0, sale, used, sale=receipt(500), on=on, store=store)
+    last = "SELECT redemption_count, redeemed_on, redeemed_sale_id, redeemed_store_id FROM vouchers"
+    seen = []
+    for number, sale in enumerate(("s", "t")):
+        again = VoucherRestored(
+            *NAMED, day(JANUARY), day("2017-03-11"), 1000, "USD", number + 1,
+            was_used_up=number == 0, sale_id=sale,
+        )  # fmt: skip
+        history.decided(0, f"r{sale}", again, sale=receipt(500, of=sale), on="2017-02-20")
+        project(step)
+        seen += query(last)
+
+    assert seen == [(1, date(2017, 2, 11), "t", "0007"), (0, None, None, None)]
+
+
+@pytest.mark.parametrize("together", [True, False], ids=["one batch", "many batches"])
+def test_voucher_tells_what_is_left_of_a_stored_value(
+    history: History,
+    project: Project,
+    query: Query,
+    projector_connection: psycopg.Connection,
+    together: bool,
+) -> None:
+    """Of 10.00 a sale uses 4.00 and another the rest; the first comes back, and 4.00 with it."""
+    issued = VoucherIssued(
+        "v#1", "ten-off", "p2v", "spring", "", day(JANUARY), day("2017-03-11"), 1000, "USD", 1
+    )
+    again = VoucherRestored(
+        *NAMED, day(JANUARY), day("2017-03-11"), 400, "USD", 1, was_used_up=True, sale_id="s"
+    )
+    seen = []
+    for event, effect in (
+        ("v", issued),
+        ("s", VoucherRedeemed(*NAMED, "s", 400, "USD", used_up=False)),
+        ("t", VoucherRedeemed(*NAMED, "t", 600, "USD", used_up=True)),
+        ("r", again),
+        ("u", VoucherRedeemed(*NAMED, "u", 150, "USD", used_up=False)),
+    ):
+        history.decided(0, event, effect, on=JANUARY if effect is issued else FEBRUARY)
+        if not together:
+            project()
+            seen += query("SELECT amount_left FROM vouchers")
+    project()
+
+    assert seen == ([] if together else [(Decimal(one),) for one in ("10", "6", "0", "4", "2.5")])
+    assert query("SELECT status, amount, amount_left, redemption_count FROM vouchers") == [
+        ("issued", Decimal("10.00"), Decimal("2.50"), 2)
+    ]
+    assert check_sums(projector_connection) is None
+
+
+def test_each_use_of_several_takes_off_the_whole_amount(
+    history: History, project: Project, query: Query
+) -> None:
+    """A voucher for two uses of 10.00 still takes off 10.00 when it was used once."""
+    issued = VoucherIssued(
+        "v#1", "ten-off", "p2v", "spring", "", day(JANUARY), day("2017-03-11"), 1000, "USD", 2
+    )
+    history.decided(0, "v", issued, on=JANUARY)
+    history.decided(0, "s", VoucherRedeemed(*NAMED, "s", 700, "USD", used_up=False), on=FEBRUARY)
+    project()
+
+    assert query("SELECT amount_left FROM vouchers") == [(Decimal("10.00"),)]

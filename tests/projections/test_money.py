@@ -1,11 +1,14 @@
 """Money is exact, and has the decimals of its currency."""
 
 from decimal import Decimal
+from itertools import product
+from string import ascii_uppercase
 
 import pytest
 
 from infra.postgres import connect
 from infra.settings import Settings
+from schemas.currencies import exponent_of
 
 
 @pytest.mark.parametrize(
@@ -30,6 +33,17 @@ def test_money_has_the_decimals_of_its_currency(
     assert row is not None
     assert isinstance(row[0], Decimal)
     assert str(row[0]) == text
+
+
+def test_tables_and_decisions_give_a_currency_the_same_decimals(installed: Settings) -> None:
+    """What is decided in minor units is shown in the same ones, whatever the currency."""
+    every = ["".join(letters) for letters in product(ascii_uppercase, repeat=3)]
+    with connect(installed, "analyst") as connection:
+        rows = connection.execute(
+            "SELECT code, exponent(code) FROM unnest(%s::text[]) AS code", (every,)
+        ).fetchall()
+
+    assert dict(rows) == {code: exponent_of(code) for code in every}
 
 
 def test_time_is_exact_to_the_millisecond(installed: Settings) -> None:

@@ -2,17 +2,21 @@
 
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from decimal import Decimal
 from random import Random
 
 import pytest
+from msgspec.structs import replace
 
 from infra import postgres
+from infra.postgres import connect
 from infra.settings import Settings
 from infra.wiring import ledger_log
 from loyalty.segmenting import find
 from projections import generations
 from projections.digests import digests
 from projections.rebuild import rebuild
+from projections.verify import check_sums
 from schemas.events import Line, SaleRecorded, SaleReturned
 from tests.loyalty.shop import Article, Shop
 from tests.projections.checks import check_tables
@@ -220,3 +224,25 @@ def test_a_lost_line_is_found(scene: tuple[Shop, dict[str, Life]]) -> None:
 
     assert wrong is not None
     assert "lines of a sale" in wrong.law
+
+
+def test_a_refund_in_another_currency_takes_nothing_off_the_lines(postgres: Settings) -> None:
+    """Dollars were spent and euros given back: the euros are taken off no line, nor off a share."""
+    shop = Shop(postgres)
+    shop.activate(f"dairy: {{{WORDS['dairy'][0]}}}", "2026-01-01")
+    shop.enrol("2026-01-01", "m0")
+    in_dollars = shop.sale("m0", "2026-01-02", ARTICLES[:1], "USD")
+    in_euros = shop.sale("m0", "2026-01-02", ARTICLES)
+    back = replace(shop.returned(in_dollars, "2026-01-02", 1), currency="EUR")
+    shop.publish(in_dollars, in_euros, back)
+    shop.close_day("2026-01-02")
+    shop.settle()
+
+    assert shop.ask(
+        "SELECT currency, count(*), sum(net) FROM sale_lines GROUP BY 1 ORDER BY 1"
+    ) == [
+        ("EUR", 5, Decimal("45.00")),
+        ("USD", 1, Decimal("5.00")),
+    ]
+    with connect(postgres, "owner") as owner:
+        assert check_sums(owner) is None

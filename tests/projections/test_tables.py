@@ -3,6 +3,10 @@
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
+import psycopg
+import pytest
+
+from projections.verify import check_sums
 from schemas.ledger import (
     MemberChanged,
     MemberEnrolled,
@@ -53,6 +57,33 @@ def test_return_grows_on_its_sale_and_counts_on_its_day(
         (date(2017, 1, 2), 0, Decimal("0.00"), 2, Decimal("5.00")),
     ]
     assert query("SELECT sale_count, net_spend FROM members") == [(1, Decimal("5.00"))]
+
+
+@pytest.mark.parametrize("step", [1, 1000], ids=["many batches", "one batch"])
+def test_refund_in_another_currency_is_not_taken_off_the_sale(
+    history: History,
+    project: Project,
+    query: Query,
+    projector_connection: psycopg.Connection,
+    step: int,
+) -> None:
+    """Of 10.00 dollars 3.00 come back, and then goods for 900 yen: those are no 9.00 dollars."""
+    history.decided(0, "s1", sale=receipt(1000))
+    history.decided(0, "r1", sale=receipt(300, of="s1"))
+    history.decided(0, "r2", sale=receipt(900, currency="JPY", of="s1"))
+    history.close_day("2017-01-01")
+    project(step)
+
+    assert query("SELECT net, returned_net, currency FROM sales") == [
+        (Decimal("10.00"), Decimal("3.00"), "USD")
+    ]
+    assert query("SELECT currency, return_count, returned_net FROM sales_daily ORDER BY 1") == [
+        ("JPY", 1, Decimal(900)),
+        ("USD", 1, Decimal("3.00")),
+    ]
+    assert query("SELECT sale_count, net_spend FROM members") == [(1, Decimal("7.00"))]
+    assert query("SELECT sale_count, net_spend FROM rfm") == [(1, Decimal("7.00"))]
+    assert check_sums(projector_connection) is None
 
 
 def test_sale_without_member_is_no_member(history: History, project: Project, query: Query) -> None:
@@ -183,6 +214,24 @@ def test_campaign_rate_is_redeeming_among_targeted_members(
     assert query("SELECT * FROM redemption_cohorts") == []
 
 
+def test_who_redeems_without_an_offer_is_not_in_the_rate(
+    history: History, project: Project, query: Query
+) -> None:
+    """One of two targeted members redeems, and three others do: that is a half, and no four."""
+    offer = OfferMade("c1", "", day("2017-01-10"), day("2017-02-10"), 0, held_out=False)
+    coupon = VoucherRedeemed("4711", "", "", "c1", 0, "", 0, "XXX", False)
+    for member in ("a", "b"):
+        history.decided(0, f"offer|{member}", offer, account=member)
+    for member in ("a", "d", "e", "f"):
+        history.decided(0, f"use|{member}", coupon, account=member)
+    project()
+
+    assert query("""
+        SELECT targeted_member_count, redeeming_member_count, member_redemption_rate
+        FROM campaigns
+    """) == [(2, 4, Decimal("0.500000"))]
+
+
 def test_campaign_without_targets_has_no_rate(
     history: History, project: Project, query: Query
 ) -> None:
@@ -256,6 +305,35 @@ def test_balance_is_worth_what_the_programme_in_force_says(
         ("stamps", None, None, date(2017, 1, 2)),
     ]
     assert query("SELECT value FROM balances WHERE wallet = 'points'") == [(Decimal("20.00"),)]
+
+
+def test_points_of_a_wallet_that_is_gone_are_worth_nothing(
+    history: History, project: Project, query: Query
+) -> None:
+    """The programme in force no longer has the wallet: its points stand there, without a value."""
+    worth = '{"value": {"units": 100, "amount": "10.00"}}'
+    for version, wallets, starts in (
+        (1, f'{{"points": {worth}, "coins": {worth}}}', "2017-01-01"),
+        (2, f'{{"points": {worth}}}', "2017-01-03"),
+    ):
+        document = f'{{"currency": "USD", "wallets": {wallets}}}'
+        activated = ProgrammeActivated("p", version, document, "hash", day(starts), 1)
+        history.decided(0, f"p{version}", activated, account="")
+    history.decided(
+        0, "s1", earned(200, "s1#1"), earned(300, "s1#2", wallet="coins"), sale=receipt(200)
+    )
+    values = "SELECT wallet, available, value, currency FROM balances ORDER BY 1"
+    seen = []
+    for on in ("2017-01-02", "2017-01-03"):
+        history.close_day(on, 0)
+        project()
+        seen.append(query(values))
+
+    points = ("points", 200, Decimal("20.00"), "USD")
+    assert seen == [
+        [("coins", 300, Decimal("30.00"), "USD"), points],
+        [("coins", 300, None, None), points],
+    ]
 
 
 def test_words_with_quotes_and_backslashes_stay_as_they_are(

@@ -1,4 +1,5 @@
--- The lines of a sale sum to its receipt, those that came back to the return, where lines are kept.
+-- The lines of a sale sum to its receipt, those that came back in its currency to the return, where
+-- lines are kept.
 WITH kept AS (
     SELECT ledger_partition, min(ledger_seq) AS ledger_seq
     FROM programmes WHERE asks_for_lines GROUP BY ledger_partition
@@ -15,6 +16,7 @@ WITH kept AS (
     JOIN kept AS k ON k.ledger_partition = r.ledger_partition
     JOIN sales AS s ON s.sale_id = r.sale_id AND s.account_id = r.account_id
         AND s.ledger_partition = r.ledger_partition AND s.ledger_seq < r.ledger_seq
+        AND s.currency = r.currency
     WHERE s.ledger_seq > k.ledger_seq AND r.member_id IS NOT NULL
 )
 SELECT format('receipt %s', r.event_id), format('%s', l), format('%s', r)

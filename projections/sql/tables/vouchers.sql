@@ -8,6 +8,7 @@ CREATE TABLE vouchers (
     first_day date NOT NULL,
     last_day date NOT NULL,
     amount_minor bigint NOT NULL,
+    left_minor bigint NOT NULL,
     currency text COLLATE "C",
     uses int NOT NULL,
     status text COLLATE "C" NOT NULL DEFAULT 'issued',

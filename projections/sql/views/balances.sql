@@ -25,11 +25,15 @@ LEFT JOIN LATERAL (
     ORDER BY last_day LIMIT 1
 ) AS o ON true
 LEFT JOIN LATERAL (
-    SELECT units, amount, currency FROM wallet_values
-    WHERE ledger_partition = b.ledger_partition AND wallet = b.wallet
-        AND effective_from <= COALESCE(p.closed_on, 'infinity')
+    -- The programme in force, which may no longer have the wallet.
+    SELECT ledger_seq FROM programmes
+    WHERE ledger_partition = b.ledger_partition
+        AND first_day <= COALESCE(p.closed_on, 'infinity')
     ORDER BY ledger_seq DESC LIMIT 1
-) AS v ON v.units IS NOT NULL;
+) AS g ON true
+LEFT JOIN wallet_values AS v
+    ON v.ledger_partition = b.ledger_partition AND v.wallet = b.wallet
+    AND v.ledger_seq = g.ledger_seq AND v.units IS NOT NULL;
 
 COMMENT ON VIEW reporting.balances IS
     'One row an account and wallet: what it holds, and what ever came in and went out. Always issued + adjusted + owed = available + pending + held + spent + expired + reversed.';
@@ -62,6 +66,6 @@ COMMENT ON COLUMN reporting.balances.next_last_day IS
 COMMENT ON COLUMN reporting.balances.next_last_day_points IS
     'How many points end with that day.';
 COMMENT ON COLUMN reporting.balances.value IS
-    'What the available points are worth, at the programme in force on as_of_on; NULL for a wallet without a value, or whose value differs by level.';
+    'What the available points are worth, at the programme in force on as_of_on; NULL for a wallet that it does not have or gives no value, or whose value differs by level.';
 COMMENT ON COLUMN reporting.balances.currency IS
     'ISO 4217; of value.';

@@ -7,7 +7,7 @@ SELECT
     count(*) FILTER (WHERE redemption_count > 0) AS redeeming_member_count,
     sum(redemption_count)::bigint AS redemption_count,
     round(
-        count(*) FILTER (WHERE redemption_count > 0)::numeric
+        count(*) FILTER (WHERE offer_count > 0 AND redemption_count > 0)::numeric
         / NULLIF(count(*) FILTER (WHERE offer_count > 0), 0), 6
     ) AS member_redemption_rate
 FROM campaign_members
@@ -24,8 +24,8 @@ COMMENT ON COLUMN reporting.campaigns.last_day IS
 COMMENT ON COLUMN reporting.campaigns.targeted_member_count IS
     'How many members it made an offer; those held out as control are not among them.';
 COMMENT ON COLUMN reporting.campaigns.redeeming_member_count IS
-    'How many members redeemed at least once.';
+    'How many members redeemed at least once, targeted or not.';
 COMMENT ON COLUMN reporting.campaigns.redemption_count IS
-    'How many redemptions, of vouchers and of coupons of no programme, less those whose sale came back.';
+    'How many redemptions, of vouchers and of coupons of no programme, less those of vouchers that were given back with their sale.';
 COMMENT ON COLUMN reporting.campaigns.member_redemption_rate IS
-    'Redeeming members for each targeted one; NULL without targets.';
+    'The share of the targeted members who redeemed, between 0 and 1; NULL without targets.';

@@ -36,4 +36,4 @@ COMMENT ON COLUMN reporting.members.sale_count IS
 COMMENT ON COLUMN reporting.members.net_spend IS
     'What was bought less what came back, in currency; money in another one is not added.';
 COMMENT ON COLUMN reporting.members.currency IS
-    'ISO 4217; that of the member''s first sale.';
+    'ISO 4217; that of the member''s first receipt: a sale, or a return without one.';

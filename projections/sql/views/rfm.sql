@@ -26,9 +26,9 @@ COMMENT ON COLUMN reporting.rfm.recency_days IS
 COMMENT ON COLUMN reporting.rfm.sale_count IS
     'How many sales; one that came back whole does not count.';
 COMMENT ON COLUMN reporting.rfm.net_spend IS
-    'What was bought less what came back.';
+    'What was bought less what came back of it; returns that name no sale are not in it.';
 COMMENT ON COLUMN reporting.rfm.currency IS
-    'ISO 4217; that of the member''s first sale.';
+    'ISO 4217; that of the member''s first receipt: a sale, or a return without one.';
 COMMENT ON COLUMN reporting.rfm.r_score IS
     '5 for a last sale at most 14 days ago, 4 for 30, 3 for 60, 2 for 120, else 1.';
 COMMENT ON COLUMN reporting.rfm.f_score IS

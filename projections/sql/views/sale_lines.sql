@@ -16,7 +16,7 @@ SELECT
 FROM sale_lines;
 
 COMMENT ON VIEW reporting.sale_lines IS
-    'One row a line that a member bought, and one with a negative net for what came back of it. They are kept from the activation on of the first programme with a segment that asks which articles the money went to.';
+    'One row a line that a member bought, and one with a negative net for what came back of it in its currency. They are kept from the activation on of the first programme with a segment that asks which articles the money went to.';
 COMMENT ON COLUMN reporting.sale_lines.sale_id IS
     'The business key of the receipt: store|till|business date|receipt number|sale.';
 COMMENT ON COLUMN reporting.sale_lines.line_no IS

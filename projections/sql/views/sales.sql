@@ -54,7 +54,7 @@ COMMENT ON COLUMN reporting.sales.paid_with_points IS
 COMMENT ON COLUMN reporting.sales.line_count IS
     'How many lines it has.';
 COMMENT ON COLUMN reporting.sales.returned_net IS
-    'How much of net has come back since; returns that name no sale are not in it.';
+    'How much of net has come back since; returns that name no sale, or were refunded in another currency, are not in it.';
 COMMENT ON COLUMN reporting.sales.programme_version IS
     'The version of the programme that decided it; NULL if none was in force.';
 COMMENT ON COLUMN reporting.sales.occurred_at IS

@@ -37,7 +37,7 @@ COMMENT ON COLUMN reporting.tier_changes.last_day IS
 COMMENT ON COLUMN reporting.tier_changes.reason IS
     'Why: one word, such as reached, returned, review or manual.';
 COMMENT ON COLUMN reporting.tier_changes.measured IS
-    'What the ladder counted then; 0 if it did not look.';
+    'What the ladder counted then; of spend, minor units of the programme''s currency; 0 if it did not look.';
 COMMENT ON COLUMN reporting.tier_changes.locked IS
     'A person put the account on it: no rule moves it before its last day.';
 COMMENT ON COLUMN reporting.tier_changes.event_id IS

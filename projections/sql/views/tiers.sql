@@ -24,4 +24,4 @@ COMMENT ON COLUMN reporting.tiers.last_day IS
 COMMENT ON COLUMN reporting.tiers.locked IS
     'A person put the account on it: no rule moves it before its last day.';
 COMMENT ON COLUMN reporting.tiers.measured IS
-    'What the ladder counted when the account came to it or its term changed; 0 if it did not look.';
+    'What the ladder counted when the account came to it or its term changed; of spend, minor units of the programme''s currency; 0 if it did not look.';
