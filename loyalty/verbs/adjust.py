@@ -6,6 +6,7 @@ import typer
 
 from loyalty.console import err
 from loyalty.inputs import At, Member
+from loyalty.outcome import Trouble
 
 Points = Annotated[str, typer.Argument(metavar="POINTS", help="Signed; behind -- if negative.")]
 Because = Annotated[
@@ -33,6 +34,8 @@ def adjust(
     from infra import settings
     from loyalty.one_by_one import member_of, now, publish_rows
 
+    if not points.strip("+-0 "):
+        raise Trouble("A correction gives points or takes some; this one does neither.")
     current = settings.load()
     row = {
         "type": "PointsAdjusted",

@@ -99,7 +99,7 @@ def _decimal(field: str, value: str, decimals: int, what: str) -> int:
     if found is None:
         raise Wrong(field, what)
     sign, before, after = found[1], found[2], found[3] or ""
-    if "," in value and len(after) == 3:
+    if "," in value and len(after) == 3 and before.strip("0"):
         raise Wrong(field, "a comma may stand between thousands here; write it with a point")
     if len(after.rstrip("0") if "." in value else after) > decimals:
         raise Wrong(field, f"it has more than {decimals} decimals" if decimals else what)

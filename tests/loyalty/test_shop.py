@@ -301,6 +301,16 @@ def test_nothing_happens_to_whom_nobody_knows(
     assert input_ends(shop.home) == before
 
 
+def test_a_correction_of_nothing_is_not_made(shop: Shop) -> None:
+    """The ledger would refuse it, and nobody would look there."""
+    before = input_ends(shop.home)
+
+    done = here(shop.home, "adjust", "2600 0001", "0", "--because", "", "--approved-by", "Chief")
+
+    assert (done.returncode, input_ends(shop.home)) == (2, before)
+    assert "A correction gives points or takes some; this one does neither." in done.stderr
+
+
 def test_a_list_with_a_stranger_labels_nobody(shop: Shop) -> None:
     """Which of them it is is told by its place, not by its number."""
     file = shop.home.parent / "vips.csv"
