@@ -24,6 +24,7 @@ from projections.tables import (
     stopped_promotions,
     tier_changes,
     tiers,
+    voucher_entries,
     vouchers,
     wallet_values,
     withheld,
@@ -39,7 +40,6 @@ from schemas.ledger import (
     LotsMerged,
     MemberErased,
     QuoteDiffered,
-    RefundReduced,
     SaleJudged,
 )
 
@@ -53,7 +53,6 @@ IN_NO_TABLE: frozenset[type[Effect]] = frozenset(
         LotsMerged,
         MemberErased,
         QuoteDiffered,
-        RefundReduced,
         SaleJudged,
     }
 )
@@ -74,6 +73,7 @@ class Batch:
         self.points_entries: points_entries.Rows = []
         self.points_daily: points_daily.Rows = {}
         self.redemption_cohorts: redemption_cohorts.Rows = {}
+        self.voucher_entries: voucher_entries.Rows = []
         self.vouchers = vouchers.Rows()
         self.campaigns: campaigns.Rows = {}
         self.tiers: tiers.Rows = {}
@@ -113,6 +113,7 @@ class Batch:
         yield from sales.writes(self.sales)
         yield from sale_lines.writes(self.sale_lines)
         yield from points_entries.writes(self.points_entries)
+        yield from voucher_entries.writes(self.voucher_entries)
         yield from vouchers.writes(self.vouchers)
         yield from tier_changes.writes(self.tier_changes)
         yield from rewards_given.writes(self.rewards_given)
@@ -142,6 +143,7 @@ class Batch:
             (points_entries.FOLDS, self.points_entries),
             (points_daily.FOLDS, self.points_daily),
             (redemption_cohorts.FOLDS, self.redemption_cohorts),
+            (voucher_entries.FOLDS, self.voucher_entries),
             (vouchers.FOLDS, self.vouchers),
             (campaigns.FOLDS, self.campaigns),
             (tiers.FOLDS, self.tiers),

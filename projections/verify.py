@@ -21,8 +21,14 @@ from schemas.ledger import (
     ProgrammeActivated,
     PromotionStopped,
     Record,
+    RefundReduced,
     RewardGiven,
     TierChanged,
+    VoucherCancelled,
+    VoucherExpired,
+    VoucherIssued,
+    VoucherRedeemed,
+    VoucherRestored,
     WithheldFromControl,
 )
 
@@ -38,6 +44,12 @@ _FACTS: Mapping[type, str] = {
     WithheldFromControl: "withheld",
     PromotionStopped: "stopped_promotions",
     ProgrammeActivated: "programmes",
+    VoucherIssued: "voucher_entries",
+    VoucherRedeemed: "voucher_entries",
+    VoucherRestored: "voucher_entries",
+    VoucherExpired: "voucher_entries",
+    VoucherCancelled: "voucher_entries",
+    RefundReduced: "voucher_entries",
 }
 """Effects of which each is one row, in a table that no other table could be compared with."""
 _INTERVALS = {"member_labels": member_labels, "member_segments": member_segments}
@@ -175,7 +187,7 @@ def _read(connection: psycopg.Connection, partition: int) -> _Held:
         for account, wallet, *numbers in connection.execute(_BALANCES, (partition,))
     }
     rows: Counter[tuple[str, tuple[object, ...]]] = Counter()
-    for table in _FACTS.values():
+    for table in {*_FACTS.values()}:
         count = sql.SQL(_COUNT).format(sql.Identifier(table))
         for (many,) in connection.execute(count, (partition,)):
             rows[table, ()] = many

@@ -66,8 +66,8 @@ def test_every_fact_says_when_and_where(standing: Settings) -> None:
         WHERE table_schema = 'reporting' GROUP BY table_name
     """
     facts = (
-        "sales", "points_entries", "vouchers", "refusals", "tier_changes", "rewards_given",
-        "withheld",
+        "sales", "points_entries", "vouchers", "voucher_entries", "refusals", "tier_changes",
+        "rewards_given", "withheld",
     )  # fmt: skip
     context = {"occurred_at", "business_date", "recorded_at", "ledger_partition", "ledger_seq"}
     with connect(standing, "owner") as owner:

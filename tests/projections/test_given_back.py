@@ -6,6 +6,7 @@ from decimal import Decimal
 import psycopg
 import pytest
 
+from loyalty.verbs.report import known
 from projections.verify import check_sums
 from schemas.ledger import (
     HoldEnded,
@@ -15,6 +16,7 @@ from schemas.ledger import (
     PointsReversed,
     PointsSpent,
     PointsWrittenOff,
+    RefundReduced,
     Taken,
     VoucherCancelled,
     VoucherIssued,
@@ -344,3 +346,45 @@ def test_each_use_of_several_takes_off_the_whole_amount(
     project()
 
     assert query("SELECT amount_left FROM vouchers") == [(Decimal("10.00"),)]
+
+
+def test_what_uses_took_off_is_told_use_by_use(
+    history: History, project: Project, query: Query
+) -> None:
+    """Used for 10.00, given back with its sale, used again for 8.00, and then charged to a refund.
+
+    So 8.00 were taken off for good, and the customer paid them back.
+    """
+    issued = VoucherIssued(
+        "v#1", "ten-off", "p2v", "spring", "", day(JANUARY), day("2017-03-11"), 1000, "USD", 1
+    )
+    again = VoucherRestored(
+        *NAMED, day(JANUARY), day("2017-03-11"), 1000, "USD", 1, was_used_up=True, sale_id="s"
+    )
+    history.decided(0, "v", issued, sale=receipt(9000), on=JANUARY)
+    first, second = (
+        VoucherRedeemed(*NAMED, sale, minor, "USD", used_up=True)
+        for sale, minor in (("s", 1000), ("t", 800))
+    )
+    history.decided(0, "s", first, sale=receipt(1000), on=FEBRUARY)
+    history.decided(0, "rs", again, sale=receipt(1000, of="s"), on=FEBRUARY)
+    history.decided(0, "t", second, sale=receipt(800), on=FEBRUARY)
+    charged = RefundReduced("v", "v#1", 800, "USD", "voucher_used")
+    history.decided(0, "rv", charged, sale=receipt(9000, of="v"), on=FEBRUARY)
+    project()
+
+    entries = """
+        SELECT kind, voucher, promotion_id, campaign_id, amount, redeemed_sale_id, sale_id
+        FROM voucher_entries ORDER BY ledger_seq
+    """
+    named = ("ten-off", "p2v", "spring")
+    assert query(entries) == [
+        ("issued", *named, Decimal("10.00"), None, "v"),
+        ("redeemed", *named, Decimal("10.00"), "s", "s"),
+        ("restored", *named, None, "s", "s"),
+        ("redeemed", *named, Decimal("8.00"), "t", "t"),
+        ("charged", None, None, None, Decimal("8.00"), None, "v"),
+    ]
+    assert query(known()["vouchers"]) == [
+        ("ten-off", 1, 1, Decimal("8.00"), Decimal("10.00"), Decimal("8.00"), "USD")
+    ]

@@ -64,6 +64,10 @@ PLANTED = {
         "DELETE FROM withheld",
         "is in its table, once. Not so: withheld",
     ),
+    "what became of a voucher forgotten": (
+        "DELETE FROM voucher_entries",
+        "is in its table, once. Not so: voucher_entries",
+    ),
     "a stop forgotten": (
         "DELETE FROM stopped_promotions",
         "is in its table, once. Not so: stopped_promotions",
