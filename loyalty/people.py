@@ -1,14 +1,15 @@
 """The register of members, opened: the database is made ready where it is not yet."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from secrets import token_hex
+from unicodedata import normalize
 
 from infra import postgres
 from infra.identifier_key import identifier_key
 from infra.settings import Settings
 from loyalty.outcome import Trouble
-from producers.people.identifiers import KINDS, Identifier, identifier
+from producers.people.identifiers import KINDS, Identifier, Kind, identifier
 from producers.people.register import Register
 from projections.install import connected
 
@@ -63,6 +64,20 @@ def member_meant(settings: Settings, known: Register, word: str) -> str | None:
     if len(found) > 1:
         raise Trouble(f"This leads to several members; say which: {', '.join(found)}.")
     return found[0] if found else None
+
+
+def is_another(settings: Settings, known: Register, told: Mapping[Kind, str], name: str) -> bool:
+    """Whether a card, phone or e-mail is that of a member who has another name than this one."""
+    every = (identifier(kind, word, settings.phone_prefix) for kind, word in told.items())
+    found = known.look_up([known.digest(one) for one in every if one is not None])
+    members = {one.member_id for one in found.values()}
+    return not all(_is_same_name(one.name, name) for one in known.contacts_of(members))
+
+
+def _is_same_name(known: str, told: str) -> bool:
+    """Whether two names can be one person's; who is not named can be anybody."""
+    words = [" ".join(normalize("NFKC", name).casefold().split()) for name in (known, told)]
+    return not all(words) or words[0] == words[1]
 
 
 def can_be_registered(settings: Settings, word: str) -> bool:

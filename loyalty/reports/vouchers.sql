@@ -1,4 +1,4 @@
--- What vouchers took off, and what of it was given back or charged to refunds
+-- What vouchers took off for good, what of it was charged to refunds, and what was given back
 WITH entries AS (
     SELECT
         e.voucher_id,

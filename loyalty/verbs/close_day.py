@@ -17,7 +17,7 @@ def close_day(when: When) -> None:
     """Say that a business day is over: points mature and expire, reports of the day are final.
 
     Days are closed one after the other.  Doing it again is harmless.  A day that has begun nowhere
-    yet is refused: what is closed stays closed, and all before it could hardly be sold any more.
+    yet is refused: what is closed stays closed, and sales before it would be too old.
     """
     if when > datetime.now(_WHERE_DAYS_BEGIN).date():
         raise Trouble(f"{when} has begun nowhere yet, and a day that is closed stays closed.")

@@ -6,6 +6,7 @@ import typer
 
 from loyalty.console import err
 from loyalty.inputs import At
+from loyalty.outcome import Trouble
 
 Card = Annotated[str, typer.Option("--card", help="The number of the member's card.")]
 Name = Annotated[str, typer.Option("--name", help="How the member is called.")]
@@ -40,12 +41,19 @@ def enrol(
 ) -> None:
     """Enrol a member by card, phone or e-mail, and print the member's id.
 
-    A card that has been used before brings what it has collected along.  Name, address, phone and
-    e-mail are kept in the register alone; the log and the ledger know only the id.
+    A card that has been used before brings what it has collected along; one of a member who has
+    another name is refused.  Name, address, phone and e-mail are kept in the register alone; the
+    log and the ledger know only the id.
     """
     from infra import settings
     from loyalty.one_by_one import now, publish_rows
+    from loyalty.people import is_another, register
 
+    current = settings.load()
+    if name:
+        with register(current) as known:
+            if is_another(current, known, {"card": card, "phone": phone, "email": email}, name):
+                raise Trouble("That card, phone or e-mail is of a member who has another name.")
     row = {
         "type": "MemberEnrolled",
         "occurred_at": at or now(),
@@ -61,6 +69,6 @@ def enrol(
         "consents": "|".join(consent or ()),
         "actor": "agent",
     }
-    [enrolled, *_] = publish_rows(settings.load(), [row])
+    [enrolled, *_] = publish_rows(current, [row])
     typer.echo(enrolled.header.member_id)
     err().print("The member is enrolled, as the processor comes to it.")

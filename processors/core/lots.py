@@ -1,6 +1,7 @@
 """What records do to the lots of one wallet: open them, take from them, give back, merge them.
 
-Only here `Wallet.left` and `Wallet.pending` follow the lots.
+Only here changes what lots hold and which of them wait, so that `Wallet.left` and `Wallet.pending`
+follow.
 """
 
 from collections.abc import Collection, Sequence

@@ -11,7 +11,6 @@ file, so that a member who enrols in one row is known in the next.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from unicodedata import normalize
 
 from msgspec.structs import replace
 
@@ -51,7 +50,7 @@ class Naming:
             members |= {known.member_id for known in self._known.values()}
         strangers = {card_account(one) for one in digests if one not in self._known}
         self._forgotten = set(register.forgotten(members | strangers))
-        self._enrolled = {one.member_id: one.name for one in register.contacts_of(members)}
+        self._enrolled = {one.member_id for one in register.contacts_of(members)}
         self._added: list[tuple[bytes, Kind, str]] = []
         self.contacts: list[Contact] = []
         self.changes: list[Contact] = []
@@ -144,8 +143,6 @@ class Naming:
         member = members.pop() if members else self._fresh(draft)
         if member in self._forgotten:
             raise Wrong(_field(draft), "this member was erased")
-        if not _is_same_name(self._enrolled.get(member, ""), draft.name):
-            raise Wrong(_field(draft), "it is enrolled already, under another name")
         if member in self._enrolled and len(found) < len(digests):
             missing = next(one for d, one in digests.items() if d not in found)
             raise Wrong(missing.kind, "the member has enrolled before, without it")
@@ -156,7 +153,7 @@ class Naming:
                 fields = {"card": reference(self._register.digest(one)), "replaces": ""}
                 card = replace(draft, kind=events.CardAssigned, fields=fields, event_id="")
                 made.append(finished(card, member, member))
-        self._enrolled.setdefault(member, draft.name)
+        self._enrolled.add(member)
         self.contacts.append(_contact(draft, member))
         return tuple(made)
 
@@ -256,12 +253,6 @@ def _with(draft: Draft, fields: dict[str, str]) -> Draft:
 def _contact(draft: Draft, member: str) -> Contact:
     told: dict[Kind, str] = {one.kind: one.value for one in draft.identifiers}
     return Contact(member, draft.name, draft.address, told.get("phone", ""), told.get("email", ""))
-
-
-def _is_same_name(known: str, told: str) -> bool:
-    """Whether two names can be one person's; who is not named can be anybody."""
-    words = [" ".join(normalize("NFKC", name).casefold().split()) for name in (known, told)]
-    return not all(words) or words[0] == words[1]
 
 
 def _field(draft: Draft) -> str:

@@ -1,8 +1,8 @@
 """`vouchers`: one row a voucher of a programme, from its issue to its end.
 
-A coupon that belongs to no programme has no row here; it counts in `campaigns`.  A use that is
-undone leaves no trace but one use less: the sale, store and day of an earlier use are not kept.
-They stand there until the last use itself is undone.
+A coupon that belongs to no programme has no row here; it counts in `campaigns`, and its uses are in
+`voucher_entries`.  A use that is undone leaves no trace but one use less.  Sale, store and day are
+those of the last use until that one is undone; those of an earlier use do not come back.
 
 Of a stored value each use leaves what it did not take.  It is one use until nothing is stored, so
 a use that is no last one, of a voucher for one use, is what took a part of it.

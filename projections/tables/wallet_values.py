@@ -13,35 +13,22 @@ from projections.tables.writes import Change, Write, numbers, texts
 from schemas.ledger import ProgrammeActivated
 
 _INSERT = """
-    INSERT INTO wallet_values (
-        ledger_partition, ledger_seq, wallet, effective_from, units, amount, currency
-    )
-    SELECT u.partition, u.seq, u.wallet, DATE '1970-01-01' + u.day, NULLIF(u.units, '')::numeric,
+    INSERT INTO wallet_values (ledger_partition, ledger_seq, wallet, units, amount, currency)
+    SELECT u.partition, u.seq, u.wallet, NULLIF(u.units, '')::numeric,
         NULLIF(u.amount, '')::numeric, u.currency
-    FROM unnest(
-        %s::int[], %s::bigint[], %s::text[], %s::int[], %s::text[], %s::text[], %s::text[]
-    ) AS u (partition, seq, wallet, day, units, amount, currency)
+    FROM unnest(%s::int[], %s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[])
+        AS u (partition, seq, wallet, units, amount, currency)
 """
 
-Rows = list[tuple[int, int, str, int, str, str, str]]
-"""(partition, seq, wallet, effective from, units, amount, currency); a wallet may have no value."""
+Rows = list[tuple[int, int, str, str, str, str]]
+"""(partition, seq, wallet, units, amount, currency); a wallet may have no value."""
 
 
 def _activated(rows: Rows, place: Place, effect: ProgrammeActivated) -> None:
     document = json.loads(effect.document)
     for wallet, terms in document["wallets"].items():
         units, amount = _value(terms.get("value") or {})
-        rows.append(
-            (
-                place.partition,
-                place.seq,
-                wallet,
-                effect.effective_from,
-                units,
-                amount,
-                document["currency"],
-            )
-        )
+        rows.append((place.partition, place.seq, wallet, units, amount, document["currency"]))
 
 
 def _value(said: Mapping[str, Any]) -> tuple[str, str]:
@@ -59,11 +46,11 @@ def writes(rows: Rows) -> Iterator[Write]:
     """The batch's wallets with their values."""
     if not rows:
         return
-    partitions, seqs, wallets, days, units, amounts, currencies = zip(*rows, strict=True)
+    partitions, seqs, wallets, units, amounts, currencies = zip(*rows, strict=True)
     yield Change(
         _INSERT,
         (
-            numbers(partitions), numbers(seqs), texts(wallets), numbers(days), texts(units),
+            numbers(partitions), numbers(seqs), texts(wallets), texts(units),
             texts(amounts), texts(currencies),
         ),
     )  # fmt: skip

@@ -29,7 +29,7 @@ from tests.bench.figures import Figure
 from tests.bench.workload import sales
 
 GOALS = {500: "", 2_000: "< 25"}
-"""Events a second, and what the slowest hundredth of them should take at most."""
+"""Events a second, and what all but the slowest hundredth should take at most."""
 WARM_S = 15
 """A broker that has just started compiles itself while it works."""
 _PROCESSES = multiprocessing.get_context("spawn")

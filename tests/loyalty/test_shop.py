@@ -301,6 +301,24 @@ def test_nothing_happens_to_whom_nobody_knows(
     assert input_ends(shop.home) == before
 
 
+@pytest.mark.parametrize(
+    ("name", "code"), [("Eve Other", 2), ("  ada  LOVELACE ", 0), ("", 0)], ids=repr
+)
+def test_a_card_of_one_person_enrols_no_other(shop: Shop, name: str, code: int) -> None:
+    """A mistyped card, or one that a family shares: whoever has another name is no member by it."""
+    member = shop.type("enrol", "--card", "2600 0001", "--name", "Ada Lovelace").stdout.split()[0]
+    before = input_ends(shop.home)
+
+    again = here(shop.home, "enrol", "--card", "2600 0001", "--name", name)
+
+    assert again.returncode == code, again.stderr
+    if code:
+        assert "of a member who has another name" in again.stderr
+        assert input_ends(shop.home) == before
+    else:
+        assert again.stdout.split()[0] == member
+
+
 def test_a_correction_of_nothing_is_not_made(shop: Shop) -> None:
     """The ledger would refuse it, and nobody would look there."""
     before = input_ends(shop.home)

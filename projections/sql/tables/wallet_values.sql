@@ -4,7 +4,6 @@ CREATE TABLE wallet_values (
     ledger_partition int NOT NULL,
     ledger_seq bigint NOT NULL,
     wallet text COLLATE "C" NOT NULL,
-    effective_from date NOT NULL,
     units numeric,
     amount numeric,
     currency text COLLATE "C" NOT NULL,

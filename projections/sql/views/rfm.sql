@@ -24,9 +24,9 @@ COMMENT ON COLUMN reporting.rfm.as_of_on IS
 COMMENT ON COLUMN reporting.rfm.recency_days IS
     'Days since the last sale.';
 COMMENT ON COLUMN reporting.rfm.sale_count IS
-    'How many sales; one that came back whole does not count.';
+    'How many sales; one that came back whole, in its currency, does not count.';
 COMMENT ON COLUMN reporting.rfm.net_spend IS
-    'What was bought less what came back of it; returns that name no sale are not in it.';
+    'What was bought less what came back of it; returns that name no sale, or were refunded in another currency, are not in it.';
 COMMENT ON COLUMN reporting.rfm.currency IS
     'ISO 4217; that of the member''s first receipt: a sale, or a return without one.';
 COMMENT ON COLUMN reporting.rfm.r_score IS

@@ -273,26 +273,6 @@ def test_one_row_erases_and_the_next_ones_know(bring: Publish) -> None:
     assert [bad.reason for bad in outcome.bad] == ["no member has it", "this member was erased"]
 
 
-def test_a_card_of_one_person_enrols_no_other(bring: Publish, register: Register) -> None:
-    """A mistyped card, or a phone that a family shares: another name is told, and is no member."""
-    member = bring(ENROLMENTS).events[0].header.account_id
-    outcome = bring(
-        row("MemberEnrolled", card="26000001", name="Eve Other"),
-        row("MemberEnrolled", email="grace@example.org", name="Murray Hopper"),
-        row("MemberEnrolled", card="26000001", name="  ada  LOVELACE "),
-        row("MemberEnrolled", card="26000001"),
-        row("MemberEnrolled", phone="+15550100777", name="Ann"),
-        row("MemberEnrolled", phone="+1 555 0100 777", name="Ben"),
-    )
-
-    assert [(bad.line, bad.field) for bad in outcome.bad] == [
-        (1, "card"), (2, "email"), (6, "phone")
-    ]  # fmt: skip
-    assert {bad.reason for bad in outcome.bad} == {"it is enrolled already, under another name"}
-    assert {*owners(outcome)[:4]} == {member}
-    assert [contact.name for contact in register.contacts_of([member])] == ["Ada Lovelace"]
-
-
 def test_a_change_of_contact_is_the_registers_alone(bring: Publish, register: Register) -> None:
     """What is told replaces what was known; the event says nothing of it."""
     member = bring(ENROLMENTS).events[0].header.account_id
