@@ -1,6 +1,6 @@
 """The register of members, opened: the database is made ready where it is not yet."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from secrets import token_hex
 from unicodedata import normalize
@@ -50,8 +50,7 @@ def register_when_needed(settings: Settings) -> Iterator[Callable[[], Register]]
 
 def members_meant(settings: Settings, known: Register, word: str) -> list[str]:
     """The members that a word names as card, phone or e-mail; none if it is no such thing."""
-    digests = [known.digest(one) for one in _identifiers(settings, word)]
-    return sorted({found.member_id for found in known.look_up(digests).values()})
+    return sorted(_members_with(known, _identifiers(settings, word)))
 
 
 def member_meant(settings: Settings, known: Register, word: str) -> str | None:
@@ -69,9 +68,13 @@ def member_meant(settings: Settings, known: Register, word: str) -> str | None:
 def is_another(settings: Settings, known: Register, told: Mapping[Kind, str], name: str) -> bool:
     """Whether a card, phone or e-mail is that of a member who has another name than this one."""
     every = (identifier(kind, word, settings.phone_prefix) for kind, word in told.items())
-    found = known.look_up([known.digest(one) for one in every if one is not None])
-    members = {one.member_id for one in found.values()}
+    members = _members_with(known, [one for one in every if one is not None])
     return not all(_is_same_name(one.name, name) for one in known.contacts_of(members))
+
+
+def _members_with(known: Register, identifiers: Iterable[Identifier]) -> set[str]:
+    found = known.look_up([known.digest(one) for one in identifiers])
+    return {one.member_id for one in found.values()}
 
 
 def _is_same_name(known: str, told: str) -> bool:

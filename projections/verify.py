@@ -14,21 +14,15 @@ from psycopg import sql
 
 from projections import generations, positions
 from projections.definitions import scripts, title
-from projections.tables import balances, intervals, member_labels, member_segments
+from projections.tables import balances, intervals, member_labels, member_segments, voucher_entries
 from projections.tables.place import Place
 from schemas.chain import Chain
 from schemas.ledger import (
     ProgrammeActivated,
     PromotionStopped,
     Record,
-    RefundReduced,
     RewardGiven,
     TierChanged,
-    VoucherCancelled,
-    VoucherExpired,
-    VoucherIssued,
-    VoucherRedeemed,
-    VoucherRestored,
     WithheldFromControl,
 )
 
@@ -44,12 +38,7 @@ _FACTS: Mapping[type, str] = {
     WithheldFromControl: "withheld",
     PromotionStopped: "stopped_promotions",
     ProgrammeActivated: "programmes",
-    VoucherIssued: "voucher_entries",
-    VoucherRedeemed: "voucher_entries",
-    VoucherRestored: "voucher_entries",
-    VoucherExpired: "voucher_entries",
-    VoucherCancelled: "voucher_entries",
-    RefundReduced: "voucher_entries",
+    **dict.fromkeys(voucher_entries.FOLDS, "voucher_entries"),
 }
 """Effects of which each is one row, in a table that no other table could be compared with."""
 _INTERVALS = {"member_labels": member_labels, "member_segments": member_segments}

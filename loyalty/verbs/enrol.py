@@ -49,11 +49,6 @@ def enrol(
     from loyalty.one_by_one import now, publish_rows
     from loyalty.people import is_another, register
 
-    current = settings.load()
-    if name:
-        with register(current) as known:
-            if is_another(current, known, {"card": card, "phone": phone, "email": email}, name):
-                raise Trouble("That card, phone or e-mail is of a member who has another name.")
     row = {
         "type": "MemberEnrolled",
         "occurred_at": at or now(),
@@ -69,6 +64,11 @@ def enrol(
         "consents": "|".join(consent or ()),
         "actor": "agent",
     }
-    [enrolled, *_] = publish_rows(current, [row])
+    current = settings.load()
+    # One `with` for both, so that an embedded database is started once.
+    with register(current) as known:
+        if is_another(current, known, {"card": card, "phone": phone, "email": email}, name):
+            raise Trouble("That card, phone or e-mail is of a member who has another name.")
+        [enrolled, *_] = publish_rows(current, [row])
     typer.echo(enrolled.header.member_id)
     err().print("The member is enrolled, as the processor comes to it.")

@@ -91,11 +91,10 @@ class Files:
             elif isinstance(row, Told):
                 drafts += self._drafted(row)
         apart = _told_apart(drafts)
-        if apart:
-            for one, told in drafts:
-                if one.event_id in apart:
-                    self._refuse(refused(told, Wrong("receipt_no", _APART)))
-        return [each for each in drafts if each[0].event_id not in apart] if apart else drafts
+        for one, told in drafts:
+            if one.event_id in apart:
+                self._refuse(refused(told, Wrong("receipt_no", _APART)))
+        return [each for each in drafts if each[0].event_id not in apart]
 
     def _drafted(self, row: Told) -> Iterator[tuple[Draft, Told]]:
         """The draft of a row and of what follows from it, up to the first that is refused."""

@@ -191,15 +191,15 @@ def test_wallet_kept_alive_ends_later_as_a_whole(
 VOUCHERS = "SELECT status, redemption_count, redeemed_on, last_day FROM vouchers"
 SHARES = "SELECT issued, redeemed, expired, reversed, outstanding FROM redemption_cohorts"
 NAMED = ("v#1", "ten-off", "p2v", "spring", day(JANUARY))
+ISSUED = VoucherIssued(
+    "v#1", "ten-off", "p2v", "spring", "", day(JANUARY), day("2017-03-11"), 1000, "USD", 1
+)
 
 
 @pytest.fixture
 def with_voucher(history: History) -> History:
     """An account with a voucher that was used up."""
-    issued = VoucherIssued(
-        "v#1", "ten-off", "p2v", "spring", "", day(JANUARY), day("2017-03-11"), 1000, "USD", 1
-    )
-    history.decided(0, "v", issued, on=JANUARY)
+    history.decided(0, "v", ISSUED, on=JANUARY)
     used = VoucherRedeemed(*NAMED, "s", 1000, "USD", used_up=True)
     history.decided(0, "s", used, sale=receipt(500), on=FEBRUARY)
     return history
@@ -235,14 +235,11 @@ def test_voucher_that_was_not_used_up_was_not_redeemed_before_either(
     history: History, project: Project, query: Query
 ) -> None:
     """Of a voucher used in part, a use that is undone takes nothing from what was redeemed."""
-    issued = VoucherIssued(
-        "v#1", "ten-off", "p2v", "spring", "", day(JANUARY), day("2017-03-11"), 1000, "USD", 1
-    )
     part = VoucherRedeemed(*NAMED, "s", 400, "USD", used_up=False)
     again = VoucherRestored(
         *NAMED, day(JANUARY), day("2017-03-11"), 1000, "USD", 1, was_used_up=False, sale_id="s"
     )
-    history.decided(0, "v", issued, on=JANUARY)
+    history.decided(0, "v", ISSUED, on=JANUARY)
     history.decided(0, "s", part, sale=receipt(500), on=FEBRUARY)
     history.decided(0, "r", again, sale=receipt(500, of="s"), on="2017-02-20")
     project()
@@ -258,10 +255,7 @@ def test_voucher_taken_back_is_cancelled(
     projector_connection: psycopg.Connection,
 ) -> None:
     """What is taken back unused was neither redeemed nor did it end."""
-    issued = VoucherIssued(
-        "v#1", "ten-off", "p2v", "spring", "", day(JANUARY), day("2017-03-11"), 1000, "USD", 1
-    )
-    history.decided(0, "v", issued, on=JANUARY)
+    history.decided(0, "v", ISSUED, on=JANUARY)
     project()
     history.decided(0, "c", VoucherCancelled(*NAMED, "sent in error"), on=FEBRUARY)
     project()
@@ -307,21 +301,18 @@ def test_voucher_tells_what_is_left_of_a_stored_value(
     together: bool,
 ) -> None:
     """Of 10.00 a sale uses 4.00 and another the rest; the first comes back, and 4.00 with it."""
-    issued = VoucherIssued(
-        "v#1", "ten-off", "p2v", "spring", "", day(JANUARY), day("2017-03-11"), 1000, "USD", 1
-    )
     again = VoucherRestored(
         *NAMED, day(JANUARY), day("2017-03-11"), 400, "USD", 1, was_used_up=True, sale_id="s"
     )
     seen = []
     for event, effect in (
-        ("v", issued),
+        ("v", ISSUED),
         ("s", VoucherRedeemed(*NAMED, "s", 400, "USD", used_up=False)),
         ("t", VoucherRedeemed(*NAMED, "t", 600, "USD", used_up=True)),
         ("r", again),
         ("u", VoucherRedeemed(*NAMED, "u", 150, "USD", used_up=False)),
     ):
-        history.decided(0, event, effect, on=JANUARY if effect is issued else FEBRUARY)
+        history.decided(0, event, effect, on=JANUARY if effect is ISSUED else FEBRUARY)
         if not together:
             project()
             seen += query("SELECT amount_left FROM vouchers")
@@ -355,13 +346,10 @@ def test_what_uses_took_off_is_told_use_by_use(
 
     So 8.00 were taken off for good, and the customer paid them back.
     """
-    issued = VoucherIssued(
-        "v#1", "ten-off", "p2v", "spring", "", day(JANUARY), day("2017-03-11"), 1000, "USD", 1
-    )
     again = VoucherRestored(
         *NAMED, day(JANUARY), day("2017-03-11"), 1000, "USD", 1, was_used_up=True, sale_id="s"
     )
-    history.decided(0, "v", issued, sale=receipt(9000), on=JANUARY)
+    history.decided(0, "v", ISSUED, sale=receipt(9000), on=JANUARY)
     first, second = (
         VoucherRedeemed(*NAMED, sale, minor, "USD", used_up=True)
         for sale, minor in (("s", 1000), ("t", 800))
