@@ -91,9 +91,15 @@ def use(connection: psycopg.Connection, schema: str) -> None:
 
 
 def count_rows(connection: psycopg.Connection) -> None:
-    """Let Postgres look at the tables in use; it takes what was just filled for empty."""
+    """Let Postgres look at the tables in use; it takes what was just filled for empty.
+
+    A quick look is enough to choose joins by, and takes a sixth of the usual one's time, which
+    whoever waits for the tables waits for; autovacuum looks more closely by and by.
+    """
     every = sql.SQL(", ").join(sql.Identifier(name) for name in names("tables"))
-    connection.execute(sql.SQL("ANALYZE {}").format(every))
+    with connection.transaction():
+        connection.execute("SET LOCAL default_statistics_target TO 10")
+        connection.execute(sql.SQL("ANALYZE {}").format(every))
 
 
 def create(connection: psycopg.Connection, name: str) -> Generation:
