@@ -3,13 +3,13 @@
 Writing raises whatever the wrong type of a value brings (TypeError, AttributeError, KeyError), and
 OverflowError for a long of more than 64 bits or an int of more than 32.
 
-`i64` is an int of 64 bits where this is compiled, and any int where it is not.
+`i64` and `u8` are ints of so many bits where this is compiled, and any int where it is not.
 """
 
 from typing import Final
 
 from librt.strings import BytesWriter
-from mypy_extensions import i64
+from mypy_extensions import i64, u8
 
 from schemas.varint import INT_MAX, INT_MIN, LONG_MAX, LONG_MIN
 
@@ -30,17 +30,17 @@ def write_long(out: BytesWriter, number: int) -> None:
         raise OverflowError(f"{number} has more than 64 bits")
     zigzag = (number << 1) ^ (number >> 63)
     while zigzag > 0x7F:
-        out.append(zigzag & 0x7F | 0x80)
+        out.append(u8(zigzag & 0x7F | 0x80))
         zigzag >>= 7
-    out.append(zigzag)
+    out.append(u8(zigzag))
 
 
 def _write_short(out: BytesWriter, number: i64) -> None:
     zigzag = (number << 1) ^ (number >> 63)
     while zigzag > 0x7F:
-        out.append(zigzag & 0x7F | 0x80)
+        out.append(u8(zigzag & 0x7F | 0x80))
         zigzag >>= 7
-    out.append(zigzag)
+    out.append(u8(zigzag))
 
 
 def write_int(out: BytesWriter, number: int) -> None:
