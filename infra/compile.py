@@ -54,16 +54,21 @@ HOT = (
     "processors/core/marking.py",
     "processors/core/membership.py",
     "processors/core/merging.py",
+    "processors/core/original.py",
     "processors/core/overlay.py",
     "processors/core/packing.py",
     "processors/core/partition.py",
     "processors/core/payment.py",
     "processors/core/programme.py",
+    "processors/core/quoted.py",
     "processors/core/remembering.py",
     "processors/core/selling.py",
     "processors/core/streaking.py",
+    "processors/core/vouching.py",
+    "processors/stream/input.py",
     "processors/stream/tally.py",
     "processors/stream/tip.py",
+    "processors/stream/writing.py",
 )
 """The modules that are compiled, together, so that they call each other directly.
 

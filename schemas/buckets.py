@@ -4,13 +4,21 @@ issued + adjusted + owed = pending + available + held + spent + expired + revers
 every account and wallet and so for every sum of them.
 """
 
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable
+from typing import Any, Final
 
 from schemas import ledger
 from schemas.ledger import Effect, Totals, WalletTotals
 
-ISSUED, ADJUSTED, OWED, PENDING, AVAILABLE, HELD, SPENT, EXPIRED, REVERSED = range(9)
+ISSUED: Final = 0
+ADJUSTED: Final = 1
+OWED: Final = 2
+PENDING: Final = 3
+AVAILABLE: Final = 4
+HELD: Final = 5
+SPENT: Final = 6
+EXPIRED: Final = 7
+REVERSED: Final = 8
 """Positions in a list of sums; the order of `WalletTotals`."""
 
 Sums = dict[str, list[int]]
@@ -95,7 +103,7 @@ def _hold_ended(row: list[int], effect: ledger.HoldEnded, _: int) -> None:
     row[AVAILABLE] += effect.released
 
 
-MOVES: Mapping[type, Move] = {
+MOVES: Final[dict[type, Move]] = {
     ledger.PointsEarned: _earned,
     ledger.PointsMatured: _matured,
     ledger.PointsSpent: _spent,

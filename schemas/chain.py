@@ -12,6 +12,7 @@ here by hand, without a schema.
 from collections.abc import Iterable
 from functools import lru_cache
 from hashlib import sha256
+from typing import Final
 
 from schemas.link import (
     HEAD_OF_NOTHING,
@@ -48,8 +49,8 @@ __all__ = [
     "write_prefix",
 ]
 
-FRAME_BYTES = 5
-HASHES_KEPT = 4096
+FRAME_BYTES: Final = 5
+HASHES_KEPT: Final = 4096
 """A record seen again counts as DUPLICATE while its hash is among this many last ones."""
 CHECKPOINT_EVERY = 10_000
 """A CHECKPOINT follows every record whose seq is a positive multiple of this."""
@@ -245,8 +246,8 @@ def write_prefix(prefix: Prefix, frame: bytes) -> bytes:
     )
 
 
-_KIND_BYTES = {kind: LONGS[i] for i, kind in enumerate(KINDS)}
-_DECISION = _KIND_BYTES[Kind.DECISION]
+_KIND_BYTES: Final = {kind: LONGS[i] for i, kind in enumerate(KINDS)}
+_DECISION: Final = _KIND_BYTES[Kind.DECISION]
 
 
 @lru_cache(maxsize=4096)

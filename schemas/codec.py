@@ -13,7 +13,7 @@ Exceptions, each the refusal its name says:
 
 from functools import cache
 from io import BytesIO
-from typing import Any
+from typing import Any, Final
 
 import fastavro
 import msgspec
@@ -54,11 +54,11 @@ __all__ = [
     "schema_text",
 ]
 
-EVENT_BYTES_MAX = 64 * 1024
+EVENT_BYTES_MAX: Final = 64 * 1024
 """A till's event is at most 64 KiB on the wire."""
-PROGRAMME_BYTES_MAX = 512 * 1024 + 4096
+PROGRAMME_BYTES_MAX: Final = 512 * 1024 + 4096
 """A programme's activation is at most 512 KiB of document and its envelope."""
-FRAME_BYTES = 5
+FRAME_BYTES: Final = 5
 
 
 class EventRefused(Exception):
@@ -227,8 +227,8 @@ def _decode_unusual(value: bytes, start: int) -> Record:
     return Record(**row)
 
 
-_EFFECTS_BY_NAME = {f"loyalty.effect.{kind.__name__}": kind for kind in EFFECT_TYPES}
-_PARTS: dict[str, type] = {
+_EFFECTS_BY_NAME: Final = {f"loyalty.effect.{kind.__name__}": kind for kind in EFFECT_TYPES}
+_PARTS: Final[dict[str, type]] = {
     "sale": ledger.Sale,
     "claim": ledger.Claim,
     "totals": ledger.Totals,

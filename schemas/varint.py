@@ -8,11 +8,13 @@ INT_MAX: Final = (1 << 31) - 1
 LONG_MIN: Final = -(1 << 63)
 LONG_MAX: Final = (1 << 63) - 1
 
-_SHIFTS = range(7, 70, 7)
-_TWO_BYTES = 1 << 14
-_LAST = [bytes((z,)) if z < 0x80 else bytes((z & 0x7F | 0x80, z >> 7)) for z in range(_TWO_BYTES)]
+_SHIFTS: Final = range(7, 70, 7)
+_TWO_BYTES: Final = 1 << 14
+_LAST: Final = [
+    bytes((z,)) if z < 0x80 else bytes((z & 0x7F | 0x80, z >> 7)) for z in range(_TWO_BYTES)
+]
 """The end of a number: one or two bytes, by zigzag value."""
-_MORE = [bytes((z & 0x7F | 0x80, z >> 7 | 0x80)) for z in range(_TWO_BYTES)]
+_MORE: Final = [bytes((z & 0x7F | 0x80, z >> 7 | 0x80)) for z in range(_TWO_BYTES)]
 """Two bytes with more to come, by their fourteen bits."""
 
 
@@ -42,7 +44,7 @@ class _Longs(dict[int, bytes]):
         return write_long(number)
 
 
-LONGS: Mapping[int, bytes] = _Longs((n, write_long(n)) for n in range(-8192, 24_576))
+LONGS: Final[Mapping[int, bytes]] = _Longs((n, write_long(n)) for n in range(-8192, 24_576))
 """`LONGS[n]` is `write_long(n)`, at the price of a look-up where n is small."""
 
 
@@ -55,7 +57,7 @@ class _Ints(dict[int, bytes]):
         return write_long(number)
 
 
-INTS: Mapping[int, bytes] = _Ints(LONGS)
+INTS: Final[Mapping[int, bytes]] = _Ints(LONGS)
 """As `LONGS`, but of an int, which other readers of Avro take no more than 32 bits of."""
 
 

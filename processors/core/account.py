@@ -109,7 +109,8 @@ class Account(Struct, array_like=True, gc=False):
     """Everything open of one account.
 
     Attributes:
-        due_on: the first business date whose close changes it; NEVER for none.
+        due_on: the first business date whose close changes it, NEVER for none; worked out when
+            the account is packed.
         status: empty before enrolment, then active, blocked or closed.
         enrolled_on: the business date, 0 before.
         wallets: by name; one without lots and debt is not kept.
@@ -123,6 +124,7 @@ class Account(Struct, array_like=True, gc=False):
         tiers: ladder → level; the lowest is not kept.
         holds: by id.
         merge_from: the first business date on which an event of the account merges old lots.
+        forget_from: the first business date on which an event of the account drops what is over.
     """
 
     due_on: int = NEVER
@@ -139,6 +141,7 @@ class Account(Struct, array_like=True, gc=False):
     tiers: dict[str, Standing] = field(default_factory=dict)
     holds: dict[str, Hold] = field(default_factory=dict)
     merge_from: int = 0
+    forget_from: int = NEVER
 
     def counted(self, counter: str, period: int) -> int:
         """How often a counter counted in a period."""

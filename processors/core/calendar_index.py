@@ -1,9 +1,13 @@
 """Whose birthday a day is, and who joined on its date: derived from the accounts, never stored."""
 
 from collections.abc import Iterator
+from typing import Final
 
-from processors.core.account import Account
 from processors.words.calendar import date_of, month_end
+from schemas.ledger import MemberChanged, MemberEnrolled, Record
+
+TELLS_DATES: Final = frozenset({"MemberEnrolled", "MemberChanged"})
+"""Events whose records tell a birthday, or that somebody joined."""
 
 
 class Calendar:
@@ -19,13 +23,17 @@ class Calendar:
         self.by_birth: dict[int, set[str]] = {}
         self.by_joining: dict[int, set[str]] = {}
 
-    def note(self, account_id: str, account: Account) -> None:
-        """Remember an account's dates."""
-        if account.birthday:
-            self.by_birth.setdefault(account.birthday, set()).add(account_id)
-        if account.enrolled_on:
-            date = date_of(account.enrolled_on)
-            self.by_joining.setdefault(date.month * 100 + date.day, set()).add(account_id)
+    def note(self, record: Record) -> None:
+        """Remember the dates that a record tells of its account."""
+        for effect in record.effects:
+            if isinstance(effect, MemberEnrolled):
+                date = date_of(record.business_date)
+                joined = self.by_joining.setdefault(date.month * 100 + date.day, set())
+                joined.add(record.account_id)
+            if isinstance(effect, MemberEnrolled | MemberChanged):
+                birthday = effect.birthday_month * 100 + effect.birthday_day
+                if birthday:
+                    self.by_birth.setdefault(birthday, set()).add(record.account_id)
 
     def add(self, other: "Calendar") -> None:
         """Take over what another one knows."""

@@ -5,6 +5,7 @@ died in the middle goes on where it stopped: accounts already done are no longer
 """
 
 from collections.abc import Iterator
+from typing import Final
 
 from msgspec.structs import replace
 
@@ -24,7 +25,7 @@ from schemas import ledger
 from schemas.events import BusinessDayClosed
 from schemas.ledger import Record
 
-VOUCHERS_MAX = 25
+VOUCHERS_MAX: Final = 25
 """Most vouchers that one record ends; an account with more has several records."""
 
 

@@ -7,6 +7,7 @@ refusal in the order of `schemas.refusals` is the one given; a refused event cha
 
 from collections.abc import Iterator
 from hashlib import sha256
+from typing import Final
 
 from processors.core.account import Account
 from processors.core.activation import activation
@@ -42,11 +43,11 @@ from schemas.ledger import Record
 from schemas.refusals import Refusal
 from schemas.topics import partition_of
 
-LATE_DAYS_MAX = 400
+LATE_DAYS_MAX: Final = 400
 """An event this far behind the last closed day is too old (`horizon_days`)."""
-AHEAD_DAYS_MAX = 35
+AHEAD_DAYS_MAX: Final = 35
 """An event further ahead of the last closed day than this is refused."""
-OF_SALES = (events.SaleRecorded, events.SaleReturned)
+OF_SALES: Final = (events.SaleRecorded, events.SaleReturned)
 """Events whose levels are those of a sale, and not simply the account's."""
 
 

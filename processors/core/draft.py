@@ -6,15 +6,16 @@ same `apply` that folds the ledger, so that a later rule sees what an earlier on
 
 from collections.abc import Collection
 from itertools import chain
+from typing import Final
 
 from processors.core.account import Account, Lot, Wallet
 from processors.core.evolve import apply
 from schemas import ledger
 from schemas.ledger import Effect, Outstanding, Taken
 
-EFFECTS_MAX = 64
+EFFECTS_MAX: Final = 64
 """The most effects of one record, but for returns and the close of a day."""
-NOTHING_TAKEN = Taken((), (), (), (), ())
+NOTHING_TAKEN: Final = Taken((), (), (), (), ())
 
 
 def outstanding(wallet: Wallet) -> int:

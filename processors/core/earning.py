@@ -9,7 +9,7 @@
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 from math import lcm
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from processors.core.programme import Family, Programme
 from processors.core.rounding import Finer, allotted
@@ -18,7 +18,7 @@ from processors.words.allocation import largest_remainder
 from schemas.events import Line, SaleRecorded
 from schemas.ledger import Cap
 
-PPM = 1_000_000
+PPM: Final = 1_000_000
 
 
 class Earned(NamedTuple):
@@ -145,9 +145,9 @@ def basket_of(sale: SaleRecorded, programme: Programme) -> Basket:
     if not programme.paid_in(sale.currency):
         return Basket(lines, masks, 0, [0] * len(lines), 1, ranks)
     if programme.earns_on.price == "paid":
-        amounts = [line.net_minor if mask else 0 for line, mask in zip(lines, masks, strict=True)]
+        amounts = [lines[at].net_minor if mask else 0 for at, mask in enumerate(masks)]
     else:
-        amounts = [line.gross_minor if mask else 0 for line, mask in zip(lines, masks, strict=True)]
+        amounts = [lines[at].gross_minor if mask else 0 for at, mask in enumerate(masks)]
     unearning = 0
     for tender in sale.tenders:
         if tender.kind in programme.not_paid_with:
@@ -207,9 +207,7 @@ def _measures(family: Family, basket: Basket) -> tuple[list[int], int]:
             measures = [units_milli(line) for line in basket.lines]
         case "paid_units":
             measures = [units_milli(line) - free_milli(line) for line in basket.lines]
-    own = [
-        measure if mask & bit else 0 for measure, mask in zip(measures, basket.masks, strict=True)
-    ]
+    own = [measures[at] if mask & bit else 0 for at, mask in enumerate(basket.masks)]
     if base.whole:
         total = sum(own)
         full = total // (base.whole * parts) * base.whole * parts
@@ -320,7 +318,8 @@ def _shared(
         trail = _trail(lost, cut, programme)
     result = []
     shares = largest_remainder(points, sums, lambda: places)
-    for place, share in zip(places, shares, strict=True):
+    for at, place in enumerate(places):
+        share = shares[at]
         if place not in added:
             if share or trail:
                 by_line = largest_remainder(share, kept, basket.ranks)
@@ -339,8 +338,9 @@ def _scattered(share: int, added: _Added, basket: Basket) -> list[int]:
         return [every[at] for at in added.lines]
 
     by_line = [0] * len(basket.lines)
-    for at, part in zip(added.lines, largest_remainder(share, added.weights, ranks), strict=True):
-        by_line[at] = part
+    parts = largest_remainder(share, added.weights, ranks)
+    for place, at in enumerate(added.lines):
+        by_line[at] = parts[place]
     return by_line
 
 

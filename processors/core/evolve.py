@@ -4,7 +4,7 @@ The record carries all it needs; no rule and no programme is looked at.
 """
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 from processors.core.account import Account, Hold, Lot, Offer, Standing, Voucher, Wallet
 from processors.core.lots import (
@@ -17,21 +17,20 @@ from processors.core.lots import (
     order,
     take,
 )
-from processors.core.packing import due_on
 from processors.words.calendar import month_end
 from schemas import ledger
 from schemas.events import STORE_ACCOUNT
-from schemas.ledger import Effect, Record
+from schemas.ledger import NEVER, Effect, Record
 
-OFFER_KEPT_DAYS = 35
+OFFER_KEPT_DAYS: Final = 35
 """An offer stays in the state so long after its last day: late coupons are not unknown ones."""
 
 
-COUNT_KEPT_DAYS = 35
+COUNT_KEPT_DAYS: Final = 35
 """A count stays so long after its period: a late sale still counts in it."""
 
 
-SALES = "#sales/"
+SALES: Final = "#sales/"
 """Before a channel: the counter of the account's own sales; a sale that came back whole is none."""
 
 
@@ -72,22 +71,35 @@ def _merged_all(record: Record) -> bool:
 
 
 def settle(account: Account, business_date: int) -> None:
-    """Forget what is no longer open, and note when the account is due."""
-    if account.vouchers:
-        account.vouchers = [
-            one for one in account.vouchers if one.uses_left or one.last_day >= business_date
-        ]
-    if account.offers:
-        account.offers = [
-            one for one in account.offers if one.last_day + OFFER_KEPT_DAYS >= business_date
-        ]
+    """Forget what is no longer open."""
     for name in [n for n, w in account.wallets.items() if not (w.lots or w.owed or w.held)]:
         del account.wallets[name]
-    if account.counts:
-        over = business_date - COUNT_KEPT_DAYS
-        for key in [key for key, (_, last_day) in account.counts.items() if last_day < over]:
-            del account.counts[key]
-    account.due_on = due_on(account)
+    if business_date >= account.forget_from:
+        _forget(account, business_date)
+
+
+def _forget(account: Account, business_date: int) -> None:
+    """Drop vouchers used up, offers and counts that are over, and note when to look again."""
+    kept = [(one, _voucher_kept_until(one)) for one in account.vouchers]
+    account.vouchers = [one for one, until in kept if until >= business_date]
+    offers = [(one, one.last_day + OFFER_KEPT_DAYS) for one in account.offers]
+    account.offers = [one for one, until in offers if until >= business_date]
+    counts = [(key, last_day + COUNT_KEPT_DAYS) for key, (_, last_day) in account.counts.items()]
+    for key in [key for key, until in counts if until < business_date]:
+        del account.counts[key]
+    ends = [until for _, until in (*kept, *offers, *counts) if until >= business_date]
+    account.forget_from = NEVER
+    _keep_until(account, min(ends, default=NEVER))
+
+
+def _voucher_kept_until(voucher: Voucher) -> int:
+    """A voucher that is used up stays until its last day, to say so; another one ends by itself."""
+    return NEVER if voucher.uses_left else voucher.last_day
+
+
+def _keep_until(account: Account, last_day: int) -> None:
+    """Behind a day something is to be forgotten."""
+    account.forget_from = min(account.forget_from, last_day + 1)
 
 
 def apply(account: Account, effect: Effect, business_date: int) -> None:
@@ -175,6 +187,7 @@ def _redeemed(account: Account, effect: ledger.VoucherRedeemed, _: int) -> None:
         voucher.amount_minor -= effect.amount_minor
     else:
         voucher.uses_left -= 1
+        _keep_until(account, _voucher_kept_until(voucher))
 
 
 def _expired(account: Account, effect: ledger.VoucherExpired, _: int) -> None:
@@ -186,6 +199,7 @@ def _offered(account: Account, effect: ledger.OfferMade, _: int) -> None:
         account.offers.append(
             Offer(effect.campaign_id, effect.first_day, effect.last_day, effect.held_out)
         )
+        _keep_until(account, effect.last_day + OFFER_KEPT_DAYS)
 
 
 def _enrolled(account: Account, effect: ledger.MemberEnrolled, business_date: int) -> None:
@@ -248,6 +262,7 @@ def _counted(account: Account, effect: ledger.Counted, _: int) -> None:
     count = account.counted(effect.counter, effect.period) + effect.by
     if count > 0:
         account.counts[key] = (count, effect.last_day)
+        _keep_until(account, effect.last_day + COUNT_KEPT_DAYS)
     else:
         account.counts.pop(key, None)
 
@@ -300,7 +315,7 @@ def _nothing(_account: Account, _effect: Effect, _: int) -> None:
     """What is told to people or concerns the partition changes no account."""
 
 
-_FOLDS: dict[type[Effect], Callable[[Account, Any, int], None]] = {
+_FOLDS: Final[dict[type[Effect], Callable[[Account, Any, int], None]]] = {
     ledger.MemberEnrolled: _enrolled,
     ledger.MemberChanged: _changed,
     ledger.OfferMade: _offered,

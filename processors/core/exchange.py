@@ -1,6 +1,7 @@
 """Points that become something else by themselves, and vouchers that are used."""
 
 from collections.abc import Callable
+from typing import Final
 
 from processors.core.account import Voucher as OpenVoucher
 from processors.core.capping import use as use_up
@@ -18,10 +19,10 @@ from schemas.refusals import Refusal
 
 Issuer = Callable[[OpenVoucher], Programme | None]
 """Voucher → the programme that it has its terms from; None if that one does not define it."""
-CONVERSIONS_MAX = 30
+CONVERSIONS_MAX: Final = 30
 """Most exchanges by one promotion in one record; what is left follows with the account's next."""
 
-NOT_SPENDING = ("blocked", "closed")
+NOT_SPENDING: Final = ("blocked", "closed")
 """Whose points stay what they are.  A card that nobody enrolled for exchanges, and uses nothing."""
 
 

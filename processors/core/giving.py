@@ -126,7 +126,7 @@ def allot(points: int, by_line: Sequence[int]) -> Sequence[int]:
     """
     if not by_line:
         return ()
-    most = max(range(len(by_line)), key=lambda at: (by_line[at], -at))
+    most = by_line.index(max(by_line))
     return [points if at == most else 0 for at in range(len(by_line))]
 
 

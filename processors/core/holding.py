@@ -5,6 +5,8 @@ when a business day is closed.  What it gives back pays first what the account o
 may have found the held points missing.
 """
 
+from typing import Final
+
 from processors.core.account import Hold
 from processors.core.draft import NOTHING_TAKEN, Draft, mature, repay, spendable, taken_from
 from processors.core.membership import may_spend
@@ -16,7 +18,7 @@ from schemas.events import HoldCaptured, HoldPlaced, HoldVoided
 from schemas.ledger import NEVER
 from schemas.refusals import Refusal
 
-HOLDS_MAX = 20
+HOLDS_MAX: Final = 20
 """Most holds that one record ends because they are over."""
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from hashlib import sha256
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from processors.core.account import Account
 from processors.core.programme import Programme
@@ -11,7 +11,7 @@ from processors.words.basket import Floor
 from processors.words.who import Person
 from schemas.events import Header, SaleRecorded
 
-BUCKETS = 10_000
+BUCKETS: Final = 10_000
 
 
 class Judged(NamedTuple):
@@ -159,12 +159,20 @@ def stands(floor: Floor, sale: SaleRecorded, money: Money) -> bool:
         return False
     if not floor.at_least_minor and not floor.units_milli:
         return True
-    matches = floor.matches
-    amounts = money()
-    lines = [at for at, line in enumerate(sale.lines) if matches is None or matches(line)]
-    if sum([amounts[at] for at in lines]) < floor.at_least_minor:
+    matches, lines = floor.matches, sale.lines
+    counts = None if matches is None else [matches(line) for line in lines]
+    if floor.at_least_minor and _counted(money(), counts) < floor.at_least_minor:
         return False
-    return sum([sale.lines[at].quantity_milli for at in lines]) >= floor.units_milli
+    if not floor.units_milli:
+        return True
+    return _counted([line.quantity_milli for line in lines], counts) >= floor.units_milli
+
+
+def _counted(amounts: Sequence[int], counts: Sequence[bool] | None) -> int:
+    """The sum of the lines that count; None if all do."""
+    if counts is None:
+        return sum(amounts)
+    return sum([amount for at, amount in enumerate(amounts) if counts[at]])
 
 
 def is_control(control: Control, member_id: str) -> bool:

@@ -4,6 +4,7 @@ What a ladder counts is a wallet of its own, `tier:<ladder>`, whose lots end wit
 earning, returning and ending are what they are for points, and spending never touches it.
 """
 
+from bisect import bisect_right
 from typing import Literal
 
 from msgspec import Struct
@@ -27,7 +28,7 @@ class Ladder(Struct, frozen=True, gc=False):
         wallet: what it counts in.
         measure: spend (minor units), points or visits.
         points_of: of points: the wallet counted; empty for the only one.
-        levels: level ids, lowest first; starts: from how much of the measure on.
+        levels: level ids, lowest first; starts: from how much of the measure on, rising from 0.
         words: the rest, as said.
     """
 
@@ -45,7 +46,7 @@ class Ladder(Struct, frozen=True, gc=False):
 
     def earned(self, measured: int) -> int:
         """How high so much of the measure reaches."""
-        return max(at for at, start in enumerate(self.starts) if measured >= start)
+        return bisect_right(self.starts, measured) - 1
 
     def counts_until(self, day: int, enrolled_on: int) -> int:
         """The last day on which what is done on a day counts."""

@@ -5,6 +5,7 @@ back.  One that asks for a whole basket, a count or whole steps cannot know by l
 """
 
 from functools import lru_cache
+from typing import Final
 
 from processors.core.programme import Programme
 from processors.core.rule import Rule
@@ -12,7 +13,7 @@ from processors.words.limits import Cap
 from processors.words.stages import Factor
 from processors.words.who import Who
 
-BY_BASKET = ("items", "units")
+BY_BASKET: Final = ("items", "units")
 """Measures of a limit that what is left of a basket may no longer reach."""
 
 

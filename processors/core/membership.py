@@ -1,5 +1,7 @@
 """Joining, changing, being addressed by a campaign, and presenting what it gave."""
 
+from typing import Final
+
 from processors.core.draft import Draft, repay
 from processors.core.exchange import Issuer, convert, redeem, usable
 from processors.core.giving import give_for, issue
@@ -7,7 +9,7 @@ from processors.core.programme import Programme
 from schemas import events, ledger
 from schemas.refusals import Refusal
 
-STATUSES = ("active", "blocked", "closed")
+STATUSES: Final = ("active", "blocked", "closed")
 
 
 def enrol(

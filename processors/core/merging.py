@@ -9,6 +9,7 @@ earned on the 3rd.
 """
 
 from collections.abc import Iterable
+from typing import Final
 
 from processors.core.account import Lot
 from processors.core.draft import Draft, taken
@@ -16,9 +17,9 @@ from processors.core.receipts import HORIZON_DAYS
 from processors.words.calendar import date_of, month_end
 from schemas import ledger
 
-MERGES_MAX = 8
+MERGES_MAX: Final = 8
 """Most lots that one record makes of others; more have their turn with the next records."""
-LOTS_MAX = 50
+LOTS_MAX: Final = 50
 """Most lots that become one at a time."""
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from hashlib import sha256
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from processors.core.account import Account, Voucher
-from processors.core.calendar_index import Calendar
+from processors.core.calendar_index import TELLS_DATES, Calendar
 from processors.core.draft import outstanding
 from processors.core.evolve import counts_as_sale, evolve
 from processors.core.packing import (
+    due_on,
     pack,
     pack_points,
     pack_receipt,
@@ -36,7 +37,7 @@ from schemas.refusals import NOT_OURS
 if TYPE_CHECKING:
     from processors.core.partition import PartitionState
 
-_DIGEST_MODULUS = 1 << 256
+_DIGEST_MODULUS: Final = 1 << 256
 
 
 class UpgradeNeeded(Exception):
@@ -80,6 +81,8 @@ class Overlay:
         self._contributions: dict[str, int] = {}
         self._unsummed: set[str] = set()
         self._summed = False
+        # An event is looked up before it is decided and filed behind it.
+        self._last_key = ("", b"")
 
     def packed(self, account_id: str) -> bytes | None:
         """An account's bytes as they stand, or None if it is unknown."""
@@ -91,7 +94,16 @@ class Overlay:
 
     def receipt(self, event_id: str) -> Receipt | None:
         """What an event left behind, or None if it is not remembered."""
-        key = receipt_key(event_id)
+        return self._receipt_at(self._key(event_id))
+
+    def _key(self, event_id: str) -> bytes:
+        known, key = self._last_key
+        if known != event_id:
+            key = receipt_key(event_id)
+            self._last_key = (event_id, key)
+        return key
+
+    def _receipt_at(self, key: bytes) -> Receipt | None:
         changed = self._receipts.get(key)
         if changed is not None:
             return unpack_receipt(changed[0])
@@ -189,11 +201,11 @@ class Overlay:
         self._refused.clear()
 
     def _put(self, account_id: str, account: Account) -> None:
+        account.due_on = due_on(account)
         self._accounts[account_id] = pack(account)
         self._unsummed.add(account_id)
         if account.due_on != NEVER:
             self._due.setdefault(account.due_on, set()).add(account_id)
-        self._dates.note(account_id, account)
 
     def _put_open(self) -> None:
         """Pack what `fold` left open."""
@@ -216,7 +228,9 @@ class Overlay:
                 self._change_earlier(record)
             return
         self._remember(record, source_offset)
-        if record.event_type == "ProgrammeActivated":
+        if record.event_type in TELLS_DATES:
+            self._dates.note(record)
+        elif record.event_type == "ProgrammeActivated":
             self._activate(record)
         elif record.event_type == "PromotionStopped":
             self.stopped += tuple(
@@ -243,7 +257,7 @@ class Overlay:
         programme = self.programme_of(record.programme_version)
         receipt = receipt_of(record, source_offset, programme)
         if record.event_type == "SaleRecorded":
-            waiting = self.receipt(waiting_for(record.event_id))
+            waiting = self._receipt_at(receipt_key(waiting_for(record.event_id)))
             if waiting is not None:
                 sale = unpack_receipt(receipt)
                 sale.used = [*sale.used, *waiting.used]
@@ -258,7 +272,7 @@ class Overlay:
             # What comes from behind the horizon, as old activations may, is known until a close.
             filed = max(filed, self.closed_through - HORIZON_DAYS)
         self._first_filed = min(self._first_filed, filed)
-        self._receipts[receipt_key(event_id)] = (receipt, filed)
+        self._receipts[self._key(event_id)] = (receipt, filed)
 
     def _change_earlier(self, record: Record) -> None:
         """What the record changes of the receipts of earlier events, where they are remembered."""
@@ -272,7 +286,7 @@ class Overlay:
                     earlier = Receipt(b"", 0, 0)
                     self._file(name, pack_receipt(earlier), record.business_date)
             if earlier is not None:
-                key = receipt_key(name)
+                key = self._key(name)
                 change.apply(earlier)
                 # A receipt stays filed under its own event's date, wherever it lies.
                 known = self._receipts.get(key)
@@ -288,10 +302,14 @@ class Overlay:
 
     def totals(self) -> Totals:
         """What a CHECKPOINT says with this overlay."""
-        self._put_open()
         state = self._state
-        for account_id in self._unsummed | (set() if self._summed else state.unsummed):
-            self._contributions[account_id] = contribution(account_id, self.packed(account_id))
+        for account_id, account in self._open.items():
+            self._contributions[account_id] = contribution(account_id, account)
+        opened = set(self._open)
+        self._put_open()
+        for account_id in (self._unsummed | (set() if self._summed else state.unsummed)) - opened:
+            account = unpack(self.packed(account_id))
+            self._contributions[account_id] = contribution(account_id, account)
         whole = state.contribution_sum
         for account_id, number in self._contributions.items():
             whole += number - state.contributions.get(account_id, 0)
@@ -341,9 +359,9 @@ class Overlay:
         state.contribution_sum %= _DIGEST_MODULUS
 
 
-def contribution(account_id: str, packed: bytes | None) -> int:
+def contribution(account_id: str, account: Account) -> int:
     """What an account adds to the digest of a CHECKPOINT; 0 if it has no open points."""
-    points = pack_points(unpack(packed))
+    points = pack_points(account)
     if not points:
         return 0
     return int.from_bytes(sha256(account_id.encode() + b"\0" + points).digest())

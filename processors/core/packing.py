@@ -5,6 +5,7 @@ An account is unpacked, changed and packed again when an event touches it.
 
 from collections.abc import Sequence
 from hashlib import sha256
+from typing import Final
 
 from msgspec import msgpack, structs
 
@@ -12,13 +13,13 @@ from processors.core.account import Account, Due
 from processors.core.receipts import Receipt
 from schemas.ledger import NEVER
 
-NEVER_EMPTY = 3
+NEVER_EMPTY: Final = 3
 """So many fields every receipt has: digest, source offset, programme version."""
 
-_ENCODER = msgpack.Encoder()
-_ACCOUNTS = msgpack.Decoder(Account)
-_DUES = msgpack.Decoder(Due)
-_RECEIPTS = msgpack.Decoder(Receipt)
+_ENCODER: Final = msgpack.Encoder()
+_ACCOUNTS: Final = msgpack.Decoder(Account)
+_DUES: Final = msgpack.Decoder(Due)
+_RECEIPTS: Final = msgpack.Decoder(Receipt)
 
 
 def pack(account: Account) -> bytes:
@@ -58,9 +59,9 @@ def due_on(account: Account) -> int:
     A hold ends at the latest when the day it was placed on is closed; a level is reviewed, and a
     birthday kept, by a date that the account itself says.
     """
-    due = min([standing.last_day for standing in account.tiers.values()], default=NEVER)
-    if account.holds:
-        due = 0
+    due = 0 if account.holds else NEVER
+    for standing in account.tiers.values():
+        due = min(due, standing.last_day)
     for wallet in account.wallets.values():
         lots = wallet.lots
         if lots and lots[0].last_day < due:  # lots are in the order of their last days

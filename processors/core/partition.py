@@ -2,6 +2,7 @@
 
 from collections import deque
 from hashlib import sha256
+from typing import Final
 
 from processors.core.calendar_index import Calendar
 from processors.core.overlay import InForce, Overlay
@@ -10,7 +11,7 @@ from schemas import buckets
 from schemas.chain import Kind, Prefix
 from schemas.ledger import RESUMED, Record, Totals
 
-REFUSALS_WATCHED = 10_000
+REFUSALS_WATCHED: Final = 10_000
 """Among so many last decisions, refusals that speak of a broken producer are counted."""
 
 

@@ -9,7 +9,7 @@ of levels, made when a member on them comes.
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from math import prod
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from processors.core.document import Checked, Variant, check
 from processors.core.ladder import compile_ladder
@@ -28,9 +28,9 @@ from processors.words.who import Fits, Who, compile_who
 from schemas.currencies import exponent_of
 from schemas.events import Header, Line
 
-ARTICLES_KEPT = 200_000
+ARTICLES_KEPT: Final = 200_000
 """Articles remembered; past that all are forgotten and learnt again."""
-DAYS_KEPT = 20_000
+DAYS_KEPT: Final = 20_000
 """Days of stores and channels remembered, likewise."""
 
 
@@ -94,6 +94,7 @@ class Programme:
         promotions: in document order; a promotion's place is its bit in masks.
         rules: the same, compiled; None where one does not exist for these levels.
         wallets, vouchers, rewards, ladders: by name.
+        capped: some wallet has limits of its own.
         families: what earns, in document order.
         one_a_sale: groups of factors of which one acts on a sale.
         rounds_once: points are rounded as if nothing was said about it.
@@ -251,6 +252,7 @@ class Programme:
         self._conditional = tuple(conditional)
         self.giving = sum(rule.bit for rule in of_sales if rule.bonuses or rule.streaks)
         self.limited = sum(rule.bit for rule in of_sales if rule.caps)
+        self.capped = any(wallet.caps for wallet in self.wallets.values())
         self.personal = sum(rule.bit for rule in of_sales if rule.fits or rule.nth)
         self.cuts = tuple(
             sorted((rule for rule in rules if rule.cuts), key=lambda rule: -rule.head.priority)

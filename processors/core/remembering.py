@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from processors.core.evolve import counts_as_sale
 from processors.core.linear import judged_again_of
@@ -95,7 +95,8 @@ def _further(
     channel = "" if record.channel == USUAL_CHANNEL else record.channel
     if programme is None:
         return grants, paid_with_points, channel
-    exchanged, judged, counts, issued, used = _sorted(record, others)
+    judged = next((one for one in others if type(one) is ledger.SaleJudged), None)
+    exchanged, counts, issued, used = _sorted(record, others)
     if exchanged:
         # What was exchanged stands: a later lack of points does not undo it.
         grants = [grant for grant in grants if grant[2] not in exchanged]
@@ -107,32 +108,31 @@ def _further(
     return grants, True, channel, levels, held, counts, issued, used
 
 
-class _Sorted(NamedTuple):
-    exchanged: set[str]
-    judged: ledger.SaleJudged | None
-    counts: list[tuple[str, int, int, int]]
-    issued: list[tuple[int, str, int]]
-    used: list[tuple[str, int, bool]]
+_Sorted = tuple[
+    set[str],
+    list[tuple[str, int, int, int]],
+    list[tuple[int, str, int]],
+    list[tuple[str, int, bool]],
+]
+"""The promotions that exchanged, and the fields `counts`, `issued` and `used`."""
 
 
 def _sorted(record: Record, others: list[ledger.Effect]) -> _Sorted:
     """What of a sale's effects its return may ask for."""
-    found = _Sorted(
-        {one.promotion_id for one in others if type(one) is ledger.PointsSpent}, None, [], [], []
-    )
-    judged = None
+    exchanged = {one.promotion_id for one in others if type(one) is ledger.PointsSpent}
+    counts: list[tuple[str, int, int, int]] = []
+    issued: list[tuple[int, str, int]] = []
+    used: list[tuple[str, int, bool]] = []
     for effect in others:
         match effect:
-            case ledger.SaleJudged():
-                judged = effect
-            case ledger.Counted() if effect.counter.split("#")[0] not in found.exchanged:
-                _count(found.counts, effect)
-            case ledger.VoucherIssued() if effect.promotion_id not in found.exchanged:
+            case ledger.Counted() if effect.counter.split("#")[0] not in exchanged:
+                _count(counts, effect)
+            case ledger.VoucherIssued() if effect.promotion_id not in exchanged:
                 number = int(effect.voucher_id[len(record.event_id) + 1 :])
-                found.issued.append((number, effect.promotion_id, 0))
+                issued.append((number, effect.promotion_id, 0))
             case ledger.VoucherRedeemed() if effect.voucher:
-                found.used.append((effect.voucher_id, effect.amount_minor, effect.used_up))
-    return found._replace(judged=judged)
+                used.append((effect.voucher_id, effect.amount_minor, effect.used_up))
+    return exchanged, counts, issued, used
 
 
 def _count(counts: list[tuple[str, int, int, int]], effect: ledger.Counted) -> None:
@@ -162,6 +162,17 @@ def _columns(taken: Taken) -> tuple[Sequence[object], ...]:
     return taken.lot_ids, taken.points, taken.last_days, taken.earned_on, taken.promotion_ids
 
 
+_CHANGING: Final = frozenset(
+    {
+        ledger.PointsExpired,
+        ledger.PointsRestored,
+        ledger.VoucherRedeemed,
+        ledger.VoucherRestored,
+    }
+)
+"""Effects that change what is remembered of earlier events."""
+
+
 def changes(record: Record, remembered: Callable[[str], Receipt | None]) -> Iterator[Change]:
     """What an accepted record changes of earlier receipts.
 
@@ -172,6 +183,9 @@ def changes(record: Record, remembered: Callable[[str], Receipt | None]) -> Iter
     sale = record.sale
     original = sale.original_sale if sale is not None else ""
     for effect in record.effects:
+        # Nearly no effect does, and asking each for its kind one by one takes long.
+        if type(effect) not in _CHANGING:
+            continue
         match effect:
             case ledger.PointsExpired():
                 for lot_id, points in zip(effect.taken.lot_ids, effect.taken.points, strict=True):

@@ -97,7 +97,7 @@ def _earn(draft: Draft, rules: Programme, basket: Basket, active: int) -> dict[s
     rows = earned(basket, active, rules)
     if active & rules.limited:
         rows = _within_limits(draft, rules, basket, rows)
-    if any(wallet.caps for wallet in rules.wallets.values()):
+    if rules.capped:
         rows = _within_wallets(draft, rules, basket, rows)
     totals: dict[str, list[int]] = {}
     given: list[Earned] = []
@@ -111,8 +111,12 @@ def _earn(draft: Draft, rules: Programme, basket: Basket, active: int) -> dict[s
             _use_limits(draft, rule, basket, given)
             given = []
         if rules.ladders:
-            before = totals.setdefault(one.wallet, [0] * len(one.by_line))
-            totals[one.wallet] = [a + b for a, b in zip(before, one.by_line, strict=True)]
+            before = totals.get(one.wallet)
+            if before is None:
+                totals[one.wallet] = one.by_line
+            else:
+                both = zip(before, one.by_line, strict=True)
+                totals[one.wallet] = [a + b for a, b in both]
     return totals
 
 
@@ -227,14 +231,15 @@ def sale_context(sale: SaleRecorded) -> ledger.Sale:
     """The receipt as the ledger keeps it."""
     lines: Sequence[Line] = sale.lines
     gross = sum([line.gross_minor for line in lines])
-    net = sum([line.net_minor for line in lines])
+    nets = [line.net_minor for line in lines]
+    net = sum(nets)
     return ledger.Sale(
         sale.receipt_no,
         sale.currency,
         "",
         tuple([line.line_no for line in lines]),
         tuple([line.quantity_milli for line in lines]),
-        tuple([line.net_minor for line in lines]),
+        tuple(nets),
         gross,
         gross - net,
         net,

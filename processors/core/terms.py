@@ -136,6 +136,8 @@ def _spendable_on(words: sections.Pending) -> Days:
     if words.until is not None:
         return lambda _: NEVER
     days, months, round_to = words.days, words.months, words.round_to
+    if not months and round_to is None:
+        return lambda day: day + days
 
     def spendable_on(day: int) -> int:
         end = months_later(day, months) + days

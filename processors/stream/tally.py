@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable
 from operator import attrgetter
-from typing import Any
+from typing import Any, Final
 
 from schemas import ledger
 from schemas.ledger import Effect, Record
@@ -48,8 +48,8 @@ class Tally:
                 self.points[wallet, kind.__name__] += points
 
 
-_PLAIN = attrgetter("wallet", "points")
-_MOVED: dict[type[Effect], Callable[[Any], tuple[str, int]]] = {
+_PLAIN: Final = attrgetter("wallet", "points")
+_MOVED: Final[dict[type[Effect], Callable[[Any], tuple[str, int]]]] = {
     ledger.PointsEarned: attrgetter("wallet", "granted"),
     ledger.PointsMatured: lambda effect: (effect.wallet, sum(effect.taken.points)),
     ledger.PointsSpent: _PLAIN,

@@ -1,6 +1,7 @@
 """The end of the chain as it will be when what is on its way counts."""
 
 from hashlib import sha256
+from typing import Final
 
 from processors.core.versions import EVOLVE_VERSION
 from schemas.chain import Chain, Kind, Prefix, write_prefix
@@ -8,7 +9,7 @@ from schemas.codec import encode_body, frame
 from schemas.ledger import Record
 from schemas.topics import LEDGER
 
-FRAME = frame(LEDGER.schemas[0])
+FRAME: Final = frame(LEDGER.schemas[0])
 
 
 class Tip:

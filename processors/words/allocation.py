@@ -23,19 +23,21 @@ def largest_remainder(
     whole = sum(weights)
     if whole == 0 or total == 0:
         return [0] * len(weights)
-    quotas = [total * weight for weight in weights]
-    shares = [quota // whole for quota in quotas]
-    left = total - sum(shares)
+    shares: list[int] = []
+    remainders: list[int] = []
+    left = total
+    for weight in weights:
+        quota = total * weight
+        share = quota // whole
+        shares.append(share)
+        remainders.append(quota - share * whole)
+        left -= share
     if left == 0:
         return shares
-    remainders = [quota % whole for quota in quotas]
     ordered = sorted(remainders)
     least = ordered[-left]
     if ordered[-left - 1] != least:  # there is one: fewer units are left than there are weights
-        return [
-            share + 1 if remainder >= least else share
-            for share, remainder in zip(shares, remainders, strict=True)
-        ]
+        return [share + 1 if remainders[at] >= least else share for at, share in enumerate(shares)]
     rank = ties()
     order = sorted(range(len(weights)), key=lambda at: (-remainders[at], rank[at]))
     for at in order[:left]:

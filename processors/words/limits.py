@@ -5,6 +5,7 @@ cap leaves 300, the day 250; the effect says desired 350, granted 250, and who t
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Annotated, Literal
 
 from msgspec import Struct
@@ -94,6 +95,7 @@ def _cap(limit: Limit, every: str) -> Cap:
     raise ValueError("a limit without a measure")
 
 
+@lru_cache(maxsize=4096)
 def period_of(day: int, every: str) -> tuple[int, int]:
     """First and last day of the calendar period that a day lies in; 0 and NEVER for ever."""
     if every == "day":

@@ -27,7 +27,7 @@ from schemas.events import Event, Header
 _WORD: Final = Bounds(None, 200)
 _KEY: Final = Bounds(1, 200)
 _CHANNELS: Final = frozenset({"pos", "web", "app", "phone"})
-_ORIGINAL = (
+_ORIGINAL: Final = (
     "original_store_id",
     "original_till_id",
     "original_business_date",

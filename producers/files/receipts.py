@@ -16,21 +16,21 @@ from producers.files.values import Wrong, said
 from schemas.bounds import Bounds, bounds_of
 from schemas.events import Discount, Line, Tender
 
-LINES_MAX = 500
+LINES_MAX: Final = 500
 _BOUNDS: Final = bounds_of(Line)
 _MONEY: Final = _BOUNDS["net_minor"]
 _MILLI: Final = _BOUNDS["quantity_milli"]
 _WORD: Final = Bounds(None, 200)
 _SKU: Final = Bounds(1, 200)
-_AMOUNT = "it is no amount; write it as 12.50"
-_NUMBER = "it is no number; write it as 1.5"
+_AMOUNT: Final = "it is no amount; write it as 12.50"
+_NUMBER: Final = "it is no number; write it as 1.5"
 LINE_FIELDS: Final = frozenset(
     {"line_no", "sku", "department", "category", "brand", "supplier", "labels", "quantity",
      "quantity_milli", "gross", "gross_minor", "discount", "discounts", "net", "net_minor",
      "tax_percent", "tax_rate_ppm", "flags"}
 )  # fmt: skip
 _NOT_KNOWN: Final = Product()
-_PPM_DECIMALS = 4
+_PPM_DECIMALS: Final = 4
 """A percent has four more decimals in millionths."""
 
 

@@ -8,7 +8,7 @@ Dates and times are ISO 8601, and an empty value is none.
 from collections.abc import Callable, Mapping
 from difflib import get_close_matches
 from functools import cache, partial
-from typing import Annotated, Any, NamedTuple, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Final, NamedTuple, get_args, get_origin, get_type_hints
 
 from msgspec import NODEFAULT, Struct
 from msgspec.structs import fields
@@ -29,16 +29,16 @@ HEADER_FIELDS = frozenset(
 """What every row may say."""
 CONTACT_FIELDS = frozenset({"name", "address"})
 """What a row of a person may say besides; it goes to `crm` and nowhere else."""
-KINDS: Mapping[str, type[events.Event]] = {kind.__name__: kind for kind in EVENT_TYPES}
-OF_PEOPLE: frozenset[type] = frozenset({events.MemberEnrolled, events.MemberChanged})
+KINDS: Final[Mapping[str, type[events.Event]]] = {kind.__name__: kind for kind in EVENT_TYPES}
+OF_PEOPLE: Final[frozenset[type]] = frozenset({events.MemberEnrolled, events.MemberChanged})
 
-_MAY_BE_EMPTY = frozenset(
+_MAY_BE_EMPTY: Final = frozenset(
     {"order_id", "quote_id", "voucher", "source_id", "definition_hash", "original_sale"}
 )
-_DAYS = frozenset({"first_day", "last_day", "effective_from"})
-_AMOUNT = "it is no amount; write it as 12.50"
-_NUMBER = "it is no number; write it as 1.5"
-_CURRENCIES = Bounds(3, 3)
+_DAYS: Final = frozenset({"first_day", "last_day", "effective_from"})
+_AMOUNT: Final = "it is no amount; write it as 12.50"
+_NUMBER: Final = "it is no number; write it as 1.5"
+_CURRENCIES: Final = Bounds(3, 3)
 
 
 class Part(NamedTuple):

@@ -8,7 +8,7 @@ all.  The same number on another day is another receipt.
 import csv
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from msgspec.structs import replace
 
@@ -20,23 +20,25 @@ from producers.files.told import Bad, Told, Trailer
 from schemas import events
 from schemas.events import Event
 
-DELIMITERS = (",", ";", "\t")
-TOTALS = "#totals"
-_AROUND = ",;\t "
-_WORDS = re.compile(rf"[{_AROUND}]+(?=[a-z0-9]+=)")
+DELIMITERS: Final = (",", ";", "\t")
+TOTALS: Final = "#totals"
+_AROUND: Final = ",;\t "
+_WORDS: Final = re.compile(rf"[{_AROUND}]+(?=[a-z0-9]+=)")
 _CELL_MAX = csv.field_size_limit()
-_ROW_LINES_MAX = 100
+_ROW_LINES_MAX: Final = 100
 """A quoted cell may hold line ends; one of more lines has lost its closing quote."""
-_RETURN_COLUMNS = frozenset(
+_RETURN_COLUMNS: Final = frozenset(
     {"original_sale", "original_store_id", "original_till_id", "original_business_date",
      "original_receipt_no"}
 )  # fmt: skip
-_RETURNED_LINE = frozenset({"line_no", "sku", "quantity", "quantity_milli", "net", "net_minor"})
+_RETURNED_LINE: Final = frozenset(
+    {"line_no", "sku", "quantity", "quantity_milli", "net", "net_minor"}
+)
 _SALE_COLUMNS = (
     (shapes.HEADER_FIELDS | shapes.shape_of(events.SaleRecorded).known | LINE_FIELDS | {"tender"})
     - {"lines", "tenders", "discounts", "type"}
 )  # fmt: skip
-_COLUMNS: Mapping[type[Event], frozenset[str]] = {
+_COLUMNS: Final[Mapping[type[Event], frozenset[str]]] = {
     events.SaleRecorded: _SALE_COLUMNS,
     events.SaleReturned: (
         shapes.HEADER_FIELDS
@@ -50,15 +52,15 @@ _COLUMNS: Mapping[type[Event], frozenset[str]] = {
     )
     - {"type"},
 }
-_LINES: Mapping[type[Event], frozenset[str]] = {
+_LINES: Final[Mapping[type[Event], frozenset[str]]] = {
     events.SaleRecorded: LINE_FIELDS,
     events.SaleReturned: _RETURNED_LINE,
 }
-_RECEIPT = (
+_RECEIPT: Final = (
     "event_id", "receipt_no", "order_id", "store_id", "till_id", "business_date", "occurred_at"
 )  # fmt: skip
-_OPEN = "a quoted cell has no closing quote"
-_QUOTES = "its quotes are not as CSV has them"
+_OPEN: Final = "a quoted cell has no closing quote"
+_QUOTES: Final = "its quotes are not as CSV has them"
 
 
 class Table:
@@ -185,7 +187,7 @@ def kind_of(table: Table, source: Source) -> type[Event]:
     return kind
 
 
-_NAMES: Mapping[type[Event], str] = {
+_NAMES: Final[Mapping[type[Event], str]] = {
     events.SaleRecorded: "sales",
     events.SaleReturned: "returns",
     events.MemberEnrolled: "enrolments",
@@ -254,7 +256,7 @@ class _Key(NamedTuple):
         return bool(self.day) or other.time[:_DATE] in {self.time[:_DATE], ""}
 
 
-_DATE = len("2026-03-14")
+_DATE: Final = len("2026-03-14")
 
 
 def _key(cells: Sequence[str], places: _Places) -> _Key:
@@ -308,9 +310,9 @@ def _receipts(table: Table, kind: type[Event]) -> Iterator[Told | Bad | Trailer]
     yield from _receipt(group, kind, places)
 
 
-_UNNUMBERED = "it has no number of a receipt, and may be of the one before"
-_CUT = "the file is cut off behind it, so its receipt may not be whole"
-_TOO_LONG = f"a receipt has at most {LINES_MAX} lines, and this one has more"
+_UNNUMBERED: Final = "it has no number of a receipt, and may be of the one before"
+_CUT: Final = "the file is cut off behind it, so its receipt may not be whole"
+_TOO_LONG: Final = f"a receipt has at most {LINES_MAX} lines, and this one has more"
 
 
 def _receipt(rows: Sequence[Row], kind: type[Event], places: _Places) -> Iterator[Told | Bad]:

@@ -17,9 +17,9 @@ from schemas import events
 from schemas.currencies import exponent_of, money
 from schemas.events import Event
 
-RUNS_MAX = 500
+RUNS_MAX: Final = 500
 """Runs of numbers that are kept of one till and day; with more, its numbers do not count up."""
-GAPS_SHOWN = 5
+GAPS_SHOWN: Final = 5
 _RECEIPTS: Final = (events.SaleRecorded, events.SaleReturned)
 
 

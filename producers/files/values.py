@@ -23,9 +23,9 @@ _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _TIME: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9]{2}:[0-9]{2}.*)?", re.ASCII)
 _BIRTHDAY: Final = re.compile(r"(?:[0-9]{4}-)?([0-9]{2})-([0-9]{2})", re.ASCII)
 _YES: Final = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
-_NO_TIME = "it is no time; write it as 2026-03-14T10:00:00"
+_NO_TIME: Final = "it is no time; write it as 2026-03-14T10:00:00"
 YEARS: Final = range(1900, 2200)
-LIST_SIGN = "|"
+LIST_SIGN: Final = "|"
 """Between the words of a list in one cell."""
 
 
