@@ -40,6 +40,7 @@ def title(record: Record) -> str:
         "HoldPlaced": "hold placed",
         "HoldCaptured": "hold captured",
         "HoldVoided": "hold voided",
+        "VoucherReserved": "voucher set aside",
         "VoucherCancelled": "voucher taken back",
         "TierAssigned": "level given by hand",
         "OrderFulfilled": "order fulfilled",

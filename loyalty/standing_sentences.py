@@ -28,6 +28,8 @@ Standing = (
     | ledger.CardBlocked
     | ledger.MemberErased
     | ledger.LotsMerged
+    | ledger.VoucherReserved
+    | ledger.VoucherReleased
 )
 
 
@@ -56,6 +58,12 @@ def standing_sentence(effect: Standing) -> str:
                 f"hold {effect.hold_id} {effect.outcome}: {effect.points} {effect.wallet} "
                 f"spent{back}"
             )
+        case ledger.VoucherReserved():
+            return f"voucher {effect.voucher} set aside for hold {effect.hold_id}"
+        case ledger.VoucherReleased(outcome="used"):
+            return f"voucher {effect.voucher} of hold {effect.hold_id} is used now"
+        case ledger.VoucherReleased():
+            return f"hold {effect.hold_id} {effect.outcome}: voucher {effect.voucher} free again"
         case ledger.Counted():
             since = f" since {day(effect.period)}" if effect.period else ""
             return f"counted {effect.by:+} for {effect.counter}{since}"

@@ -41,6 +41,8 @@ from schemas.ledger import (
     MemberErased,
     QuoteDiffered,
     SaleJudged,
+    VoucherReleased,
+    VoucherReserved,
 )
 
 EffectFold = Callable[[Any, Place, Any], None]
@@ -54,6 +56,8 @@ IN_NO_TABLE: frozenset[type[Effect]] = frozenset(
         MemberErased,
         QuoteDiffered,
         SaleJudged,
+        VoucherReleased,
+        VoucherReserved,
     }
 )
 """What later decisions and explanations ask for, and no table shows."""

@@ -297,3 +297,34 @@ class LotsMerged(Struct, frozen=True, gc=False):
 
     wallet: str
     taken: Taken
+
+
+class VoucherReserved(Struct, frozen=True, gc=False):
+    """A voucher, or one of its uses, is set aside for a basket.
+
+    Attributes:
+        hold_id: as the till chose it.
+        order_id: whose sale may use it; if empty, a sale at this till of this store may.
+        expires_at: UTC milliseconds; an event of the account at or after it ends the reservation.
+    """
+
+    hold_id: str
+    voucher_id: str
+    voucher: str
+    promotion_id: str
+    campaign_id: str
+    store_id: str
+    till_id: str
+    order_id: str
+    expires_at: int
+
+
+class VoucherReleased(Struct, frozen=True, gc=False):
+    """A reservation is over: used, voided or expired."""
+
+    hold_id: str
+    voucher_id: str
+    voucher: str
+    promotion_id: str
+    campaign_id: str
+    outcome: str

@@ -472,10 +472,36 @@ class HoldCaptured(Struct, frozen=True, gc=False):
 
 
 class HoldVoided(Struct, frozen=True, gc=False):
-    """The basket is given up: the points are free again.  event_id is `hold|<hold_id>|voided`."""
+    """The basket is given up: the points, or the voucher, are free again.
+
+    Attributes:
+        header: event_id is `hold|<hold_id>|voided`.
+        hold_id: the hold.
+    """
 
     header: Header
     hold_id: Annotated[str, Meta(min_length=1, max_length=200)]
+
+
+class VoucherReserved(Struct, frozen=True, gc=False):
+    """A till sets a voucher aside while the basket is open: no other basket can use it meanwhile.
+
+    It ends with the sale that uses it, as a hold does with HoldVoided, or by itself.
+
+    Attributes:
+        header: event_id is `hold|<hold_id>|placed`.
+        hold_id: chosen by the till, never used twice, not for points either.
+        voucher: its id, or its definition.
+        expires_at: UTC milliseconds at which the reservation ends by itself.
+        order_id: of the basket's order: the sale with this order may use it.  If empty, it is for
+            the till.
+    """
+
+    header: Header
+    hold_id: Annotated[str, Meta(min_length=1, max_length=200)]
+    voucher: Annotated[str, Meta(min_length=1, max_length=200)]
+    expires_at: Annotated[int, Meta(ge=-2_208_988_800_000, le=7_258_118_400_000)]
+    order_id: Name = ""
 
 
 class VoucherCancelled(Struct, frozen=True, gc=False):
@@ -606,6 +632,7 @@ Event = (
     | CardAssigned
     | CardBlocked
     | MemberErased
+    | VoucherReserved
 )
 
 EVENT_TYPES: tuple[type[Event], ...] = (
@@ -635,6 +662,7 @@ EVENT_TYPES: tuple[type[Event], ...] = (
     CardAssigned,
     CardBlocked,
     MemberErased,
+    VoucherReserved,
 )
 """Every event type, in the order of their schema ids."""
 

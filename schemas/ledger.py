@@ -30,6 +30,8 @@ from schemas.effects import (
     Taken,
     TierChanged,
     VoucherCancelled,
+    VoucherReleased,
+    VoucherReserved,
     VoucherRestored,
     WithheldFromControl,
 )
@@ -85,6 +87,8 @@ __all__ = [
     "VoucherIssued",
     "VoucherRedeemed",
     "VoucherRefused",
+    "VoucherReleased",
+    "VoucherReserved",
     "VoucherRestored",
     "WalletTotals",
     "WithheldFromControl",
@@ -368,6 +372,8 @@ Effect = (
     | CardBlocked
     | MemberErased
     | LotsMerged
+    | VoucherReserved
+    | VoucherReleased
 )
 
 EFFECT_TYPES: tuple[type[Effect], ...] = get_args(Effect)

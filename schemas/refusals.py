@@ -47,6 +47,7 @@ class Refusal(StrEnum):
     VOUCHER_NOT_YET_VALID = "VOUCHER_NOT_YET_VALID"
     VOUCHER_EXPIRED = "VOUCHER_EXPIRED"
     VOUCHER_USED = "VOUCHER_USED"
+    VOUCHER_RESERVED = "VOUCHER_RESERVED"
     VOUCHER_NOT_FOR_MEMBER = "VOUCHER_NOT_FOR_MEMBER"
     VOUCHER_NOT_HERE = "VOUCHER_NOT_HERE"
     VOUCHER_BASKET_TOO_SMALL = "VOUCHER_BASKET_TOO_SMALL"
@@ -111,6 +112,7 @@ _SENTENCES: dict[Refusal, str] = {
     Refusal.VOUCHER_NOT_YET_VALID: "The voucher's first day has not come.",
     Refusal.VOUCHER_EXPIRED: "The voucher's last day is over.",
     Refusal.VOUCHER_USED: "The voucher was used before.",
+    Refusal.VOUCHER_RESERVED: "The voucher is set aside for another basket that is open.",
     Refusal.VOUCHER_NOT_FOR_MEMBER: "The voucher is for other members.",
     Refusal.VOUCHER_NOT_HERE: "The voucher does not hold in this store, or at this time.",
     Refusal.VOUCHER_BASKET_TOO_SMALL: "The basket is smaller than the voucher asks for.",
@@ -131,6 +133,7 @@ _FOR_CUSTOMERS: dict[Refusal, str] = {
     Refusal.VOUCHER_NOT_YET_VALID: "It is too early for this voucher.  Please use it another day.",
     Refusal.VOUCHER_EXPIRED: "This voucher is no longer valid.",
     Refusal.VOUCHER_USED: "You have used this voucher already.",
+    Refusal.VOUCHER_RESERVED: "This voucher is in use at another till just now.",
     Refusal.VOUCHER_NOT_FOR_MEMBER: "This voucher is not for your card.",
     Refusal.VOUCHER_NOT_HERE: "This voucher is for another shop or another time.",
     Refusal.VOUCHER_BASKET_TOO_SMALL: "You need to buy a little more for this voucher.",

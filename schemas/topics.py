@@ -66,6 +66,7 @@ EVENTS = Topic(
         "loyalty.event.CardAssigned",
         "loyalty.event.CardBlocked",
         "loyalty.event.MemberErased",
+        "loyalty.event.VoucherReserved",
     ),
     config=_KEPT_FOR_EVER,
 )

@@ -35,6 +35,7 @@ EVENTS: Mapping[str, Told] = {
     "unredeem": Told(words.Unredeem, points.unredeemed),
     "adjust": Told(words.Adjust, points.adjustment),
     "hold": Told(words.Hold, points.hold),
+    "reserve": Told(words.Reserve, points.reserved),
     "capture": Told(words.Capture, points.capture),
     "void": Told(words.Void, points.void),
     "label": Told(words.Label, members.label),

@@ -1,4 +1,4 @@
-"""Points redeemed, corrected and set aside: their words become events."""
+"""Points redeemed, corrected and set aside, vouchers set aside: their words become events."""
 
 from decimal import Decimal
 
@@ -15,6 +15,7 @@ from schemas.events import (
     PointsRedeemed,
     RedemptionReversed,
     RewardClaimed,
+    VoucherReserved,
 )
 
 MILLISECONDS_PER_MINUTE = 60_000
@@ -78,6 +79,19 @@ def hold(world: World, where: words.Where, said: words.Hold) -> HoldPlaced:
     )
 
 
+def reserved(world: World, where: words.Where, said: words.Reserve) -> VoucherReserved:
+    """A voucher set aside."""
+    place = world.place(where)
+    number = world.number(where)
+    return VoucherReserved(
+        place.header(f"hold|{number}|placed", said.member),
+        number,
+        said.voucher,
+        place.moment.at_ms + said.for_minutes * MILLISECONDS_PER_MINUTE,
+        said.order,
+    )
+
+
 def capture(world: World, where: words.Where, said: words.Capture) -> HoldCaptured:
     """A hold spent."""
     place = world.place(where)
@@ -96,7 +110,9 @@ def capture(world: World, where: words.Where, said: words.Capture) -> HoldCaptur
 
 def void(world: World, where: words.Where, said: words.Void) -> HoldVoided:
     """A hold given up."""
-    held = _held(world, said.hold, said.member)
+    held = world.earlier(said.hold, HoldPlaced) or world.earlier(said.hold, VoucherReserved)
+    if held is None and not said.member:
+        raise world.unheard("hold", said.hold)
     header = world.place(where).header(f"hold|{said.hold}|voided", _owner(held, said.member))
     return HoldVoided(header, said.hold)
 
@@ -108,7 +124,7 @@ def _held(world: World, name: str, member: str) -> HoldPlaced | None:
     return held
 
 
-def _owner(held: HoldPlaced | None, member: str) -> str:
+def _owner(held: HoldPlaced | VoucherReserved | None, member: str) -> str:
     return member or ("" if held is None else held.header.member_id)
 
 

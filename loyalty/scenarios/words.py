@@ -199,6 +199,15 @@ class Hold(Struct, frozen=True, forbid_unknown_fields=True):
     for_minutes: int = 30
 
 
+class Reserve(Struct, frozen=True, forbid_unknown_fields=True):
+    """A till sets a voucher aside, for its own basket or for that of an order."""
+
+    member: str
+    voucher: str
+    order: str = ""
+    for_minutes: int = 30
+
+
 class Capture(Struct, frozen=True, forbid_unknown_fields=True):
     """A hold is spent: all of it, at the wallet's value, if not said otherwise."""
 

@@ -89,6 +89,19 @@ class Hold(Struct, array_like=True, gc=False):
         return sum([lot.left for lot in self.lots])
 
 
+class Reserved(Struct, array_like=True, gc=False):
+    """A voucher, or one of its uses, set aside for a basket; see the effect `VoucherReserved`."""
+
+    voucher_id: str
+    voucher: str
+    promotion_id: str
+    campaign_id: str
+    store_id: str
+    till_id: str
+    order_id: str
+    expires_at: int
+
+
 class Standing(Struct, array_like=True, gc=False):
     """A level on a ladder: which, since when, kept until when, set by a person, kept in grace."""
 
@@ -125,6 +138,7 @@ class Account(Struct, array_like=True, gc=False):
         holds: by id.
         merge_from: the first business date on which an event of the account merges old lots.
         forget_from: the first business date on which an event of the account drops what is over.
+        reserved: vouchers set aside for open baskets, by the id of the hold.
     """
 
     due_on: int = NEVER
@@ -142,6 +156,7 @@ class Account(Struct, array_like=True, gc=False):
     holds: dict[str, Hold] = field(default_factory=dict)
     merge_from: int = 0
     forget_from: int = NEVER
+    reserved: dict[str, Reserved] = field(default_factory=dict)
 
     def counted(self, counter: str, period: int) -> int:
         """How often a counter counted in a period."""

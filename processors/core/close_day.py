@@ -74,7 +74,7 @@ def _end_of_day(
     """
     day = draft.business_date
     end_holds(draft)
-    if draft.account.holds:
+    if draft.account.holds or draft.account.reserved:
         return
     mature(draft, day + 1)
     if programme is not None:

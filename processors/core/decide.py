@@ -14,10 +14,10 @@ from processors.core.activation import activation
 from processors.core.catalogue import claim
 from processors.core.close_day import close_day
 from processors.core.correction import correct
-from processors.core.draft import EFFECTS_MAX, Draft
+from processors.core.draft import EFFECTS_MAX, Checkout, Draft
 from processors.core.erasing import assign_card, block_card, erase
 from processors.core.evolve import counts_as_sale, finish
-from processors.core.holding import capture_hold, end_holds, place_hold, void_hold
+from processors.core.holding import capture_hold, end_holds, place_hold, reserve, void_hold
 from processors.core.judging import levels_of
 from processors.core.marking import act, assign, cancel, fulfil, mark
 from processors.core.membership import change, enrol, make_offer, present
@@ -141,7 +141,7 @@ def _decide_one(
     # A sale finds its levels itself, and a return has those of its sale.
     if programme is not None and programme.by_level and not isinstance(event, OF_SALES):
         programme = programme.at_levels(levels_of(account, programme))
-    draft = Draft(account, header.event_id, header.business_date, overlay.stopped)
+    draft = Draft(account, header.event_id, header.business_date, overlay.stopped, _checkout(event))
     end_holds(draft, header.occurred_at)
     outcome = _effects(overlay, draft, event, programme, original)
     if isinstance(outcome, Refusal):
@@ -154,6 +154,15 @@ def _decide_one(
     if not draft.effects and not counts_as_sale(record):
         return record, None
     return record, finish(draft.account, record)
+
+
+def _checkout(event: Event) -> Checkout | None:
+    """Where an event pays a basket; None if it is no basket's."""
+    if isinstance(event, events.SaleRecorded):
+        return event.header.store_id, event.header.till_id, event.order_id
+    if isinstance(event, events.VoucherPresented):
+        return event.header.store_id, event.header.till_id, ""
+    return None
 
 
 def _effects(
@@ -211,6 +220,8 @@ def _others(
             return capture_hold(draft, event, programme)
         case events.HoldVoided():
             return void_hold(draft, event)
+        case events.VoucherReserved():
+            return reserve(draft, event)
         case events.RedemptionReversed():
             payment = overlay.receipt(event.redemption_id)
             return reverse_payment(draft, event, programme, payment)

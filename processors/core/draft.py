@@ -18,6 +18,10 @@ EFFECTS_MAX: Final = 64
 NOTHING_TAKEN: Final = Taken((), (), (), (), ())
 
 
+Checkout = tuple[str, str, str]
+"""Where a basket is paid: the store, the till, and the order if it has one."""
+
+
 def outstanding(wallet: Wallet) -> int:
     """What a wallet holds: pending + available + held - owed."""
     return wallet.left + wallet.held - wallet.owed
@@ -30,16 +34,23 @@ class Draft:
         account: a copy, changed by `add`.
         event_id, business_date: of the event.
         stopped: promotions that were ended by hand before it.
+        checkout: of a basket, where it is paid: what is set aside for it may be used.
         effects, before: of the record to be.
     """
 
     def __init__(
-        self, account: Account, event_id: str, business_date: int, stopped: Collection[str] = ()
+        self,
+        account: Account,
+        event_id: str,
+        business_date: int,
+        stopped: Collection[str] = (),
+        checkout: Checkout | None = None,
     ) -> None:
         self.account = account
         self.event_id = event_id
         self.business_date = business_date
         self.stopped = stopped
+        self.checkout = checkout
         self.effects: list[Effect] = []
         self.before: dict[str, int] = {}
         self._ids = 0

@@ -6,7 +6,16 @@ The record carries all it needs; no rule and no programme is looked at.
 from collections.abc import Callable
 from typing import Any, Final
 
-from processors.core.account import Account, Hold, Lot, Offer, Standing, Voucher, Wallet
+from processors.core.account import (
+    Account,
+    Hold,
+    Lot,
+    Offer,
+    Reserved,
+    Standing,
+    Voucher,
+    Wallet,
+)
 from processors.core.lots import (
     CannotEvolve,
     give_back,
@@ -311,6 +320,24 @@ def _merged(account: Account, effect: ledger.LotsMerged, _: int) -> None:
     merge(_wallet(account, effect.wallet), effect.taken)
 
 
+def _set_aside(account: Account, effect: ledger.VoucherReserved, _: int) -> None:
+    account.reserved[effect.hold_id] = Reserved(
+        effect.voucher_id,
+        effect.voucher,
+        effect.promotion_id,
+        effect.campaign_id,
+        effect.store_id,
+        effect.till_id,
+        effect.order_id,
+        effect.expires_at,
+    )
+
+
+def _released(account: Account, effect: ledger.VoucherReleased, _: int) -> None:
+    if account.reserved.pop(effect.hold_id, None) is None:
+        raise CannotEvolve(f"nothing is set aside for hold {effect.hold_id}")
+
+
 def _nothing(_account: Account, _effect: Effect, _: int) -> None:
     """What is told to people or concerns the partition changes no account."""
 
@@ -354,6 +381,8 @@ _FOLDS: Final[dict[type[Effect], Callable[[Account, Any, int], None]]] = {
     ledger.CardBlocked: _nothing,
     ledger.MemberErased: _forgotten,
     ledger.LotsMerged: _merged,
+    ledger.VoucherReserved: _set_aside,
+    ledger.VoucherReleased: _released,
 }
 
 

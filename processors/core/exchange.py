@@ -3,10 +3,19 @@
 from collections.abc import Callable
 from typing import Final
 
+from processors.core.account import Reserved
 from processors.core.account import Voucher as OpenVoucher
 from processors.core.capping import use as use_up
 from processors.core.capping import used
-from processors.core.draft import EFFECTS_MAX, Draft, outstanding, repay, spendable, taken_from
+from processors.core.draft import (
+    EFFECTS_MAX,
+    Checkout,
+    Draft,
+    outstanding,
+    repay,
+    spendable,
+    taken_from,
+)
 from processors.core.giving import earn, ever_hold, issue_by, reward
 from processors.core.judging import is_control, is_stopped, person_of
 from processors.core.programme import Programme
@@ -152,6 +161,10 @@ def redeem(
     found = usable(draft, reference)
     if isinstance(found, Refusal):
         return found
+    for hold_id, one in draft.account.reserved.items():
+        if one.voucher_id == found.voucher_id and is_for(one, draft.checkout):
+            draft.add(released(hold_id, one, "used"))
+            break
     terms = None if programme is None else programme.vouchers.get(found.voucher)
     took, kept = amount_minor or found.amount_minor, False
     if terms is not None and terms.stored_value:
@@ -174,24 +187,64 @@ def redeem(
 
 
 def usable(draft: Draft, reference: str) -> OpenVoucher | Refusal:
-    """The account's voucher of that id or definition which holds today and ends first."""
+    """The account's voucher of that id or definition which holds today and ends first.
+
+    One that is set aside for this basket comes before the others.
+    """
     named = [one for one in draft.account.vouchers if reference in (one.voucher_id, one.voucher)]
+    refusals = [_refusal(draft, one) for one in named]
     found = min(
-        (one for one in named if _refusal(one, draft.business_date) is None),
-        key=lambda one: one.last_day,
+        (one for one, refusal in zip(named, refusals, strict=True) if refusal is None),
+        key=lambda one: (not _is_ours(draft, one), one.last_day),
         default=None,
     )
     if found is not None:
         return found
-    refusals = [_refusal(one, draft.business_date) for one in named]
     return next((one for one in refusals if one is not None), Refusal.VOUCHER_UNKNOWN)
 
 
-def _refusal(voucher: OpenVoucher, business_date: int) -> Refusal | None:
-    if business_date < voucher.first_day:
+def _refusal(draft: Draft, voucher: OpenVoucher) -> Refusal | None:
+    if draft.business_date < voucher.first_day:
         return Refusal.VOUCHER_NOT_YET_VALID
-    if business_date > voucher.last_day:
+    if draft.business_date > voucher.last_day:
         return Refusal.VOUCHER_EXPIRED
     if not voucher.uses_left:
         return Refusal.VOUCHER_USED
+    if voucher.uses_left <= _set_aside(draft, voucher):
+        return Refusal.VOUCHER_RESERVED
     return None
+
+
+def _set_aside(draft: Draft, voucher: OpenVoucher) -> int:
+    """How many uses of a voucher are set aside for other baskets than this one."""
+    kept = [
+        one
+        for one in draft.account.reserved.values()
+        if one.voucher_id == voucher.voucher_id and not is_for(one, draft.checkout)
+    ]
+    return len(kept)
+
+
+def _is_ours(draft: Draft, voucher: OpenVoucher) -> bool:
+    """Whether a voucher is set aside for this basket."""
+    return any(
+        one.voucher_id == voucher.voucher_id and is_for(one, draft.checkout)
+        for one in draft.account.reserved.values()
+    )
+
+
+def is_for(reserved: Reserved, checkout: Checkout | None) -> bool:
+    """Whether something is set aside for the basket that is paid there."""
+    if checkout is None:
+        return False
+    store_id, till_id, order_id = checkout
+    if reserved.order_id:
+        return reserved.order_id == order_id
+    return reserved.store_id == store_id and reserved.till_id == till_id
+
+
+def released(hold_id: str, one: Reserved, outcome: str) -> ledger.VoucherReleased:
+    """The effect that ends a reservation: used, voided or expired."""
+    return ledger.VoucherReleased(
+        hold_id, one.voucher_id, one.voucher, one.promotion_id, one.campaign_id, outcome
+    )

@@ -1,4 +1,6 @@
-"""Points set aside for a till: placed, captured in part or whole, voided, or over by themselves.
+"""What is set aside for a till: placed, used in part or whole, voided, or over by itself.
+
+Points are captured, and a voucher is used by the sale of its basket.
 
 A hold ends event against event: at the account's first event at or after its time, at the latest
 when a business day is closed.  What it gives back pays first what the account owes, for a return
@@ -7,14 +9,15 @@ may have found the held points missing.
 
 from typing import Final
 
-from processors.core.account import Hold
+from processors.core.account import Hold, Reserved
 from processors.core.draft import NOTHING_TAKEN, Draft, mature, repay, spendable, taken_from
+from processors.core.exchange import released, usable
 from processors.core.membership import may_spend
 from processors.core.payment import against_terms
 from processors.core.programme import Programme
 from processors.core.selling import keep_alive
 from schemas import ledger
-from schemas.events import HoldCaptured, HoldPlaced, HoldVoided
+from schemas.events import HoldCaptured, HoldPlaced, HoldVoided, VoucherReserved
 from schemas.ledger import NEVER
 from schemas.refusals import Refusal
 
@@ -41,11 +44,44 @@ def place_hold(draft: Draft, event: HoldPlaced, programme: Programme | None) -> 
     lots = spendable(draft.touch(event.wallet), draft.business_date)
     if sum(lot.left for lot in lots) < event.points:
         return Refusal.INSUFFICIENT_POINTS
-    if event.hold_id in draft.account.holds:
+    if _is_known(draft, event.hold_id):
         return Refusal.HOLD_EXISTS
     part = taken_from(lots, event.points)
     draft.add(ledger.HoldPlaced(event.hold_id, event.wallet, event.points, part, event.expires_at))
     return None
+
+
+def reserve(draft: Draft, event: VoucherReserved) -> Refusal | None:
+    """Set a voucher that holds today aside, or one use of it.
+
+    Whether it goes with the basket is asked by the quote and told by the sale, not here.
+    """
+    refusal = may_spend(draft)
+    if refusal is not None:
+        return refusal
+    if _is_known(draft, event.hold_id):
+        return Refusal.HOLD_EXISTS
+    found = usable(draft, event.voucher)
+    if isinstance(found, Refusal):
+        return found
+    draft.add(
+        ledger.VoucherReserved(
+            event.hold_id,
+            found.voucher_id,
+            found.voucher,
+            found.promotion_id,
+            found.campaign_id,
+            event.header.store_id,
+            event.header.till_id,
+            event.order_id,
+            event.expires_at,
+        )
+    )
+    return None
+
+
+def _is_known(draft: Draft, hold_id: str) -> bool:
+    return hold_id in draft.account.holds or hold_id in draft.account.reserved
 
 
 def capture_hold(draft: Draft, event: HoldCaptured, programme: Programme | None) -> Refusal | None:
@@ -87,17 +123,22 @@ def capture_hold(draft: Draft, event: HoldCaptured, programme: Programme | None)
 
 
 def void_hold(draft: Draft, event: HoldVoided) -> Refusal | None:
-    """Give all held points back."""
-    if _open(draft, event) is None:
+    """Give all held points, or the voucher, back."""
+    reserved = draft.account.reserved.get(event.hold_id)
+    if _open(draft, event) is None and (reserved is None or _is_over(reserved, event)):
         return Refusal.HOLD_UNKNOWN
     _release(draft, event.hold_id, "voided")
     return None
 
 
 def _open(draft: Draft, event: HoldCaptured | HoldVoided) -> Hold | None:
-    """The hold that an event names, unless it is over and waits for its end."""
+    """The points that are held by what an event names, unless it is over and waits for its end."""
     hold = draft.account.holds.get(event.hold_id)
-    return None if hold is None or hold.expires_at <= event.header.occurred_at else hold
+    return None if hold is None or _is_over(hold, event) else hold
+
+
+def _is_over(held: Hold | Reserved, event: HoldCaptured | HoldVoided) -> bool:
+    return held.expires_at <= event.header.occurred_at
 
 
 def end_holds(draft: Draft, now_ms: int = NEVER * 86_400_000) -> None:
@@ -105,15 +146,22 @@ def end_holds(draft: Draft, now_ms: int = NEVER * 86_400_000) -> None:
 
     So many at once that there is room for what the event does; the others with the next record.
     """
-    over = [name for name, hold in draft.account.holds.items() if hold.expires_at <= now_ms]
-    if not over:
+    account = draft.account
+    if not account.holds and not account.reserved:
         return
-    room = HOLDS_MAX - sum([isinstance(one, ledger.HoldEnded) for one in draft.effects])
+    over = [name for name, one in account.holds.items() if one.expires_at <= now_ms]
+    over += [name for name, one in account.reserved.items() if one.expires_at <= now_ms]
+    ended = (ledger.HoldEnded, ledger.VoucherReleased)
+    room = HOLDS_MAX - sum([isinstance(one, ended) for one in draft.effects])
     for hold_id in over[:room]:
         _release(draft, hold_id, "expired")
 
 
 def _release(draft: Draft, hold_id: str, outcome: str) -> None:
+    reserved = draft.account.reserved.get(hold_id)
+    if reserved is not None:
+        draft.add(released(hold_id, reserved, outcome))
+        return
     hold = draft.account.holds[hold_id]
     draft.touch(hold.wallet)
     draft.add(ledger.HoldEnded(hold_id, hold.wallet, outcome, 0, hold.points, NOTHING_TAKEN, 0, ""))

@@ -56,10 +56,10 @@ def pack_points(account: Account) -> bytes:
 def due_on(account: Account) -> int:
     """The first business date at whose close something matures or ends.
 
-    A hold ends at the latest when the day it was placed on is closed; a level is reviewed, and a
-    birthday kept, by a date that the account itself says.
+    A hold, of points or of a voucher, ends at the latest when the day it was placed on is closed;
+    a level is reviewed, and a birthday kept, by a date that the account itself says.
     """
-    due = 0 if account.holds else NEVER
+    due = 0 if account.holds or account.reserved else NEVER
     for standing in account.tiers.values():
         due = min(due, standing.last_day)
     for wallet in account.wallets.values():

@@ -90,7 +90,8 @@ def quote(overlay: Overlay, basket: SaleRecorded, language: str = LANGUAGE) -> Q
         unknown = [VoucherAnswer(one, Refusal.VOUCHER_UNKNOWN) for one in basket.vouchers]
         return Quote(to_pay, (), tuple(unknown), (), (), (), basket.lines)
     account = overlay.packed(header.account_id)
-    draft = Draft(unpack(account), header.event_id, header.business_date)
+    checkout = (header.store_id, header.till_id, basket.order_id)
+    draft = Draft(unpack(account), header.event_id, header.business_date, checkout=checkout)
     setting = setting_of(basket, programme, draft, overlay.stopped)
     till = priced(setting)
     answers = tuple(
@@ -106,7 +107,7 @@ def quote(overlay: Overlay, basket: SaleRecorded, language: str = LANGUAGE) -> Q
         tenders=(Tender("card", to_pay),) if to_pay > 0 else (),
         vouchers=tuple(one.reference for one in answers if one.refusal is None),
     )
-    draft = Draft(unpack(account), header.event_id, header.business_date, overlay.stopped)
+    draft = Draft(unpack(account), header.event_id, header.business_date, overlay.stopped, checkout)
     if not header.account_id.startswith(STORE_ACCOUNT):
         sale_effects(draft, sale, programme, overlay.issuer)
     earned = _earned(draft)

@@ -51,7 +51,8 @@ def ruled(
     issuer: Issuer,
 ) -> Ruled:
     """What the rules give for a recorded basket, by the account as it stands before the sale."""
-    own = Draft(unpack(pack(draft.account)), draft.event_id, draft.business_date)
+    account = unpack(pack(draft.account))
+    own = Draft(account, draft.event_id, draft.business_date, checkout=draft.checkout)
     setting = setting_of(before_discounts(sale), programme, own, stopped)
     control = withheld(setting)
     till = priced(setting)

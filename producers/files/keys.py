@@ -53,7 +53,7 @@ def _of_what_happened(event: Event, day: str) -> str:
             return f"segment|{event.segment}|{header.account_id}|{day}|out"
         case events.RedemptionReversed():
             return f"{event.redemption_id}|reversed"
-        case events.HoldPlaced():
+        case events.HoldPlaced() | events.VoucherReserved():
             return f"hold|{event.hold_id}|placed"
         case events.HoldCaptured():
             return f"hold|{event.hold_id}|captured"

@@ -402,6 +402,9 @@ STANDING = [
     ledger.CardBlocked("5f0c", "lost"),
     ledger.MemberErased("asked by the member"),
     ledger.LotsMerged("points", taken(5)),
+    ledger.VoucherReserved("h2", "v#1", "ten-off", "spend-200", "", "0142", "1", "", 0),
+    ledger.VoucherReleased("h2", "v#1", "ten-off", "spend-200", "", "used"),
+    ledger.VoucherReleased("h2", "v#1", "ten-off", "spend-200", "", "voided"),
 ]
 
 

@@ -96,11 +96,11 @@ def test_an_event_must_not_change_so(change: Change, problem: str) -> None:
     [
         (
             lambda s: field(s, "effects")["type"]["items"].pop(),
-            "may be the record LotsMerged",
+            "may be the record VoucherReleased",
         ),
         (
             lambda s: field(s, "effects")["type"]["items"].reverse(),
-            "was the record MemberEnrolled and is the record LotsMerged",
+            "was the record MemberEnrolled and is the record VoucherReleased",
         ),
         (lambda s: field(s, "kind")["type"]["symbols"].insert(0, "NONE"), "has the symbols"),
         (lambda s: field(s, "prev")["type"].update(size=20), "has 32 bytes, read as 20"),

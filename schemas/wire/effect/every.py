@@ -22,6 +22,8 @@ from schemas.effects import (
     SegmentMoved,
     TierChanged,
     VoucherCancelled,
+    VoucherReleased,
+    VoucherReserved,
     VoucherRestored,
     WithheldFromControl,
 )
@@ -83,6 +85,8 @@ from schemas.wire.effect.voucher_expired import read_voucher_expired, write_vouc
 from schemas.wire.effect.voucher_issued import read_voucher_issued, write_voucher_issued
 from schemas.wire.effect.voucher_redeemed import read_voucher_redeemed, write_voucher_redeemed
 from schemas.wire.effect.voucher_refused import read_voucher_refused, write_voucher_refused
+from schemas.wire.effect.voucher_released import read_voucher_released, write_voucher_released
+from schemas.wire.effect.voucher_reserved import read_voucher_reserved, write_voucher_reserved
 from schemas.wire.effect.voucher_restored import read_voucher_restored, write_voucher_restored
 from schemas.wire.effect.withheld_from_control import (
     read_withheld_from_control,
@@ -130,6 +134,8 @@ _READERS: Final[tuple[Callable[[Source], Effect], ...]] = (
     read_card_blocked,
     read_member_erased,
     read_lots_merged,
+    read_voucher_reserved,
+    read_voucher_released,
 )
 _WRITERS: Final[dict[type[Effect], tuple[int, Callable[[BytesWriter, Any], None]]]] = {
     MemberEnrolled: (0, write_member_enrolled),
@@ -170,6 +176,8 @@ _WRITERS: Final[dict[type[Effect], tuple[int, Callable[[BytesWriter, Any], None]
     CardBlocked: (35, write_card_blocked),
     MemberErased: (36, write_member_erased),
     LotsMerged: (37, write_lots_merged),
+    VoucherReserved: (38, write_voucher_reserved),
+    VoucherReleased: (39, write_voucher_released),
 }
 
 

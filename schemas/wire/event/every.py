@@ -33,6 +33,7 @@ from schemas.events import (
     TierAssigned,
     VoucherCancelled,
     VoucherPresented,
+    VoucherReserved,
 )
 from schemas.wire.event.activity_recorded import read_activity_recorded, write_activity_recorded
 from schemas.wire.event.business_day_closed import (
@@ -69,6 +70,7 @@ from schemas.wire.event.segment_left import read_segment_left, write_segment_lef
 from schemas.wire.event.tier_assigned import read_tier_assigned, write_tier_assigned
 from schemas.wire.event.voucher_cancelled import read_voucher_cancelled, write_voucher_cancelled
 from schemas.wire.event.voucher_presented import read_voucher_presented, write_voucher_presented
+from schemas.wire.event.voucher_reserved import read_voucher_reserved, write_voucher_reserved
 from schemas.wire.source import Source
 
 READERS: Final[dict[type[Event], Callable[[Source], Event]]] = {
@@ -98,6 +100,7 @@ READERS: Final[dict[type[Event], Callable[[Source], Event]]] = {
     CardAssigned: read_card_assigned,
     CardBlocked: read_card_blocked,
     MemberErased: read_member_erased,
+    VoucherReserved: read_voucher_reserved,
 }
 """The reader of every event type."""
 
@@ -128,5 +131,6 @@ WRITERS: Final[dict[type[Event], Callable[[BytesWriter, Any], None]]] = {
     CardAssigned: write_card_assigned,
     CardBlocked: write_card_blocked,
     MemberErased: write_member_erased,
+    VoucherReserved: write_voucher_reserved,
 }
 """The writer of every event type."""

@@ -35,6 +35,7 @@ GOOD: dict[str, dict[str, Any]] = {
     "HoldPlaced": {"hold_id": "h1", "wallet": "points", "points": 5, "expires_at": f"{AT}Z"},
     "HoldCaptured": {"hold_id": "h1", "points": 5, "amount": "0.05", "currency": "EUR"},
     "HoldVoided": {"hold_id": "h1"},
+    "VoucherReserved": {"hold_id": "h2", "voucher": "ten-off", "expires_at": f"{AT}Z"},
     "VoucherCancelled": {"voucher_id": "v#1"},
     "TierAssigned": {"ladder": "circle", "level": "vip", "approved_by": "a"},
     "OrderFulfilled": {"sale_id": "S1|1|2026-03-01|3|sale"},
