@@ -8,7 +8,7 @@ from infra import postgres
 from infra.settings import Settings
 from loyalty.outcome import Trouble
 from producers.files.cells import Row
-from producers.files.shapes import near
+from producers.files.shapes import unknown
 from producers.files.shop import (
     PRODUCT_FIELDS,
     STORE_FIELDS,
@@ -20,7 +20,7 @@ from producers.files.shop import (
     zones,
 )
 from producers.files.source import Source
-from producers.files.tabular import Table
+from producers.files.tabular import FIRST_LINE, Table
 from producers.files.values import Wrong
 from projections import stores as stores_kept
 from projections.install import connected
@@ -85,11 +85,9 @@ def _read(
 ) -> dict[str, _Kept]:
     source = Source(file)
     table = Table(source)
-    for name in table.columns:
-        if name not in known:
-            raise Trouble(
-                f"{file}:1, there is no column {name} here{near(name, frozenset(known))}."
-            )
+    place, hint = unknown(table.columns, frozenset(known))
+    if place:
+        raise Trouble(f"{file}:1, column {place} is none of this file{hint or FIRST_LINE}.")
     found: dict[str, _Kept] = {}
     problems: list[str] = []
     for row in table.rows():

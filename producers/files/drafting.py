@@ -179,7 +179,7 @@ def _returned(told: dict[str, Any], decimals: int) -> dict[str, Any]:
     lines = told.get("lines")
     if isinstance(lines, list) and "original_sale" not in told:  # else they are lines of the sale
         numbered = [
-            {"line_no": place, **one} if isinstance(one, dict) else one
+            {**one, "line_no": one.get("line_no", place)} if isinstance(one, dict) else one
             for place, one in enumerate(lines, 1)
         ]
         told = {**told, "lines": numbered}

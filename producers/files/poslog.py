@@ -54,7 +54,8 @@ _NAMES = {
     "refunds.amount": "Tender",
     "refunds.kind": "Tender",
 }
-_NUMBER = re.compile(r"[0-9]{1,15}", re.ASCII)
+_TITLE = re.compile(r"[0-9]{1,7}", re.ASCII)
+"""A transaction is called by a number of so many digits; a longer one may be a phone's."""
 _ROOTS = ("POSLog", "Transaction")
 
 
@@ -113,7 +114,7 @@ def told(part: Part) -> Told | Bad | PassedOver:
     """What one transaction tells.  Pure."""
     whole = part.element
     number = whole.said("SequenceNumber")
-    title = f"transaction {number}" if _NUMBER.fullmatch(number) else "transaction"
+    title = f"transaction {number}" if _TITLE.fullmatch(number) else "transaction"
     if part.problem:
         return Bad(part.line, title, part.problem, (part.raw,))
     inside = whole.first("RetailTransaction")

@@ -5,7 +5,7 @@ the currency for `amount_minor`, `quantity` for `quantity_milli`, `birthday` for
 Dates and times are ISO 8601, and an empty value is none.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from difflib import get_close_matches
 from functools import cache, partial
 from typing import Annotated, Any, Final, NamedTuple, get_args, get_origin, get_type_hints
@@ -139,15 +139,24 @@ def only(told: Mapping[str, Any], known: frozenset[str]) -> None:
     """Nothing is told that nobody reads.
 
     Raises:
-        Wrong: naming the first unknown field, and the nearest known one.
+        Wrong: with the place of the first unknown field, and the nearest known one.
     """
     if told.keys() <= known:
         return
-    for name in told:
+    place, hint = unknown(told, known)
+    raise Wrong(f"field {place}", f"there is no such field{hint}")
+
+
+def unknown(names: Iterable[str], known: frozenset[str]) -> tuple[int, str]:
+    """The place of the first name that nobody knows, from 1, and `near`; 0 if all are known.
+
+    The place stands for the name, which may be a person's: of a list without its first line, or of
+    an object whose names and values were exchanged.
+    """
+    for place, name in enumerate(names, 1):
         if name not in known:
-            raise Wrong(
-                name if name.isidentifier() else "?", f"there is no such field{near(name, known)}"
-            )
+            return place, near(name, known)
+    return 0, ""
 
 
 def near(name: str, known: frozenset[str]) -> str:

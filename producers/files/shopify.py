@@ -22,6 +22,8 @@ from schemas import events
 
 _DECODER = msgspec.json.Decoder(float_hook=str)  # 12.10 stays 12.10
 _NUMBER = re.compile(r"[0-9]{1,15}", re.ASCII)
+_TITLE = re.compile(r"[0-9]{1,7}", re.ASCII)
+"""An order is called by a number of so many digits; a longer one may be a phone's."""
 _NOT_PAID = frozenset({"pending", "authorized", "partially_paid"})
 _NEVER_PAID = frozenset({"voided", "expired"})
 _CHANNELS = {"pos": "pos", "iphone": "app", "android": "app"}
@@ -121,7 +123,7 @@ def _passed_over(one: Fields) -> str:
 def _title(one: Fields) -> str:
     for name in ("order_number", "id"):
         value = one.get(name)
-        if isinstance(value, int | str) and _NUMBER.fullmatch(str(value)):
+        if isinstance(value, int | str) and _TITLE.fullmatch(str(value)):
             return f"order {value}"
     return "order"
 

@@ -22,6 +22,7 @@ from schemas.events import Event
 
 DELIMITERS: Final = (",", ";", "\t")
 TOTALS: Final = "#totals"
+FIRST_LINE: Final = "; the first line names the columns"
 _AROUND: Final = ",;\t "
 _WORDS: Final = re.compile(rf"[{_AROUND}]+(?=[a-z0-9]+=)")
 _CELL_MAX = csv.field_size_limit()
@@ -95,9 +96,11 @@ class Table:
             self.columns = self.columns[:-1]
         if not all(name.isprintable() for name in self.columns):
             raise FileUnusable(f"{source.path}:{first.number}, a column holds a control character.")
-        twice = {name for name in self.columns if self.columns.count(name) > 1}
-        if twice or "" in self.columns:
-            what = f"column {min(twice)} is there twice" if twice - {""} else "a column has no name"
+        if "" in self.columns:
+            raise FileUnusable(f"{source.path}:{first.number}, a column has no name.")
+        if len(set(self.columns)) < len(self.columns):
+            one, other = _alike(self.columns)
+            what = f"columns {one} and {other} have one name"
             raise FileUnusable(f"{source.path}:{first.number}, {what}.")
 
     @property
@@ -161,6 +164,15 @@ class Table:
         )
 
 
+def _alike(columns: Sequence[str]) -> tuple[int, int]:
+    """The places, from 1, of the first name that comes again, and of where it does."""
+    return next(
+        (columns.index(name) + 1, at + 1)
+        for at, name in enumerate(columns)
+        if columns.index(name) < at
+    )
+
+
 def _is_plain(text: str) -> bool:
     """Whether nothing but delimiters stands between the cells; other lines are for `csv`."""
     return '"' not in text and len(text) <= _CELL_MAX and len(text.splitlines()) == 1
@@ -178,12 +190,10 @@ def kind_of(table: Table, source: Source) -> type[Event]:
         kind = events.SaleReturned
     elif columns & {"receipt_no", "order_id", "sku"}:
         kind = events.SaleRecorded
-    for name in table.columns:
-        if name not in _COLUMNS[kind]:
-            hint = shapes.near(name, _COLUMNS[kind])
-            raise FileUnusable(
-                f"{source.path}:1, there is no column {name} in a file of {_NAMES[kind]}{hint}."
-            )
+    place, hint = shapes.unknown(table.columns, _COLUMNS[kind])
+    if place:
+        what = f"column {place} is none of a file of {_NAMES[kind]}{hint or FIRST_LINE}"
+        raise FileUnusable(f"{source.path}:1, {what}.")
     return kind
 
 

@@ -1,7 +1,7 @@
 """What a cell or a JSON value means: text, numbers, money, days and times.  Pure.
 
 No complaint repeats what was written: a name or a phone number in the wrong column would be told
-to whoever reads the log.
+to whoever reads the log.  A field is named only if it is one of ours.
 
     Wrong    the value cannot be what its field says; a field and a sentence
 """

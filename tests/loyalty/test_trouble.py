@@ -66,6 +66,20 @@ def test_all_mistakes_of_a_programme_are_listed(
     assert not list(tmp_path.glob("log*"))
 
 
+def test_a_list_of_people_in_the_place_of_products_is_not_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Its first line stands where columns are named, and is told by its place alone."""
+    file = tmp_path / "list.csv"
+    file.write_text("sku,Lovelace\nHopper,+442079460018\n")
+
+    assert call(["publish", str(file), "--products", str(file)]) == 2
+
+    said = capsys.readouterr().err
+    assert f"{file}:1, column 2 is none of this file" in said
+    assert "lovelace" not in said.lower()
+
+
 def test_publishing_needs_to_know_what(capsys: pytest.CaptureFixture[str]) -> None:
     """Neither or both of two ways is wrong use."""
     assert call(["publish"]) == 2

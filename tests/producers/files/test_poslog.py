@@ -183,6 +183,14 @@ def test_a_wrong_transaction_is_one_line_and_its_neighbours_arrive(
     assert [event.header.event_id[16:17] for event in outcome.events] == ["1", "9"]
 
 
+def test_a_number_that_may_be_a_phones_names_no_transaction(tmp_path: Path) -> None:
+    """The line says which it is."""
+    spoilt = line(b">3.50<", b">much<").replace(b">7<", b">442079460018<", 1)
+    [bad] = publish(tmp_path / "till.xml", log(spoilt)).bad
+
+    assert (bad.line, bad.field) == (2, "transaction LineItem 1 ExtendedAmount")
+
+
 def test_what_was_refused_is_a_document_again(tmp_path: Path) -> None:
     """Its header and footer stand around it, so that it can be mended and published."""
     spoilt = line(b">3.50<", b">much<")

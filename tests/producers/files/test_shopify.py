@@ -231,6 +231,14 @@ def test_a_wrong_order_is_one_line_and_its_neighbours_arrive(
     assert [ids[0], ids[-1]] == ["shopify|1|sale", "shopify|3|sale"]
 
 
+def test_a_number_that_may_be_a_phones_names_no_order(tmp_path: Path) -> None:
+    """The line says which it is."""
+    spoilt = {**with_line(price="3.5051"), "order_number": 442079460018, "id": 442079460018}
+    outcome = publish(tmp_path / "orders.json", as_lines([spoilt]))
+
+    assert [bad.field for bad in outcome.bad] == ["order line_items[0].price"]
+
+
 def test_refunds_of_a_refused_order_wait_for_it(tmp_path: Path) -> None:
     """Without their sale they would be refused for ever; they are in the row that is kept."""
     spoilt = {**with_line(price="3.5051"), "refunds": [refund(), refund(id=89)]}

@@ -165,8 +165,15 @@ UNUSABLE = {
     "UTF-16": (SALES.encode("utf-16"), "UTF-16"),
     "a spreadsheet": (b"PK\x03\x04rest", "spreadsheet"),
     "another encoding in the header": ("st\u00e9,sku\n".encode("latin-1"), "UTF-8"),
-    "an unknown column": (b"store_id,reciept_no,sku,net\n", "did you mean receipt_no?"),
-    "a column twice": (b"store_id,sku,sku\n", "twice"),
+    "an unknown column": (
+        b"store_id,reciept_no,sku,net\n",
+        "column 2 is none of a file of sales; did you mean receipt_no?",
+    ),
+    "a column like none": (
+        b"store_id,receipt_no,sku,net,weather\n",
+        "column 5 is none of a file of sales; the first line names the columns",
+    ),
+    "a column twice": (b"store_id,sku,net,sku\n", "columns 2 and 4 have one name"),
     "a column without a name": (b"store_id,,sku\n", "no name"),
 }
 
@@ -178,6 +185,18 @@ def test_a_file_that_cannot_be_read_is_one_sentence(
     """Before anything of it is published."""
     with pytest.raises(FileUnusable, match=said.replace("?", r"\?")):
         publish(tmp_path / "sales.csv", content)
+
+
+@pytest.mark.parametrize(
+    "first", ["Ada Lovelace;+442079460018", "+442079460018;Lovelace;Lovelace", "Lovelace;sku"]
+)
+def test_no_complaint_repeats_a_list_that_begins_without_names(first: str, tmp_path: Path) -> None:
+    """Its first line is a person's, and stands where columns are named."""
+    with pytest.raises(FileUnusable) as refused:
+        publish(tmp_path / "list.csv", f"{first}\nGrace Hopper;+442079460019\n".encode())
+
+    said = str(refused.value).removeprefix(str(tmp_path)).lower()
+    assert not [word for word in ("lovelace", "ada", "0018") if word in said]
 
 
 def test_a_pipe_is_no_file() -> None:

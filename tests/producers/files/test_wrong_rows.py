@@ -56,3 +56,52 @@ def test_no_complaint_repeats_what_was_written(row: WrongRow, tmp_path: Path) ->
     outcome = publish(tmp_path / "events.jsonl", changed.encode())
 
     assert [bad for bad in outcome.bad if "Lovelace" in bad.sentence("f")] == []
+
+
+LINE = {"net": "1", "sku": "A"}
+MISSPELT = {
+    "a field": ({"reciept_no": "1"}, "field 8", "receipt_no"),
+    "of a line": ({"lines": [LINE, {**LINE, "quantitty": "1"}]}, "lines[1].field 3", "quantity"),
+    "of a tender": ({"tenders": [{"knd": "cash", "amount": "1"}]}, "tenders.field 1", "kind"),
+}
+
+
+@pytest.mark.parametrize(("change", "field", "meant"), MISSPELT.values(), ids=MISSPELT)
+def test_a_misspelt_field_is_told_by_its_place_and_the_nearest(
+    change: dict[str, object], field: str, meant: str, tmp_path: Path
+) -> None:
+    """So it is found without being repeated."""
+    row = json.dumps({**good("SaleRecorded"), **change})
+    [bad] = publish(tmp_path / "events.jsonl", row.encode()).bad
+
+    assert (bad.field, bad.reason) == (field, f"there is no such field; did you mean {meant}?")
+
+
+def test_the_place_of_a_returned_lines_field_is_that_in_the_file(tmp_path: Path) -> None:
+    """Also where the return gives its lines their numbers itself."""
+    row = good("SaleReturned")
+    del row["original_sale"]
+    row["lines"] = [{"sku": "A", "nett": "1"}]
+    [bad] = publish(tmp_path / "events.jsonl", json.dumps(row).encode()).bad
+
+    assert bad.field == "lines[0].field 2"
+
+
+NAMES = (
+    {"Ada Lovelace": "x"},
+    {"Lovelace": "+442079460018"},
+    {"lines": [{**LINE, "Lovelace": "x"}]},
+    {"tenders": [{"Lovelace": "1"}]},
+    {"type": "Lovelace"},
+)
+
+
+@pytest.mark.parametrize("change", NAMES, ids=str)
+def test_no_complaint_repeats_a_name_that_was_written(
+    change: dict[str, object], tmp_path: Path
+) -> None:
+    """Where names and values were exchanged, what names a field is a person."""
+    row = json.dumps({**good("SaleRecorded"), **change})
+    [bad] = publish(tmp_path / "events.jsonl", row.encode()).bad
+
+    assert "Lovelace" not in bad.sentence("f")

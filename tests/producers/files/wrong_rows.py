@@ -146,7 +146,7 @@ def _of_sales() -> Iterator[WrongRow]:
         ("net not the rest", {"sku": "A", "net": "2", "gross": "3", "discount": "2"}, "net"),
         ("negative discount", {"sku": "A", "net": "2", "discount": "-1"}, "discount"),
         ("net twice", {"sku": "A", "net": "2", "net_minor": 200}, "net"),
-        ("unknown word", {**LINE, "colour": "red"}, "colour"),
+        ("unknown word", {**LINE, "colour": "red"}, "field 4"),
         ("labels no list", {**LINE, "labels": 7}, "labels"),
         ("33 labels", {**LINE, "labels": ["a"] * 33}, "labels"),
         ("a label no word", {**LINE, "labels": [["a"]]}, "labels"),
@@ -191,8 +191,8 @@ def _of_sales() -> Iterator[WrongRow]:
         ("phone no number", {"phone": "call me"}, "phone"),
         ("phone without a country", {"phone": "020 7946 0018"}, "phone"),
         ("email no address", {"email": "ada at example"}, "email"),
-        ("a name at a sale", {"name": "Ada"}, "name"),
-        ("a misspelt word", {"reciept_no": "1"}, "reciept_no"),
+        ("a name at a sale", {"name": "Ada"}, f"field {len(sale) + 1}"),
+        ("a misspelt word", {"reciept_no": "1"}, f"field {len(sale) + 1}"),
         ("65 coupons", {"coupons": ["1"] * 65}, "coupons"),
         ("33 vouchers", {"vouchers": ["1"] * 33}, "vouchers"),
         ("more than 64 KiB", {"lines": [{**LINE, "labels": ["l" * 200] * 32}] * 12}, ""),
@@ -224,7 +224,8 @@ def _of_every_type() -> Iterator[WrongRow]:
             elif not isinstance(part.default, tuple):
                 yield WrongRow(f"{name}.{field} words", {**without, field: "many"}, field)
                 yield WrongRow(f"{name}.{field} too large", {**without, field: "9" * 15}, field)
-        yield WrongRow(f"{name} with an unknown word", {**row, "colour": "red"}, "colour")
+        place = f"field {len(row) + 1}"
+        yield WrongRow(f"{name} with an unknown word", {**row, "colour": "red"}, place)
         if kind is not events.BusinessDayClosed:
             yield WrongRow(f"{name} at no time", {**row, "occurred_at": ""}, "occurred_at")
         if kind not in EVERY_PARTITION and not name.startswith("Sale"):
