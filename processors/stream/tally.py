@@ -19,7 +19,9 @@ class Tally:
         refusals: by reason.
         examples: of each reason the event id of the first.
         effects: by kind.
-        points: moved points by wallet and kind of effect; PointsEarned counts what was granted.
+        points: moved points by wallet and kind of effect, as many as the bucket that moves most of
+            them gains or loses: of PointsEarned what was granted, of HoldEnded all that is held no
+            longer, whether it was spent or given back.
         whole: accepted records of the whole partition: closed days, programmes.
     """
 
@@ -58,5 +60,9 @@ _MOVED: Final[dict[type[Effect], Callable[[Any], tuple[str, int]]]] = {
     ledger.PointsRepaid: _PLAIN,
     ledger.PointsExpired: _PLAIN,
     ledger.PointsAdjusted: lambda effect: (effect.wallet, abs(effect.points)),
+    ledger.PointsRestored: _PLAIN,
+    ledger.PointsWrittenOff: _PLAIN,
+    ledger.HoldPlaced: _PLAIN,
+    ledger.HoldEnded: lambda effect: (effect.wallet, effect.points + effect.released),
 }
 """Effect → the wallet it is in, and how many points it moves."""
