@@ -56,6 +56,7 @@ _NAMES = {
 }
 _TITLE = re.compile(r"[0-9]{1,7}", re.ASCII)
 """A transaction is called by a number of so many digits; a longer one may be a phone's."""
+_COUNT = re.compile(rb"<(?:[\w.-]+:)?TransactionCount(?:\s[^>]*)?>[^<]*</[^>]*>\s*")
 _ROOTS = ("POSLog", "Transaction")
 
 
@@ -63,7 +64,8 @@ class Log:
     """A POSLog whose beginning was read.
 
     Attributes:
-        header, footer: what stands around its transactions.
+        header, footer: what stands around its transactions, but for their count: around those
+            that were refused it would be wrong.
     """
 
     def __init__(self, source: Source) -> None:
@@ -87,7 +89,7 @@ class Log:
             raise FileUnusable(f"{source.path}:{self._broken.line}, {self._broken.reason}.")
         if self._parts.root not in _ROOTS:
             raise FileUnusable(f"{source.path} is XML, but no POSLog by its first element.")
-        self.header, self.footer = self._parts.header, self._parts.footer
+        self.header, self.footer = _COUNT.sub(b"", self._parts.header), self._parts.footer
 
     def told(self) -> Iterator[Row]:
         """What each transaction tells; once."""

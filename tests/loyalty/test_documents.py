@@ -32,6 +32,7 @@ def test_a_poslog_is_published_and_what_was_refused_can_be_mended(tmp_path: Path
 
     rejects.write_text(rejects.read_text("utf-8").replace("three", "3.00"), "utf-8")
     again = here(tmp_path / "home", "publish", str(rejects), *zone)
+    assert (again.returncode, again.stderr.count("count")) == (0, 0)
     assert "-3.00 EUR" in again.stdout
 
 

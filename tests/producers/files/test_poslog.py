@@ -204,6 +204,17 @@ def test_what_was_refused_is_a_document_again(tmp_path: Path) -> None:
     assert publish(path, kept.replace(b"much", b"3.50")).events
 
 
+def test_a_document_of_what_was_refused_brings_no_count(till: bytes, tmp_path: Path) -> None:
+    """That of the whole file would be wrong, and everything else of its beginning stays."""
+    path = tmp_path / "till.xml"
+    for tag in (b"<TransactionCount>", b"<TransactionCount TypeCode='All'\n >"):
+        path.write_bytes(till.replace(b"<TransactionCount>", tag))
+        header = Opened(path).header
+
+        assert b"Count" not in header
+        assert header.split() == till.split(b"<Transaction>")[0].split()[:-1]
+
+
 BOMB = b'<!DOCTYPE POSLog [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>'
 UNUSABLE = {
     "a bomb of entities": (BOMB + log(SALE.replace(b"TEA", b"&b;")), "DTD"),
