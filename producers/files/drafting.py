@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from producers import days
 from producers.files import receipts, shapes, values
-from producers.files.drafts import Draft
+from producers.files.drafts import Draft, Number
 from producers.files.keys import business_key
 from producers.files.shop import Shop
 from producers.files.values import Wrong, said
@@ -115,6 +115,21 @@ def finished(one: Draft, account_id: str, member_id: str) -> Event:
     elif len(one.event_id) > 200:
         raise Wrong("receipt_no", "store, till and receipt number are longer than 200 characters")
     return event
+
+
+def number_of(row: Mapping[str, Any], shop: Shop) -> Number:
+    """Which number a receipt has that becomes no event.
+
+    Raises:
+        Wrong: it does not say that.
+    """
+    told = said(row)
+    store_id = _word(told, "store_id")
+    if "business_date" in told:
+        day = values.day("business_date", told["business_date"])
+    else:
+        day = _moment(events.SaleRecorded, told, shop.zone_of(store_id)).business_date
+    return Number(store_id, _word(told, "till_id"), day, _word(told, "receipt_no"))
 
 
 def store_account(one: Draft) -> str:

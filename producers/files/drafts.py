@@ -1,12 +1,21 @@
-"""What a row tells once it is checked: an event, but for whose it is."""
+"""What a row tells once it is checked: an event, but for whose it is; or a number of no event."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from msgspec import Struct
 
 from producers.people.identifiers import Identifier
 from producers.pos import Moment
 from schemas.events import Event
+
+
+class Number(NamedTuple):
+    """The number that a till gave on a business date, as days since 1970-01-01."""
+
+    store_id: str
+    till_id: str
+    business_date: int
+    receipt_no: str
 
 
 class Draft(Struct, frozen=True):

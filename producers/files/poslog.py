@@ -122,7 +122,7 @@ def told(part: Part) -> Told | Bad | PassedOver:
     inside = whole.first("RetailTransaction")
     why = _not_counted(whole) or (_not_counted(inside) if inside is not None else "no sale")
     if why or inside is None:
-        return PassedOver(why)
+        return PassedOver(why, _numbered(whole))
     raws = (part.raw,)
     try:
         made = _receipt(whole, inside, part.line, title, raws)
@@ -130,7 +130,7 @@ def told(part: Part) -> Told | Bad | PassedOver:
         bad = Told(events.SaleRecorded, {}, (part.line,), raws, words=Words(title, _NAMES, ()))
         return refused(bad, wrong)
     if not made:
-        return PassedOver("no sale")
+        return PassedOver("no sale", _numbered(whole))
     first = made[0]
     return Told(first.kind, first.fields, first.lines, raws, words=first.words, more=made[1:])
 
@@ -241,16 +241,23 @@ def _in(name: str, read: Any, *given: Element) -> Any:
 
 def _header(whole: Element, inside: Element) -> dict[str, Any]:
     """What the transaction says of itself."""
-    day = poslog_lines.day(whole.said("BusinessDayDate"))
+    return {
+        **_numbered(whole),
+        "occurred_at": _time(whole) or _time(inside),
+        "currency": _currency(whole, inside),
+        "cashier_id": whole.said("OperatorID") or inside.said("OperatorID"),
+        "card": _card(inside) or _card(whole),
+    }
+
+
+def _numbered(whole: Element) -> dict[str, Any]:
+    """Which number it has, of which till and day."""
     return {
         "store_id": poslog_lines.store(whole),
         "till_id": whole.said("WorkstationID"),
         "receipt_no": whole.said("SequenceNumber"),
-        "occurred_at": _time(whole) or _time(inside),
-        "business_date": day,
-        "currency": _currency(whole, inside),
-        "cashier_id": whole.said("OperatorID") or inside.said("OperatorID"),
-        "card": _card(inside) or _card(whole),
+        "occurred_at": _time(whole),
+        "business_date": poslog_lines.day(whole.said("BusinessDayDate")),
     }
 
 

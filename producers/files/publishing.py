@@ -6,12 +6,13 @@ behind the log, for the same reason.
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from itertools import islice
 
 from msgspec import Struct
 
 from infra.log import PublisherLog
-from producers.files.drafting import draft
+from producers.files.drafting import draft, number_of
 from producers.files.drafts import Draft
 from producers.files.naming import Naming, without_register
 from producers.files.shop import Shop
@@ -86,8 +87,7 @@ class Files:
             if isinstance(row, Bad):
                 self._refuse(row)
             elif isinstance(row, PassedOver):
-                passed_over = self.totals.passed_over
-                passed_over[row.why] = passed_over.get(row.why, 0) + 1
+                self._pass_over(row)
             elif isinstance(row, Told):
                 drafts += self._drafted(row)
         apart = _told_apart(drafts)
@@ -95,6 +95,13 @@ class Files:
             if one.event_id in apart:
                 self._refuse(refused(told, Wrong("receipt_no", _APART)))
         return [each for each in drafts if each[0].event_id not in apart]
+
+    def _pass_over(self, row: PassedOver) -> None:
+        passed_over = self.totals.passed_over
+        passed_over[row.why] = passed_over.get(row.why, 0) + 1
+        # What is no receipt need not say what receipts must; then it fills no gap.
+        with suppress(Wrong):
+            self.completeness.pass_over(number_of(row.numbered, self._shop))
 
     def _drafted(self, row: Told) -> Iterator[tuple[Draft, Told]]:
         """The draft of a row and of what follows from it, up to the first that is refused."""

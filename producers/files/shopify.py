@@ -89,7 +89,7 @@ def order(part: Part) -> Iterator[Row]:
         one = one["order"]
     why = _passed_over(one)
     if why:
-        yield PassedOver(why)
+        yield PassedOver(why, _numbered(one))
         return
     title = _title(one)
     try:
@@ -101,7 +101,7 @@ def order(part: Part) -> Iterator[Row]:
         return
     yield Told(sale.kind, sale.fields, sale.lines, raws, words=sale.words, more=more)
     for _ in range(without_articles):
-        yield PassedOver("refund of money alone")
+        yield PassedOver("refund of money alone", {})
 
 
 def _passed_over(one: Fields) -> str:
@@ -134,13 +134,11 @@ def _sale(one: Fields, title: str, line: int, raws: tuple[bytes, ...]) -> Told:
     items = shopify_lines.objects(one, "line_items")
     at_till = one.get("source_name") == "pos"
     fields = {
+        **_numbered(one),
         "event_id": f"shopify|{number}|sale",
-        "store_id": (at_till and one.get("location_id")) or WEB_STORE,
         "channel": _CHANNELS.get(str(one.get("source_name")), "web"),
         "actor": "cashier" if at_till else "customer",
-        "receipt_no": _receipt_no(one, number),
         "order_id": number,
-        "occurred_at": one.get("processed_at") or one.get("created_at"),
         "currency": one.get("currency"),
         "lines": [
             _at(f"line_items[{place}]", shopify_lines.sold, item, place + 1)
@@ -207,10 +205,15 @@ def _id(one: Fields, field: str) -> str:
     return str(value)
 
 
-def _receipt_no(one: Fields, number: str) -> Any:
-    """The order's name without its sign, `1001`."""
-    name = one.get("name") or one.get("order_number") or number
-    return name.removeprefix("#") if isinstance(name, str) else name
+def _numbered(one: Fields) -> dict[str, Any]:
+    """Which number the order has, its name without the sign, `1001`; of which store, and when."""
+    name = one.get("name") or one.get("order_number") or one.get("id")
+    at_till = one.get("source_name") == "pos"
+    return {
+        "store_id": (at_till and one.get("location_id")) or WEB_STORE,
+        "receipt_no": name.removeprefix("#") if isinstance(name, str) else name,
+        "occurred_at": one.get("processed_at") or one.get("created_at"),
+    }
 
 
 def _customer(one: Fields) -> Mapping[str, Any]:

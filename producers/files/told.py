@@ -77,9 +77,18 @@ class Bad(Struct, frozen=True, gc=False):
 
 
 class PassedOver(Struct, frozen=True, gc=False):
-    """What a document holds that is meant to be no event.  why: a word or two for the count."""
+    """What a document holds that is meant to be no event.
+
+    Any: a value is whatever stands in the file.
+
+    Attributes:
+        why: a word or two for the count.
+        numbered: the fields of `Told` that say which number it has, of which till and day; empty
+            if it has none as receipts have.
+    """
 
     why: str
+    numbered: Mapping[str, Any]
 
 
 class Trailer(Struct, frozen=True, gc=False):

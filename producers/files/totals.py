@@ -2,7 +2,7 @@
 
 Totals          how many events of each type, and the money by currency
 Completeness    by store, till and day: the numbers between the first receipt and the last that
-                no receipt has
+                nothing in the files has
 """
 
 from bisect import bisect_right
@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Final, NamedTuple
 
+from producers.files.drafts import Number
 from producers.files.told import Trailer
 from producers.files.values import Wrong, decimal
 from producers.pos import iso, receipt_id
@@ -107,6 +108,7 @@ class Completeness:
 
     def __init__(self) -> None:
         self._runs: dict[tuple[str, str, int], list[list[int]]] = {}
+        self._ends: dict[tuple[str, str, int], tuple[int, int]] = {}  # of receipts alone
         self._counts: dict[tuple[str, int], int] = {}
         self._loose: set[tuple[str, int]] = set()
 
@@ -117,30 +119,49 @@ class Completeness:
         header = event.header
         day = (header.store_id, header.business_date)
         self._counts[day] = self._counts.get(day, 0) + 1
-        number = event.receipt_no
         if isinstance(event, events.SaleReturned) and not _is_of_a_till(event):
             return
-        if not (number.isascii() and number.isdigit() and len(number) <= 15):
+        if not _counts_up(event.receipt_no):
             self._loose.add(day)
             return
-        runs = self._runs.setdefault((header.store_id, header.till_id, header.business_date), [])
-        _take_in(runs, int(number))
+        number = int(event.receipt_no)
+        till = (header.store_id, header.till_id, header.business_date)
+        self._take(till, number)
+        first, last = self._ends.get(till, (number, number))
+        self._ends[till] = min(first, number), max(last, number)
+
+    def pass_over(self, one: Number) -> None:
+        """Note a number that is no receipt's: it is not missing, and opens no gap."""
+        if _counts_up(one.receipt_no):
+            self._take((one.store_id, one.till_id, one.business_date), int(one.receipt_no))
+
+    def _take(self, till: tuple[str, str, int], number: int) -> None:
+        runs = self._runs.setdefault(till, [])
+        _take_in(runs, number)
         if len(runs) > RUNS_MAX:
-            self._loose.add(day)
+            store, _, on = till
+            self._loose.add((store, on))
             del runs[:]
 
     def days(self) -> Iterator[Day]:
         """Each store and day, in order."""
         gaps: dict[tuple[str, int], list[tuple[str, int, int]]] = {}
-        for (store, till, on), runs in sorted(self._runs.items()):
-            between = pairwise(runs)
-            missing = [(till, before[1] + 1, after[0] - 1) for before, after in between]
+        for (store, till, on), (begin, end) in sorted(self._ends.items()):
+            missing = [
+                (till, before[1] + 1, after[0] - 1)
+                for before, after in pairwise(self._runs[store, till, on])
+                if begin <= before[1] and after[0] <= end
+            ]
             gaps.setdefault((store, on), []).extend(missing)
         for (store, on), count in sorted(self._counts.items()):
             mine = gaps.get((store, on), [])
             loose = (store, on) in self._loose
             lost = None if loose else sum(last - first + 1 for _, first, last in mine)
             yield Day(store, iso(on), count, lost, "" if loose else _shown(mine))
+
+
+def _counts_up(number: str) -> bool:
+    return number.isascii() and number.isdigit() and len(number) <= 15
 
 
 def _is_of_a_till(event: events.SaleReturned) -> bool:

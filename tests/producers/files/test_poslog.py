@@ -98,6 +98,43 @@ def test_what_is_no_sale_is_passed_over_and_counted(till: bytes, bring: Brought)
     assert totals.amount() == "10.00 EUR"
 
 
+def test_a_number_that_is_passed_over_is_not_missing(till: bytes, bring: Brought) -> None:
+    """It is in the file, where the till put it on purpose; without it there is a gap."""
+    [day] = bring(till).files.completeness.days()
+    training = re.search(rb"<Transaction TrainingModeFlag.*?</Transaction>", till, re.DOTALL)
+    assert training is not None
+    [lacking] = bring(till.replace(training[0], b"")).files.completeness.days()
+
+    assert (day.missing_count, day.gaps) == (0, "")
+    assert (lacking.missing_count, lacking.gaps) == (1, "2/22")
+
+
+def passed_over(number: bytes) -> bytes:
+    return numbered(7).replace(b"<SequenceNumber>7<", b"<SequenceNumber>%s<" % number, 1).replace(
+        b"<RetailTransaction>", b"<RetailTransaction TransactionStatus='Voided'>"
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("number", [b"1", b"900001", b"Z-1", b"", b"\xc2\xb2"])
+def test_a_number_that_is_passed_over_makes_no_gap(number: bytes, tmp_path: Path) -> None:
+    """Of what is no receipt the numbers may count for themselves, or not at all."""
+    outcome = publish(tmp_path / "till.xml", log(numbered(7), passed_over(number), numbered(8)))
+
+    [day] = outcome.files.completeness.days()
+    assert (day.receipt_count, day.missing_count) == (2, 0)
+
+
+def test_a_number_without_a_day_fills_no_gap(tmp_path: Path) -> None:
+    """What is passed over is never refused for what only receipts have to say."""
+    time = b"<EndDateTime>2026-03-14T10:00:00</EndDateTime>"
+    timeless = passed_over(b"8").replace(time, b"")
+    outcome = publish(tmp_path / "till.xml", log(numbered(7), timeless, numbered(9)))
+
+    [day] = outcome.files.completeness.days()
+    assert (outcome.bad, day.gaps) == ([], "1/8")
+    assert outcome.files.totals.passed_over == {"voided": 1}
+
+
 def test_the_count_that_a_document_brings_is_compared(till: bytes, bring: Brought) -> None:
     """With all transactions in it, sales or not."""
     [right] = bring(till).trailers

@@ -239,6 +239,16 @@ def test_a_number_that_may_be_a_phones_names_no_order(tmp_path: Path) -> None:
     assert [bad.field for bad in outcome.bad] == ["order line_items[0].price"]
 
 
+def test_an_order_that_is_passed_over_is_not_missing(tmp_path: Path) -> None:
+    """Its number is in the file."""
+    orders = [order(1), order(2, test=True), order(3)]
+    named = [{**one, "name": f"#{n}"} for n, one in enumerate(orders, 1001)]
+
+    [day] = publish(tmp_path / "a.json", as_lines(named)).files.completeness.days()
+    [lacking] = publish(tmp_path / "b.json", as_lines(named[::2])).files.completeness.days()
+    assert (day.missing_count, lacking.missing_count) == (0, 1)
+
+
 def test_refunds_of_a_refused_order_wait_for_it(tmp_path: Path) -> None:
     """Without their sale they would be refused for ever; they are in the row that is kept."""
     spoilt = {**with_line(price="3.5051"), "refunds": [refund(), refund(id=89)]}
