@@ -1,6 +1,7 @@
 """What a worker does, as log lines and metrics: one line per thing that matters, never per event.
 
-Refusals are told once a minute and reason, with their number and one example.
+Refusals are told once a minute and reason, with their number and one example: an
+event id, or the place in the input of an event whose id cannot be read.
 """
 
 from collections.abc import Callable, Mapping

@@ -17,7 +17,8 @@ class Tally:
     Attributes:
         events: decided events by type; `` for what could not be read.
         refusals: by reason.
-        examples: of each reason the event id of the first.
+        examples: of each reason the event id of the first; of one that says none the place in the
+            input, `input 2/1904`.
         effects: by kind.
         points: moved points by wallet and kind of effect, as many as the bucket that moves most of
             them gains or loses: of PointsEarned what was granted, of HoldEnded all that is held no
@@ -25,7 +26,8 @@ class Tally:
         whole: accepted records of the whole partition: closed days, programmes.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, partition: int) -> None:
+        self._partition = partition
         self.events: Counter[str] = Counter()
         self.refusals: Counter[str] = Counter()
         self.examples: dict[str, str] = {}
@@ -33,12 +35,16 @@ class Tally:
         self.points: Counter[tuple[str, str]] = Counter()
         self.whole: list[Record] = []
 
-    def add(self, record: Record, *, final: bool) -> None:
-        """Count one more record; an event counts with its last."""
+    def add(self, record: Record, offset: int, *, final: bool) -> None:
+        """Count one more record, of the event at that offset of the input.
+
+        An event counts with its last record.
+        """
         self.events[record.event_type] += final
         if record.reason:
             self.refusals[record.reason] += 1
-            self.examples.setdefault(record.reason, record.event_id)
+            example = record.event_id or f"input {self._partition}/{offset}"
+            self.examples.setdefault(record.reason, example)
         elif not record.account_id:
             self.whole.append(record)
         for effect in record.effects:

@@ -42,7 +42,7 @@ class Writing:
     def __init__(self, fold: Fold, decide: Decide, read_input: ReadInput) -> None:
         self.fold = fold
         self.values: list[bytes] = []
-        self.tally = Tally()
+        self.tally = Tally(fold.partition)
         self.events = 0
         self.failed = False
         self._overlay = Overlay(fold.state)
@@ -85,7 +85,7 @@ class Writing:
                 given = Given(offset, message.value, event, original)
                 for one in self._decide(self._overlay, given, first_part):
                     self._add(self._tip.decision(one.record, offset, one.part, one.final))
-                    self.tally.add(one.record, final=one.final)
+                    self.tally.add(one.record, offset, final=one.final)
                     self._decided[offset] = one.record.event_digest
                     if self._tip.seq % chains.CHECKPOINT_EVERY == 0:
                         self._checkpoint_due = True

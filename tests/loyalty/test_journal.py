@@ -42,10 +42,10 @@ def refused(event_id: str, reason: str = "DUPLICATE") -> Record:
 
 
 def tallied(*records: Record) -> Tally:
-    """A batch of these."""
-    tally = Tally()
-    for record in records:
-        tally.add(record, final=True)
+    """A batch of these, of the third partition."""
+    tally = Tally(2)
+    for offset, record in enumerate(records, 1904):
+        tally.add(record, offset, final=True)
     return tally
 
 
@@ -64,6 +64,17 @@ def test_refusals_are_one_line_a_minute_and_reason_with_an_example() -> None:
         ("DUPLICATE", 2, "a"),
         ("TOO_OLD", 1, "c"),
     ]
+
+
+def test_what_cannot_be_read_is_told_by_its_place_in_the_input() -> None:
+    """It has no id to look for."""
+    kept = Kept()
+    journal = Journal(kept, Clock())
+
+    journal.decided(2, tallied(refused("", "UNREADABLE"), refused("", "UNREADABLE")), 0.1, 0)
+    journal.stopped()
+
+    assert kept.lines[0][1]["example"] == "input 2/1904"
 
 
 def test_refusals_not_yet_told_are_told_at_the_end() -> None:

@@ -6,6 +6,7 @@ from decimal import Decimal
 import psycopg
 import pytest
 
+from loyalty.verbs.report import known as reports
 from projections.verify import check_sums
 from schemas.ledger import (
     MemberChanged,
@@ -259,6 +260,23 @@ def test_refusals_name_the_reason(history: History, project: Project, query: Que
         ("s2", "VOUCHER_USED", "v9"),
     ]
     assert query("SELECT sale_id FROM sales") == [("s2",)]
+
+
+def test_the_report_of_refusals_has_an_example_of_each_reason(
+    history: History, project: Project, query: Query
+) -> None:
+    """The id of an event, or the place in the ledger where one without an id was refused."""
+    history.refused(0, "s2", "TOO_OLD")
+    history.refused(0, "s1", "TOO_OLD")
+    history.refused(1, "", "UNREADABLE")
+
+    project()
+
+    found = query(reports()["refusals"])
+    assert [(reason, count, example) for reason, _, count, _, _, example in found] == [
+        ("TOO_OLD", 2, "s1"),
+        ("UNREADABLE", 1, "ledger 1/1"),
+    ]
 
 
 def test_freshness_waits_for_every_partition(

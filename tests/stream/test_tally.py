@@ -19,8 +19,8 @@ EXAMPLES = [
 @pytest.mark.parametrize("effect", EXAMPLES, ids=lambda effect: type(effect).__name__)
 def test_what_moves_points_is_counted_as_the_bucket_that_moves_most(effect: Effect) -> None:
     """No effect that moves points is missing in the counters, and none is there that does not."""
-    tally, sums = Tally(), Sums()
-    tally.add(Record(account_id="H7", decision="ACCEPTED", effects=(effect,)), final=True)
+    tally, sums = Tally(0), Sums()
+    tally.add(Record(account_id="H7", decision="ACCEPTED", effects=(effect,)), 0, final=True)
     add_effects(sums, [effect], business_date=0)
 
     kind = type(effect)

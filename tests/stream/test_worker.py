@@ -16,7 +16,6 @@ from schemas import ledger
 from schemas.chain import Halt, Ignored, Kind
 from schemas.codec import encode_event
 from schemas.events import BusinessDayClosed
-from schemas.ledger import Record
 from schemas.topics import partition_of
 from tests.stream.histories import FIRST_DAY, Sent, activation, header, history, sale
 from tests.stream.ledgers import Walked, check_partition, walk
@@ -144,23 +143,6 @@ def test_a_watcher_hears_what_happens_and_a_tally_counts_it() -> None:
         for effect in record.effects
         if isinstance(effect, ledger.PointsEarned)
     )
-
-
-def test_a_tally_of_every_effect_on_points_counts_what_it_moved() -> None:
-    """One of each kind; a correction counts without its sign."""
-    taken = ledger.Taken(("lot",), (5,), (0,), (0,), ("",))
-    effects = (
-        ledger.PointsMatured("w", taken),
-        ledger.PointsSpent("w", 5, taken, "payment", "", "", 0, "USD"),
-        ledger.PointsExpired("w", 5, 0, taken),
-        ledger.PointsOwed("w", 5, "", ""),
-        ledger.PointsRepaid("w", 5, 0, taken),
-        ledger.PointsReversed("w", 5, 0, taken, (), "", "", ""),
-        ledger.PointsAdjusted("w", -5, "", 0, 0, taken, "", ""),
-    )
-    counted = Tally()
-    counted.add(Record(effects=effects), final=True)
-    assert dict(counted.points) == {("w", type(effect).__name__): 5 for effect in effects}
 
 
 def test_a_displaced_worker_waits_and_claims_again_only_while_the_partition_is_its_own() -> None:
