@@ -125,6 +125,7 @@ _SENTENCES: dict[Refusal, str] = {
 }
 
 _FOR_CUSTOMERS: dict[Refusal, str] = {
+    Refusal.LIMIT_REACHED: "You have used this as often as you can for now.",
     Refusal.NOT_ENROLLED: "Please sign up first; then you can use what you have.",
     Refusal.MEMBER_CLOSED: "This membership has ended.",
     Refusal.MEMBER_BLOCKED: "Your card cannot be used just now.  Please ask our customer service.",

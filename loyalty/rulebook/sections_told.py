@@ -156,7 +156,7 @@ def _vouchers(speech: Speech) -> Iterator[Row]:
             when=speech.when(voucher.when),
             basket=speech.basket(voucher.basket),
             valid=_valid(voucher.valid, speech),
-            limits="; ".join(part for part in (uses, kept) if part),
+            limits="; ".join(p for p in (uses, kept, speech.limits(voucher.limits)) if p),
         )
         yield name, (_voucher_title(name, voucher, speech), aspects)
 

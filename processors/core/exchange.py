@@ -20,6 +20,7 @@ from processors.core.giving import earn, ever_hold, issue_by, reward
 from processors.core.judging import is_control, is_stopped, person_of
 from processors.core.programme import Programme
 from processors.core.rule import Rule
+from processors.core.terms import Voucher
 from processors.words.give import Given
 from processors.words.stages import Exchange
 from schemas import ledger
@@ -31,6 +32,8 @@ Issuer = Callable[[OpenVoucher], Programme | None]
 CONVERSIONS_MAX: Final = 30
 """Most exchanges by one promotion in one record; what is left follows with the account's next."""
 
+OF_VOUCHER: Final = "voucher:"
+"""Before a voucher's name: the counter of its uses, for its limits."""
 NOT_SPENDING: Final = ("blocked", "closed")
 """Whose points stay what they are.  A card that nobody enrolled for exchanges, and uses nothing."""
 
@@ -161,11 +164,13 @@ def redeem(
     found = usable(draft, reference)
     if isinstance(found, Refusal):
         return found
+    terms = None if programme is None else programme.vouchers.get(found.voucher)
+    if terms is not None and not may_be_used(draft, terms):
+        return Refusal.LIMIT_REACHED
     for hold_id, one in draft.account.reserved.items():
         if one.voucher_id == found.voucher_id and is_for(one, draft.checkout):
             draft.add(released(hold_id, one, "used"))
             break
-    terms = None if programme is None else programme.vouchers.get(found.voucher)
     took, kept = amount_minor or found.amount_minor, False
     if terms is not None and terms.stored_value:
         took = min(took, found.amount_minor)
@@ -183,7 +188,26 @@ def redeem(
             found.uses_left == 1 and not kept,
         )
     )
+    if terms is not None:
+        use_up(draft, _counter(terms), terms.caps, points=0)
     return None
+
+
+def may_be_used(draft: Draft, terms: Voucher) -> bool:
+    """Whether the limits of a voucher's definition leave one more use."""
+    here = [
+        one
+        for one in draft.effects
+        if type(one) is ledger.VoucherRedeemed and one.voucher == terms.name
+    ]
+    return all(
+        (len(here) if cap.every == "sale" else used(draft, _counter(terms), cap)) < cap.most
+        for cap in terms.caps
+    )
+
+
+def _counter(terms: Voucher) -> str:
+    return f"{OF_VOUCHER}{terms.name}"
 
 
 def usable(draft: Draft, reference: str) -> OpenVoucher | Refusal:

@@ -13,7 +13,7 @@ from msgspec import Struct
 from processors.core.climbing import cancelled, fall, measured, still_reached
 from processors.core.draft import Draft, mature
 from processors.core.evolve import SALES
-from processors.core.exchange import Issuer
+from processors.core.exchange import OF_VOUCHER, Issuer
 from processors.core.ladder import WALLET, Ladder
 from processors.core.left import is_whole, left_of, part_of
 from processors.core.linear import counts_purchases
@@ -142,7 +142,9 @@ def return_effects(draft: Draft, one: Returning) -> None:
         if found is not None:
             fixed = _fixed_by_wallet(receipt, rules, gone)
             for count in receipt.counts:
-                _count_back(draft, count, _still_counted(count, found, gone, fixed))
+                still = _still_counted(count, found, gone, fixed)
+                unused = ends and count.counter.startswith(OF_VOUCHER)
+                _count_back(draft, count, 0 if unused else still)
     if ends:
         restore_vouchers(draft, one.event.original_sale, receipt.used, one.issuer)
         _purchase_back(draft, one)

@@ -220,6 +220,8 @@ class Voucher(BaseModel):
     """How often it may be used; of a stored value it counts nothing."""
     stored_value: bool = False
     """Of an amount: what a purchase does not use stays on it."""
+    limits: Limits | None = None
+    """How often, in `times`, vouchers of this definition are used in one sale, or by a member."""
     remind: Remind | None = None
     funded_by: Word = ""
 

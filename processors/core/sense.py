@@ -9,6 +9,7 @@ from processors.core.yaml_tree import Document, Found, Path, place_of
 from processors.words.basket import Basket
 from processors.words.calendar import month_length
 from processors.words.give import NOT_WALLETS, Give, compile_give
+from processors.words.limits import compile_limits
 from processors.words.occasion import When
 from processors.words.stages import Bonus, Exchange, Streak
 from schemas.currencies import exponent_of
@@ -108,6 +109,8 @@ def _vouchers(body: Body, say: Say) -> None:
         if voucher.stored_value and voucher.off.amount is None:
             say((*path, "stored_value"), "only an `amount` can be kept on a voucher")
         _occasion(say, (*path, "when"), voucher.when)
+        if not all(cap.measure == "times" for cap in compile_limits(voucher.limits)):
+            say((*path, "limits"), "how often a voucher is used is said in `times`")
         days = voucher.valid.days
         for at, before in enumerate(voucher.remind.days_before if voucher.remind else ()):
             if days is not None and before > days:

@@ -68,6 +68,7 @@ class Voucher(Struct, frozen=True, gc=False):
         first_day, last_day: of one issued on a business date.
         uses: how often.
         stored_value: what is not used stays on it.
+        caps: how often vouchers of this definition are used, all of a member's together.
     """
 
     name: str
@@ -81,6 +82,7 @@ class Voucher(Struct, frozen=True, gc=False):
     last_day: Days
     uses: int
     stored_value: bool
+    caps: tuple[Cap, ...] = ()
 
     def ever_holds(self, day: int) -> bool:
         """Whether one issued on a business date has a day on which it can be used."""
@@ -129,6 +131,7 @@ def compile_voucher(
         _ends(words.valid),
         words.uses,
         words.stored_value,
+        compile_limits(words.limits),
     )
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 
 from processors.core.account import Voucher as OpenVoucher
 from processors.core.draft import Draft
-from processors.core.exchange import Issuer, redeem, usable
+from processors.core.exchange import Issuer, may_be_used, redeem, usable
 from processors.core.judging import levels_of, stands
 from processors.core.membership import may_spend
 from processors.core.pricing import Setting
@@ -47,6 +47,8 @@ def take_voucher(setting: Setting, till: Till, reference: str, issuer: Issuer) -
     if terms is None:
         return Refusal.VOUCHER_UNKNOWN
     refusal = _against_terms(setting, till, terms)
+    if refusal is None and not may_be_used(draft, terms):
+        refusal = Refusal.LIMIT_REACHED
     if refusal is not None:
         return refusal
     off = till.offer(till.articles(terms.matches, till.prices), _cutting(found, terms)).off
@@ -91,7 +93,9 @@ def use_vouchers(draft: Draft, sale: SaleRecorded, programme: Programme, issuer:
             continue
         taken = _claimed(left, reference, found, several=len(sale.vouchers) > 1)
         terms = issuer(found) or programme
-        redeem(draft, reference, sale.header.event_id, taken, terms)
+        refusal = redeem(draft, reference, sale.header.event_id, taken, terms)
+        if refusal is not None:
+            draft.add(ledger.VoucherRefused(reference, refusal.value))
 
 
 def taken_by_vouchers(sale: SaleRecorded) -> dict[str, int]:
