@@ -61,4 +61,4 @@ bench: compiled ## the figures of ARCHITECTURE.md, measured here
 	$(BIN)/python -m tests.bench
 
 kafka: compiled ## a real Kafka on this machine, without Docker, until ctrl-c
-	$(BIN)/python -m infra.local_kafka
+	$(BIN)/python -m infra.local_kafka --folder $${LOYALTY_HOME:-.loyalty}/kafka

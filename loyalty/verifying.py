@@ -64,9 +64,9 @@ def verify(settings: Settings, shown: Phases, *, with_tables: bool = True) -> Ve
     return Verified(tuple(found), next(_wrongs(found), sums_wrong))
 
 
-def show_partitions(verified: Verified) -> None:
+def show_partitions(verified: Verified, *, as_csv: bool = False) -> None:
     """One row a partition: what was read, what counted, what did not and why, how quickly."""
-    show(_COLUMNS, [_row(checked) for checked in verified.partitions])
+    show(_COLUMNS, [_row(checked) for checked in verified.partitions], as_csv=as_csv)
 
 
 def digests(settings: Settings) -> dict[str, str]:

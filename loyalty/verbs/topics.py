@@ -3,10 +3,13 @@
 import typer
 
 from loyalty.console import err, show
+from loyalty.inputs import AsCsv
 from loyalty.outcome import Code
 
+_COLUMNS = ("topic", "partitions to be", "what it holds")
 
-def topics() -> None:
+
+def topics(*, as_csv: AsCsv = False) -> None:
     """Create the topics that are missing, and compare those that exist with what they must be.
 
     Every difference is named, and the exit code is 1 if there is one: the processor refuses to
@@ -22,14 +25,14 @@ def topics() -> None:
         from infra.wiring import publisher_log
 
         publisher_log(current).close()
-        show(("topic", "partitions", "what it holds"), rows)
+        show(_COLUMNS, rows, as_csv=as_csv)
         err().print(f"Both lie in the embedded log in {current.home}.")
         return
     from infra.kafka import compare_topics, create_topics
 
     made = create_topics(current) if compare_topics(current) else []
     differences = compare_topics(current)
-    show(("topic", "partitions", "what it holds"), rows)
+    show(_COLUMNS, rows, as_csv=as_csv)
     for name in made:
         err().print(f"{name} was created.")
     for difference in differences:

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from loyalty.console import err, phases, show
+from loyalty.inputs import AsCsv
 from loyalty.outcome import Code
 
 Digest = Annotated[
@@ -15,10 +16,13 @@ LedgerOnly = Annotated[
 ]
 
 
-def verify(*, digest: Digest = False, ledger_only: LedgerOnly = False) -> None:
+def verify(
+    *, digest: Digest = False, ledger_only: LedgerOnly = False, as_csv: AsCsv = False
+) -> None:
     """Check the hash chain, every sum, and the tables against the ledger.
 
-    Prints the first thing that is wrong and ends with 1, or says that all is well.
+    Prints the first thing that is wrong and ends with 1, or says that all is well.  With --digest
+    and --csv the rows are the hashes alone.
     """
     from infra import settings
     from loyalty import verifying
@@ -26,9 +30,10 @@ def verify(*, digest: Digest = False, ledger_only: LedgerOnly = False) -> None:
     current = settings.load()
     with phases() as shown:
         verified = verifying.verify(current, shown, with_tables=not ledger_only)
-    verifying.show_partitions(verified)
+    if not (digest and as_csv):
+        verifying.show_partitions(verified, as_csv=as_csv)
     if digest:
-        show(("table", "digest"), verifying.digests(current).items())
+        show(("table", "digest"), verifying.digests(current).items(), as_csv=as_csv)
     if verified.wrong:
         err().print(verified.wrong, style="red", markup=False)
         raise typer.Exit(Code.FOUND)
