@@ -130,20 +130,23 @@ _BATCH_SECONDS_BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.
 
 
 class Metrics:
-    """The values of one process, all at nothing when made."""
+    """The values of one process; a gauge shows nothing until somebody has said its value."""
 
     def __init__(self) -> None:
         self._registry = CollectorRegistry()
         self._counters: dict[str, Counter] = {}
         self._gauges: dict[str, Gauge] = {}
         self._histograms: dict[str, Histogram] = {}
+        self._measured: set[str] = set()
         for metric in METRICS:
             described = (metric.name, metric.about, metric.labels)
             match metric.kind:
                 case "counter":
                     self._counters[metric.name] = Counter(*described, registry=self._registry)
                 case "gauge":
-                    self._gauges[metric.name] = Gauge(*described, registry=self._registry)
+                    # Without labels it would show 0 before anybody has measured anything.
+                    registry = self._registry if metric.labels else None
+                    self._gauges[metric.name] = Gauge(*described, registry=registry)
                 case "histogram":
                     self._histograms[metric.name] = Histogram(
                         *described, registry=self._registry, buckets=_BATCH_SECONDS_BUCKETS
@@ -161,6 +164,9 @@ class Metrics:
         """Say what a gauge shows now."""
         gauge = self._gauges[metric.name]
         (gauge.labels(*labels) if labels else gauge).set(value)
+        if not metric.labels and metric.name not in self._measured:
+            self._measured.add(metric.name)
+            self._registry.register(gauge)
 
     def observe(self, metric: Metric, seconds: float) -> None:
         """Note one duration."""
@@ -171,8 +177,12 @@ class Metrics:
 
         `forget(HALTED, 3)` takes away every reason of partition 3.
         """
-        matching = dict(zip(metric.labels, map(str, labels), strict=False))
-        self._gauges[metric.name].remove_by_labels(matching)
+        gauge = self._gauges[metric.name]
+        if metric.labels:
+            gauge.remove_by_labels(dict(zip(metric.labels, map(str, labels), strict=False)))
+        elif metric.name in self._measured:
+            self._measured.remove(metric.name)
+            self._registry.unregister(gauge)
 
     def value(self, metric: Metric, *labels: str | int) -> float | None:
         """What is shown now; None if nothing was said yet."""

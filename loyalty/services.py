@@ -32,7 +32,7 @@ LAG_MEASURED_EVERY_S = 1.0
 
 
 class Around(Struct, frozen=True):
-    """What goes on around a worker that is left running; nothing of it if it is not.
+    """What goes on around a service that is left running; nothing of it if it is not.
 
     Attributes:
         metrics: what counts its work.
@@ -152,7 +152,7 @@ def project(
     *,
     until: Flag = never,
     progress: Progress | None = None,
-    metrics: Metrics | None = None,
+    around: Around = ALONE,
 ) -> None:
     """Fill the tables until told to stop; once `until` holds, only to the end of the ledger.
 
@@ -167,14 +167,18 @@ def project(
         log.close()
         held.enter_context(postgres.server(settings))
         install(settings)
-        held.enter_context(measured(settings, metrics))
+        broken = held.enter_context(measured(settings, around.metrics))
+
+        def over() -> bool:
+            return broken() or stop()
+
         told = progress or (lambda _: None)
         several = projectors.count(settings, len(partitions))
         if several == 1:
-            project_some(settings, partitions, stop, until, told)
+            project_some(settings, partitions, over, until, told)
         else:
             shares = [partitions[first::several] for first in range(several)]
-            projectors.side_by_side(settings, shares, project_some, stop, until, told)
+            projectors.side_by_side(settings, shares, project_some, over, until, told)
 
 
 def rebuild(settings: Settings, progress: Progress) -> None:
@@ -214,7 +218,7 @@ def both(
     """
 
     def fill(decided: Flag) -> None:
-        project(settings, stop, until=decided, metrics=around.metrics)
+        project(settings, stop, until=decided, around=around)
 
     with beside("projector", fill) as broken:
         process(settings, journal, lambda: broken() or stop(), until=until, around=around)

@@ -42,5 +42,6 @@ def project(*, rebuild: Rebuild = False, until_end: UntilEnd = False) -> None:
             return
         s.lines.info("started")
         s.health.ready()
-        services.project(s.settings, s.stopped, until=lambda: until_end, metrics=s.metrics)
+        around = services.Around(s.metrics, s.health)
+        services.project(s.settings, s.stopped, until=lambda: until_end, around=around)
         s.lines.info("stopped")

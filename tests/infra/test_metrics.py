@@ -51,6 +51,22 @@ def test_prometheus_reads_what_was_counted() -> None:
     assert 'loyalty_batch_seconds_bucket{le="0.025"} 1.0' in page
 
 
+def test_a_gauge_that_nobody_has_set_is_not_on_the_page() -> None:
+    """A 0 that nobody measured would say that all is well; forgotten it is gone, too."""
+    counted = Metrics()
+    gauges = [metric for metric in METRICS if metric.kind == "gauge" and not metric.labels]
+
+    for metric in gauges:
+        assert counted.value(metric) is None
+        counted.put(metric, 0)
+        counted.put(metric, 7)
+        assert counted.value(metric) == 7
+        counted.forget(metric)
+        counted.forget(metric)
+        assert counted.value(metric) is None
+    assert metrics.PROJECTION_BEHIND_SECONDS in gauges
+
+
 def test_a_partition_that_is_gone_is_shown_no_more() -> None:
     """Forgetting a partition takes away all that was said of it, and nothing of the others."""
     counted = Metrics()
