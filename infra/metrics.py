@@ -55,7 +55,7 @@ BEHIND_EVENTS = Metric(
 BEHIND_SECONDS = Metric(
     "loyalty_behind_seconds",
     "gauge",
-    "From the log's time of the last decided event to its decision.",
+    "Since the log took the oldest event that is not yet decided; 0 if all are.",
     ("partition",),
 )
 HALTED = Metric(

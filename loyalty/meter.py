@@ -56,7 +56,6 @@ class Meter:
         self._metrics.observe(names.BATCH_SECONDS, seconds)
         age_s = max(time() - timestamp_ms / 1000, 0)
         self._metrics.observe(names.DECISION_SECONDS, age_s)
-        self._metrics.put(names.BEHIND_SECONDS, age_s, partition)
         self._following.decided(partition, tally, seconds, timestamp_ms)
 
     def halted(self, partition: int, reason: Halt, detail: str) -> None:
@@ -70,11 +69,10 @@ class Meter:
             self._metrics.forget(gauge, partition)
         self._following.released(partition)
 
-    def behind(self, ends: Mapping[int, int], positions: Mapping[int, int]) -> None:
-        """How many events of each of the worker's partitions are not decided yet."""
-        for partition, position in positions.items():
-            waiting = max(ends[partition] - position, 0)
-            self._metrics.put(names.BEHIND_EVENTS, waiting, partition)
+    def behind(self, partition: int, events: int, seconds: float) -> None:
+        """How many events are not decided yet, and how long the first of them has waited."""
+        self._metrics.put(names.BEHIND_EVENTS, events, partition)
+        self._metrics.put(names.BEHIND_SECONDS, seconds, partition)
 
     def standing(self, states: Sequence[PartitionState]) -> None:
         """How old the last closed day is, and which programme decides today's sales."""

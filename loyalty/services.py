@@ -5,7 +5,7 @@ import socket
 import uuid
 from collections.abc import Callable
 from contextlib import ExitStack
-from time import monotonic
+from time import monotonic, time
 
 from msgspec import Struct
 
@@ -20,6 +20,7 @@ from loyalty.beside import Flag, beside
 from loyalty.closing import Closing
 from loyalty.journal import Journal, Lines
 from loyalty.meter import Meter
+from loyalty.oncall.partitions import waiting
 from loyalty.oncall.tables_behind import measured
 from loyalty.projecting import Progress, project_some, raise_if_halted
 from loyalty.serving import CODE_VERSION
@@ -128,7 +129,7 @@ def _worker(settings: Settings, log: WorkerLog, watch: Watch, health: Health | N
 
 
 def _lag(log: WorkerLog, worker: Worker, meter: Meter) -> Callable[[], None]:
-    """A function that measures, every now and then, how much is not decided yet."""
+    """A function that measures, every now and then, how much waits and for how long."""
     next_at = monotonic()
 
     def measure() -> None:
@@ -140,7 +141,8 @@ def _lag(log: WorkerLog, worker: Worker, meter: Meter) -> Callable[[], None]:
         positions = halted | worker.positions()
         if positions:
             next_at = monotonic() + LAG_MEASURED_EVERY_S
-            meter.behind({p: log.input_end(p) for p in positions}, positions)
+            for partition, position in positions.items():
+                meter.behind(partition, *waiting(log, partition, position, time()))
             meter.standing(worker.states())
 
     return measure

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from msgspec import Struct
 
-from infra.log import LedgerLog
+from infra.log import LedgerLog, WorkerLog
 from processors.stream.seat import Seat, read
 from schemas.chain import Halt
 
@@ -41,10 +41,23 @@ def standings(log: LedgerLog, now: Callable[[], float]) -> Sequence[Standing]:
     return [_standing(log, partition, now()) for partition in range(log.identity.partitions)]
 
 
-def _standing(log: LedgerLog, partition: int, now_s: float) -> Standing:
-    noted = log.noted(partition)
-    decided = noted.offset or 0
+def waiting(
+    log: LedgerLog | WorkerLog, partition: int, decided: int, now_s: float
+) -> tuple[int, float]:
+    """How many events are not decided, and for how many seconds the first of them has waited.
+
+    Args:
+        log: where they are.
+        partition: which.
+        decided: the offset of the first event that is not decided.
+        now_s: seconds since 1970.
+    """
     behind = max(log.input_end(partition) - decided, 0)
     first = log.read_input(partition, decided) if behind else None
-    waits_s = 0.0 if first is None else max(now_s - first.timestamp_ms / 1000, 0.0)
+    return behind, 0.0 if first is None else max(now_s - first.timestamp_ms / 1000, 0.0)
+
+
+def _standing(log: LedgerLog, partition: int, now_s: float) -> Standing:
+    noted = log.noted(partition)
+    behind, waits_s = waiting(log, partition, noted.offset or 0, now_s)
     return Standing(partition, read(noted.note), behind, waits_s, log.ledger_end(partition))

@@ -182,14 +182,18 @@ def test_a_halt_shows_until_the_partition_goes_on(metrics: Metrics) -> None:
     assert metrics.value(names.HALTED, 3, "DEFECT") == 1
 
 
-def test_what_is_behind_is_the_end_less_the_position(metrics: Metrics) -> None:
-    """A partition that is not open has nothing to show."""
+def test_what_is_behind_shows_until_the_partition_is_released(metrics: Metrics) -> None:
+    """What is decided does not change it; a partition that is not held has nothing to show."""
     meter = Meter(metrics, Journal(Silence(), Clock()))
 
-    meter.behind({0: 10, 1: 10}, {0: 4})
-
+    meter.behind(0, 6, 20.5)
+    meter.decided(0, tallied(refused("a")), 0.1, 0)
     assert metrics.value(names.BEHIND_EVENTS, 0) == 6
-    assert metrics.value(names.BEHIND_EVENTS, 1) is None
+    assert metrics.value(names.BEHIND_SECONDS, 0) == 20.5
+
+    meter.released(0)
+    assert metrics.value(names.BEHIND_EVENTS, 0) is None
+    assert metrics.value(names.BEHIND_SECONDS, 0) is None
 
 
 def test_everything_is_passed_on(metrics: Metrics) -> None:
