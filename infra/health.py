@@ -13,15 +13,18 @@ class Health:
     def __init__(self, now: Callable[[], float] = monotonic) -> None:
         self._now = now
         self._beat = now()
-        self._why_not = "it has not begun"
+        self._why_not = {"": "it has not begun"}
 
     def beat(self) -> None:
         """The loop came round."""
         self._beat = self._now()
 
-    def ready(self, why_not: str = "") -> None:
-        """The service does its work; or why not, in words without personal data."""
-        self._why_not = why_not
+    def ready(self, why_not: str = "", *, of: str = "") -> None:
+        """The service does its work; or why not, in words without personal data.
+
+        `of` names a part that speaks for itself: the service is ready if all that spoke are.
+        """
+        self._why_not[of] = why_not
 
     def hangs(self) -> str:
         """Why it should be restarted; empty if it lives."""
@@ -30,4 +33,4 @@ class Health:
 
     def idle(self) -> str:
         """Why it does not do its work; empty if it does."""
-        return self.hangs() or self._why_not
+        return self.hangs() or "; ".join(filter(None, list(self._why_not.values())))

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from time import monotonic
 from typing import Any, Protocol
 
+from loyalty.oncall.advice import fields
 from processors.stream.tally import Tally
 from producers.pos import iso
 from schemas.chain import Halt, Ignored
@@ -111,9 +112,7 @@ class Journal:
 
     def halted(self, partition: int, reason: Halt, detail: str) -> None:
         """The partition stands still."""
-        self._lines.error(
-            "halted", partition=partition, reason=reason, why=reason.sentence, detail=detail
-        )
+        self._lines.error("halted", **fields(partition, reason, detail))
 
     def released(self, partition: int) -> None:
         """The partition is no longer ours."""

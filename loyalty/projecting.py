@@ -6,6 +6,8 @@ Such a process begins anew each time, so this module imports what it cannot do w
 from collections.abc import Callable, Collection, Mapping
 from contextlib import ExitStack
 
+from msgspec import Struct
+
 from infra import collector, postgres
 from infra.settings import Settings
 from infra.wiring import ledger_log
@@ -17,10 +19,28 @@ from schemas.chain import Halt
 
 Progress = Callable[[int], None]
 """Is told how many events or records are done so far."""
+Halts = Mapping[int, tuple[Halt, str]]
+"""Partition → why it stands still, and where."""
+
+
+def unheard(_: object) -> None:
+    """Nobody listens."""
+
+
+class Telling(Struct, frozen=True):
+    """What a projector tells while it works.
+
+    Attributes:
+        progress: how far it is.
+        halted: what stands still, each time it came round; nothing while nothing does.
+    """
+
+    progress: Progress = unheard
+    halted: Callable[[Halts], None] = unheard
 
 
 def project_some(
-    settings: Settings, partitions: Collection[int], stop: Flag, until: Flag, progress: Progress
+    settings: Settings, partitions: Collection[int], stop: Flag, until: Flag, tell: Telling
 ) -> None:
     """Fill the tables from some partitions, in this process; the tables are installed.
 
@@ -43,14 +63,16 @@ def project_some(
         while not stop():
             last = until()
             done += projector.step()
-            progress(done)
+            tell.progress(done)
+            if projector.halted:
+                tell.halted(projector.halted)
             if last and projector.caught_up():
                 break
-        raise_if_halted(projector.halted)
+        raise_if_halted(projector.halted, in_tables=True)
 
 
-def raise_if_halted(halted: Mapping[int, tuple[Halt, str]]) -> None:
-    """Say at the end which partitions stand still.
+def raise_if_halted(halted: Halts, *, in_tables: bool = False) -> None:
+    """Say at the end which partitions stand still, of a worker or in the tables.
 
     Raises:
         Trouble: one does; its code is HALTED.
@@ -59,6 +81,6 @@ def raise_if_halted(halted: Mapping[int, tuple[Halt, str]]) -> None:
         said = [
             line
             for partition, (reason, detail) in sorted(halted.items())
-            for line in sentences(partition, reason, detail)
+            for line in sentences(partition, reason, detail, in_tables=in_tables)
         ]
         raise Trouble("\n".join(said), Code.HALTED)

@@ -7,7 +7,7 @@ other, and Postgres keeps two projectors of one partition apart, so nothing else
 import multiprocessing
 import os
 from collections.abc import Callable, Collection, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from multiprocessing.sharedctypes import Synchronized
@@ -18,14 +18,14 @@ from msgspec import Struct
 from infra.settings import Settings
 from loyalty.children import complaining, follow_the_first, started_in_peace
 from loyalty.outcome import Code, Trouble
+from loyalty.projecting import Halts, Telling
+from schemas.chain import Halt
 
 _CONTEXT = multiprocessing.get_context("spawn")
 LOOK_EVERY_S = 0.1
 """How often the first process looks whether it is asked to stop."""
 
-Work = Callable[
-    [Settings, Collection[int], Callable[[], bool], Callable[[], bool], Callable[[int], None]], None
-]
+Work = Callable[[Settings, Collection[int], Callable[[], bool], Callable[[], bool], Telling], None]
 """Projects some partitions until told to stop, or to the end of the ledger, telling how far."""
 
 
@@ -35,12 +35,14 @@ class Orders(Struct, frozen=True):
     Attributes:
         stop, until: it is to stop; everything is written, so it is to stop at the end.
         records: how many records it has put into the tables.
+        halts: where it says of each partition once that it stands still, and why.
         complaint: where it says what kept it from its work.
     """
 
     stop: Event
     until: Event
     records: "Synchronized[int]"
+    halts: Connection
     complaint: Connection
 
 
@@ -48,6 +50,7 @@ class Projecting(Struct, frozen=True):
     """One projector as the first process sees it."""
 
     orders: Orders
+    halted: Connection
     failed: Connection
     process: BaseProcess
 
@@ -63,7 +66,7 @@ def side_by_side(
     work: Work,
     stop: Callable[[], bool],
     until: Callable[[], bool],
-    progress: Callable[[int], None],
+    tell: Telling,
 ) -> None:
     """Let each share of the partitions be projected by a process of its own, until all have ended.
 
@@ -74,6 +77,7 @@ def side_by_side(
     """
     with _started(settings, shares, work) as running:
         alive = list(running)
+        halted: dict[int, tuple[Halt, str]] = {}
         while alive:
             wait([one.process.sentinel for one in alive], LOOK_EVERY_S)
             alive = [one for one in alive if one.process.exitcode is None]
@@ -85,7 +89,10 @@ def side_by_side(
             if broken or stop():
                 for one in alive:
                     one.orders.stop.set()
-            progress(sum(one.orders.records.value for one in running))
+            tell.progress(sum(one.orders.records.value for one in running))
+            halted.update(said for one in running for said in _heard(one))
+            if halted:
+                tell.halted(halted)
         problems = [_problem(one) for one in running if one.process.exitcode]
     if problems:
         worst = min(problems, key=lambda problem: problem.code)
@@ -100,16 +107,26 @@ def _started(
     with ExitStack() as held:
         running = []
         for share in shares:
+            halted, halts = _CONTEXT.Pipe(duplex=False)
             failed, complaint = _CONTEXT.Pipe(duplex=False)
-            orders = Orders(_CONTEXT.Event(), _CONTEXT.Event(), _CONTEXT.Value("q", 0), complaint)
+            stop, until, records = _CONTEXT.Event(), _CONTEXT.Event(), _CONTEXT.Value("q", 0)
+            orders = Orders(stop, until, records, halts, complaint)
             process = _CONTEXT.Process(target=_project, args=(settings, share, work, orders))
             with started_in_peace():
                 process.start()
+            halts.close()
             complaint.close()
             held.callback(process.join)
             held.callback(process.kill)  # a process that has ended does not mind
-            running.append(Projecting(orders, failed, process))
+            running.append(Projecting(orders, halted, failed, process))
         yield running
+
+
+def _heard(one: Projecting) -> Iterator[tuple[int, tuple[Halt, str]]]:
+    """What stands still there and was not heard of before."""
+    with suppress(EOFError):  # it has ended
+        while one.halted.poll():
+            yield one.halted.recv()
 
 
 def _problem(one: Projecting) -> Trouble:
@@ -125,8 +142,16 @@ def _project(settings: Settings, share: Collection[int], work: Work, orders: Ord
     # Whoever stops the whole group means the first process, which passes it on in order.
     follow_the_first()
 
-    def tell(records: int) -> None:
+    said: set[int] = set()
+
+    def progress(records: int) -> None:
         orders.records.value = records
 
+    def halted(halts: Halts) -> None:
+        for partition in halts.keys() - said:
+            orders.halts.send((partition, halts[partition]))
+            said.add(partition)
+
     with complaining(orders.complaint):
+        tell = Telling(progress, halted)
         work(settings, share, orders.stop.is_set, orders.until.is_set, tell)

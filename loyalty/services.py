@@ -12,22 +12,24 @@ from msgspec import Struct
 from infra import postgres
 from infra.health import Health
 from infra.log import WorkerLog
-from infra.metrics import Metrics
+from infra.metrics import HALTED, Metrics
 from infra.settings import Settings
 from infra.wiring import ledger_log, worker_log
 from loyalty import projectors, segmenting
 from loyalty.beside import Flag, beside
 from loyalty.closing import Closing
-from loyalty.journal import Journal, Lines
+from loyalty.journal import Journal, Lines, Silence
 from loyalty.meter import Meter
+from loyalty.oncall.advice import fields
 from loyalty.oncall.partitions import waiting
 from loyalty.oncall.tables_behind import measured
-from loyalty.projecting import Progress, project_some, raise_if_halted
+from loyalty.projecting import Halts, Progress, Telling, project_some, raise_if_halted, unheard
 from loyalty.serving import CODE_VERSION
 from processors.stream.watch import Watch
 from processors.stream.worker import Limits, Worker
 from projections.install import install, prepare
 from projections.rebuild import rebuild as rebuild_tables
+from schemas.chain import Halt
 
 LAG_MEASURED_EVERY_S = 1.0
 
@@ -39,11 +41,13 @@ class Around(Struct, frozen=True):
         metrics: what counts its work.
         health: what says whether it lives and works.
         closing: what closes business days that are over.
+        lines: where it says what a worker's journal does not.
     """
 
     metrics: Metrics | None = None
     health: Health | None = None
     closing: Closing | None = None
+    lines: Lines = Silence()
 
 
 ALONE = Around()
@@ -106,9 +110,13 @@ def process(
 
 def _why_not(worker: Worker) -> str:
     """Why a worker does not decide all that it holds; empty if it does."""
-    said = [f"partition {p} stands still, {reason}" for p, (reason, _) in worker.halted.items()]
+    said = [_stands_still(p, reason) for p, (reason, _) in worker.halted.items()]
     said += [f"partition {partition} is being opened" for partition in worker.opening()]
     return "; ".join(said)
+
+
+def _stands_still(partition: int, reason: Halt, where: str = "") -> str:
+    return f"partition {partition} stands still{where}, {reason}"
 
 
 def _worker(settings: Settings, log: WorkerLog, watch: Watch, health: Health | None) -> Worker:
@@ -174,13 +182,32 @@ def project(
         def over() -> bool:
             return broken() or stop()
 
-        told = progress or (lambda _: None)
+        tell = Telling(progress or unheard, _shown(around))
         several = projectors.count(settings, len(partitions))
         if several == 1:
-            project_some(settings, partitions, over, until, told)
+            project_some(settings, partitions, over, until, tell)
         else:
             shares = [partitions[first::several] for first in range(several)]
-            projectors.side_by_side(settings, shares, project_some, over, until, told)
+            projectors.side_by_side(settings, shares, project_some, over, until, tell)
+
+
+def _shown(around: Around) -> Callable[[Halts], None]:
+    """A function that shows what stands still in the tables, as a worker's halt is shown."""
+    told: set[int] = set()
+
+    def show(halted: Halts) -> None:
+        for partition, (reason, detail) in halted.items():
+            if around.metrics is not None:
+                # Each time: a worker beside it takes all from the page when it opens a partition.
+                around.metrics.put(HALTED, 1, partition, reason)
+            if partition not in told:
+                told.add(partition)
+                around.lines.error("halted", **fields(partition, reason, detail, in_tables=True))
+        if around.health is not None:
+            said = (_stands_still(p, reason, " in the tables") for p, (reason, _) in halted.items())
+            around.health.ready("; ".join(said), of="tables")
+
+    return show
 
 
 def rebuild(settings: Settings, progress: Progress) -> None:
@@ -229,7 +256,6 @@ def both(
 def everything(
     settings: Settings,
     journal: Journal,
-    lines: Lines,
     stop: Flag,
     *,
     until_end: bool = False,
@@ -248,11 +274,11 @@ def everything(
         if not until_end:
 
             def look(ended: Flag) -> None:
-                segmenting.follow(settings, lines, lambda: ended() or stop())
+                segmenting.follow(settings, around.lines, lambda: ended() or stop())
 
             with beside("segments", look) as broken:
                 both(settings, journal, lambda: broken() or stop(), around=around)
             return
         both(settings, journal, stop, until=lambda: True, around=around)
-        if not stop() and segmenting.look(settings, lines):
+        if not stop() and segmenting.look(settings, around.lines):
             both(settings, journal, stop, until=lambda: True, around=around)

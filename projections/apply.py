@@ -242,6 +242,8 @@ class Projector:
 
     def _halt(self, halts: Mapping[int, tuple[Halt, str]]) -> None:
         """These partitions stand still until a person has looked; the others go on."""
+        for p, (reason, detail) in halts.items():
+            positions.stand_still(self._connection, self._at[p], reason, detail)
         if halts:
             self.halted.update(halts)
             self._batches = self._follow()

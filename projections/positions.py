@@ -6,7 +6,7 @@ import psycopg
 from msgspec import Struct
 
 from projections.tables.writes import numbers, texts
-from schemas.chain import Chain
+from schemas.chain import Chain, Halt
 from schemas.ledger import WalletTotals
 
 _BEGIN = """
@@ -38,6 +38,12 @@ _MOVE = """
         closed_day, recorded_at_ms
     )
     WHERE p.ledger_partition = u.partition AND p.ledger_seq = u.mine
+"""
+
+_STAND_STILL = """
+    INSERT INTO projections.halts VALUES (%s, %s, %s, %s)
+    ON CONFLICT (ledger_partition, head)
+    DO UPDATE SET reason = excluded.reason, detail = excluded.detail
 """
 
 
@@ -113,6 +119,12 @@ def move(
     )
     if cursor.rowcount != len(moved):
         raise AnotherProjector(_lost(moved))
+
+
+def stand_still(connection: psycopg.Connection, at: Position, reason: Halt, detail: str) -> None:
+    """Note that a partition's tables stay at this position, for whoever asks."""
+    values = (at.chain.partition, at.chain.head, reason, detail)
+    connection.execute(_STAND_STILL, values)
 
 
 def _lost(partitions: Iterable[int]) -> str:

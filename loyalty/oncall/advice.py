@@ -56,12 +56,48 @@ ADVICE: dict[Halt, Advice] = {
 }
 
 
-def sentences(partition: int, reason: Halt, detail: str) -> list[str]:
+_TABLES = (
+    "Decisions go on, and so do the tables of the other partitions; those of this one keep what "
+    "they held before."
+)
+_TO_DO_FOR_TABLES: dict[Halt, str] = {
+    # No claim lifts it: a projector tries again when it starts.
+    Halt.DEFECT: "Report the record's number and the place in the code; start the projector of a "
+    "mended version.",
+}
+
+
+def advice(reason: Halt, *, in_tables: bool = False) -> Advice:
+    """What is not harmed and what to do when a worker, or else a projector, halts for this."""
+    if not in_tables:
+        return ADVICE[reason]
+    return Advice(_TABLES, _TO_DO_FOR_TABLES.get(reason, ADVICE[reason].to_do))
+
+
+def sentences(partition: int, reason: Halt, detail: str, *, in_tables: bool = False) -> list[str]:
     """What stands still, why, what is not harmed, what to do, and where to read on."""
-    advice = ADVICE[reason]
+    given = advice(reason, in_tables=in_tables)
+    where = " in the tables" if in_tables else ""
     return [
-        f"Partition {partition} stands still, {reason}: {reason.sentence} ({detail})",
-        f"  Not harmed: {advice.unharmed}",
-        f"  To do: {advice.to_do}",
+        f"Partition {partition} stands still{where}, {reason}: {reason.sentence} ({detail})",
+        f"  Not harmed: {given.unharmed}",
+        f"  To do: {given.to_do}",
         f"  More: {RUNBOOK}, {reason}",
     ]
+
+
+def fields(
+    partition: int, reason: Halt, detail: str, *, in_tables: bool = False
+) -> dict[str, str | int]:
+    """The same as the fields of the log line `halted`."""
+    given = advice(reason, in_tables=in_tables)
+    return {
+        "partition": partition,
+        "of": "tables" if in_tables else "ledger",
+        "reason": reason,
+        "why": reason.sentence,
+        "detail": detail,
+        "unharmed": given.unharmed,
+        "to_do": given.to_do,
+        "runbook": f"{RUNBOOK}, {reason}",
+    }

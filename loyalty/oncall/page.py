@@ -21,10 +21,19 @@ def show(partitions: Sequence[Standing], tables: Tables) -> None:
     show_table(COLUMNS, [_row(one, tables) for one in partitions])
     for line in (*_days(partitions, tables), *_programmes(partitions), *_refused(tables)):
         out().print(line, markup=False)
+    for line in halts(partitions, tables):
+        out().print(line, style="red", markup=False)
+
+
+def halts(partitions: Sequence[Standing], tables: Tables) -> list[str]:
+    """What is said of all that stands still, of the processors first."""
+    said = []
     for one in partitions:
         if one.halted is not None and one.seat is not None:
-            for line in sentences(one.partition, one.halted, one.seat.detail):
-                out().print(line, style="red", markup=False)
+            said += sentences(one.partition, one.halted, one.seat.detail)
+    for partition, (reason, detail) in sorted(tables.halted.items()):
+        said += sentences(partition, reason, detail, in_tables=True)
+    return said
 
 
 def _row(one: Standing, tables: Tables) -> tuple[object, ...]:
@@ -36,8 +45,15 @@ def _row(one: Standing, tables: Tables) -> tuple[object, ...]:
         one.behind,
         round(one.behind_s),
         tables.behind.get(one.partition),
-        "" if one.halted is None else one.halted.value,
+        ", ".join(_halted(one, tables)),
     )
+
+
+def _halted(one: Standing, tables: Tables) -> Iterator[str]:
+    if one.halted is not None:
+        yield one.halted.value
+    if one.partition in tables.halted:
+        yield f"tables: {tables.halted[one.partition][0]}"
 
 
 def _days(partitions: Sequence[Standing], tables: Tables) -> Iterator[str]:

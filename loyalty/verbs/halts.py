@@ -2,20 +2,22 @@
 
 import typer
 
-from loyalty.outcome import Code
+from loyalty.outcome import Code, Trouble
 
 
 def halts() -> None:
     """Tell of every partition that stands still: why, what is not harmed, what to do.
 
-    The exit code is 4 if one does.
+    Processors tell it beside the log, projectors in Postgres.  The exit code is 4 if one stands
+    still, and else 3 if the log or Postgres cannot be asked.
     """
     from time import time
 
     from infra import settings
     from infra.wiring import ledger_log
-    from loyalty.oncall.advice import sentences
+    from loyalty.oncall.page import halts as said_of
     from loyalty.oncall.partitions import standings
+    from loyalty.oncall.tables import tables
 
     current = settings.load()
     log = ledger_log(current)
@@ -23,11 +25,16 @@ def halts() -> None:
         found = standings(log, time)
     finally:
         log.close()
-    halted = [one for one in found if one.halted is not None]
-    for one in halted:
-        if one.halted is not None and one.seat is not None:
-            for line in sentences(one.partition, one.halted, one.seat.detail):
-                typer.echo(line)
-    if halted:
+    held = tables(current, found)
+    said = said_of(found, held)
+    for line in said:
+        typer.echo(line)
+    if said:
         raise typer.Exit(Code.HALTED)
+    if held.out_of_reach:
+        raise Trouble(
+            "No processor's partition stands still; of the tables it is not known, they cannot be "
+            f"asked: {held.trouble}",
+            Code.OUT_OF_REACH,
+        )
     typer.echo("No partition stands still.")

@@ -42,6 +42,6 @@ def project(*, rebuild: Rebuild = False, until_end: UntilEnd = False) -> None:
             return
         s.lines.info("started")
         s.health.ready()
-        around = services.Around(s.metrics, s.health)
+        around = services.Around(s.metrics, s.health, lines=s.lines)
         services.project(s.settings, s.stopped, until=lambda: until_end, around=around)
         s.lines.info("stopped")

@@ -41,8 +41,7 @@ def run(*, until_end: UntilEnd = False, keep_days_open: OpenDays = False) -> Non
         services.everything(
             s.settings,
             journal,
-            s.lines,
             s.stopped,
             until_end=until_end,
-            around=services.Around(s.metrics, s.health, closing),
+            around=services.Around(s.metrics, s.health, closing, s.lines),
         )

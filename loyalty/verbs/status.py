@@ -9,13 +9,13 @@ def status() -> None:
     """Show each partition with its owner, what is behind, closed days, programmes, refusals.
 
     It asks the log and the tables, and disturbs neither.  The exit code is 4 if a partition
-    stands still, and 3 if the log cannot be asked.
+    stands still, of a processor or in the tables, and 3 if the log or Postgres cannot be asked.
     """
     from time import time
 
     from infra import settings
     from infra.wiring import ledger_log
-    from loyalty.oncall.page import show
+    from loyalty.oncall.page import halts, show
     from loyalty.oncall.partitions import standings
     from loyalty.oncall.tables import tables
 
@@ -25,6 +25,9 @@ def status() -> None:
         found = standings(log, time)
     finally:
         log.close()
-    show(found, tables(current, found))
-    if any(one.halted for one in found):
+    held = tables(current, found)
+    show(found, held)
+    if halts(found, held):
         raise typer.Exit(Code.HALTED)
+    if held.out_of_reach:
+        raise typer.Exit(Code.OUT_OF_REACH)

@@ -8,6 +8,7 @@ from infra import metrics as names
 from infra.metrics import Metrics
 from loyalty.journal import REFUSALS_TOLD_EVERY_S, Journal, Silence
 from loyalty.meter import Meter
+from loyalty.oncall.advice import ADVICE, RUNBOOK
 from processors.stream.tally import Tally
 from schemas.chain import Halt, Ignored
 from schemas.ledger import DayClosed, ProgrammeActivated, Record
@@ -132,7 +133,7 @@ def test_closed_days_and_programmes_are_told() -> None:
 
 
 def test_a_halt_is_told_with_its_reason_in_words() -> None:
-    """Who is woken at night reads a sentence."""
+    """Who is woken at night reads sentences: why, what is not harmed, what to do, and where."""
     kept = Kept()
 
     Journal(kept, Clock()).halted(2, Halt.INPUT_GAP, "offset 7 after 5")
@@ -140,6 +141,10 @@ def test_a_halt_is_told_with_its_reason_in_words() -> None:
     [(event, fields)] = kept.lines
     assert event == "halted"
     assert fields["why"] == Halt.INPUT_GAP.sentence
+    assert fields["detail"] == "offset 7 after 5"
+    assert fields["unharmed"] == ADVICE[Halt.INPUT_GAP].unharmed
+    assert fields["to_do"] == ADVICE[Halt.INPUT_GAP].to_do
+    assert fields["runbook"] == f"{RUNBOOK}, INPUT_GAP"
 
 
 @pytest.fixture

@@ -11,9 +11,10 @@ import pytest
 
 from infra.metrics import HALTED, Metrics
 from infra.settings import Settings
-from infra.wiring import publisher_log, worker_log
+from infra.wiring import ledger_log, publisher_log, worker_log
 from loyalty.meter import Meter
 from loyalty.oncall.advice import ADVICE, RUNBOOK, sentences
+from loyalty.oncall.partitions import waiting
 from processors.stream.resuming import LIFTED_BY_A_PERSON
 from processors.stream.seat import Seat, written
 from processors.stream.watch import NOBODY
@@ -117,7 +118,7 @@ def test_a_running_service_says_on_its_port_what_stands_still(home: Path) -> Non
         port = free.getsockname()[1]
     service = start(home, "process", **STRICT, metrics_port=str(port))
     try:
-        ready = _until(lambda: page(port, "/readyz"), lambda answer: "stands still" in answer[1])
+        ready = until(lambda: page(port, "/readyz"), lambda answer: "stands still" in answer[1])
         assert ready == (503, "partition 0 stands still, TOO_MANY_REFUSED\n")
         assert page(port, "/healthz") == (200, "well\n")
         halted = 'loyalty_halted{partition="0",reason="TOO_MANY_REFUSED"} 1.0'
@@ -127,15 +128,49 @@ def test_a_running_service_says_on_its_port_what_stands_still(home: Path) -> Non
             log.publish(0, b"", b"one more that is no event %d" % number)
         log.close()
         behind = re.compile(r'^loyalty_behind_events\{partition="0"\} 1\d\d', re.MULTILINE)
-        told = _until(lambda: page(port, "/metrics"), lambda answer: bool(behind.search(answer[1])))
+        told = until(lambda: page(port, "/metrics"), lambda answer: bool(behind.search(answer[1])))
         assert behind.search(told[1]), "what waits for it is counted all the same"
+        waited_s = _waited_s(told)
+        later = until(lambda: page(port, "/metrics"), lambda one: _waited_s(one) > waited_s + 1)
+        assert _waited_s(later) > waited_s + 1, "and so is how long, while nothing is decided"
     finally:
         service.terminate()
         service.communicate(timeout=60)
     assert service.returncode == 4
 
 
-def _until(ask: Callable[[], Answer], holds: Callable[[Answer], bool]) -> Answer:
+def _waited_s(metrics: Answer) -> float:
+    """How long the oldest event of partition 0 has waited, as the page says."""
+    found = re.search(r'^loyalty_behind_seconds\{partition="0"\} (\S+)', metrics[1], re.MULTILINE)
+    return float(found[1]) if found else 0.0
+
+
+def test_how_long_events_wait_is_that_of_the_first_that_is_not_decided(home: Path) -> None:
+    """Since the log took it, until now; what is decided waits no more."""
+    log = ledger_log(Settings(home=home, partitions=1))
+    end = log.input_end(0)
+    last = log.read_input(0, end - 1)
+    assert last is not None
+
+    assert waiting(log, 0, end - 1, last.timestamp_ms / 1000 + 20) == (1, 20.0)
+    assert waiting(log, 0, end, last.timestamp_ms / 1000 + 20) == (0, 0.0)
+    log.close()
+
+
+@pytest.mark.parametrize("verb", ["status", "halts"])
+def test_without_postgres_is_told_what_is_known(home: Path, verb: str) -> None:
+    """What the log says is shown; then 3, because the tables could not be asked."""
+    nowhere = {"database_url": "postgresql://owner@127.0.0.1:1/loyalty", "partitions": "1"}
+
+    ran = here(home, verb, **nowhere)
+
+    said = ran.stdout + ran.stderr
+    assert ran.returncode == 3
+    assert "nobody yet" in said or "No processor's partition stands still" in said
+    assert "cannot be asked: Postgres does not let the analyst in" in " ".join(said.split())
+
+
+def until(ask: Callable[[], Answer], holds: Callable[[Answer], bool]) -> Answer:
     """The first answer that will do; the last one after half a minute."""
     deadline = time.monotonic() + 30
     while True:

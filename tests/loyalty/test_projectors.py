@@ -8,7 +8,9 @@ import pytest
 
 from infra.settings import Settings
 from loyalty.outcome import Code, Trouble
+from loyalty.projecting import Halts, Telling
 from loyalty.projectors import Work, count, side_by_side
+from schemas.chain import Halt
 
 SHARES = ((0, 2), (1,))
 
@@ -23,7 +25,7 @@ def halting_or_ending(
     share: Collection[int],
     stop: Callable[[], bool],
     until: Callable[[], bool],
-    progress: Callable[[int], None],
+    tell: Telling,
 ) -> None:
     """Partition 0 stands still; the projector of partition 1 goes on to the end."""
     if 0 in share:
@@ -31,7 +33,7 @@ def halting_or_ending(
     while not until():
         assert not stop(), "one that stands still stops no other"
         sleep(0.01)
-    progress(7)
+    tell.progress(7)
 
 
 def failing_or_waiting(
@@ -39,7 +41,7 @@ def failing_or_waiting(
     share: Collection[int],
     stop: Callable[[], bool],
     _until: Callable[[], bool],
-    _progress: Callable[[int], None],
+    _tell: Telling,
 ) -> None:
     """One cannot reach its database; the other works until it is told to stop."""
     if 0 in share:
@@ -64,11 +66,48 @@ def test_the_trouble_of_one_is_the_trouble_of_all(
 
     with pytest.raises(Trouble, match=sentence) as trouble:
         side_by_side(
-            Settings(home=tmp_path), SHARES, work, never, lambda: next(looks) > 5, told.append
+            Settings(home=tmp_path),
+            SHARES,
+            work,
+            never,
+            lambda: next(looks) > 5,
+            Telling(told.append),
         )
 
     assert trouble.value.code is code
     assert told[-1] == (7 if work is halting_or_ending else 0)
+
+
+def halted_and_waiting(
+    _settings: Settings,
+    share: Collection[int],
+    stop: Callable[[], bool],
+    _until: Callable[[], bool],
+    tell: Telling,
+) -> None:
+    """The first partition of each share stands still, and the projector waits to be stopped."""
+    while not stop():
+        tell.halted({min(share): (Halt.DEFECT, "record 7")})
+        sleep(0.01)
+
+
+def test_the_first_process_hears_of_a_halt_while_the_others_run(tmp_path: Path) -> None:
+    """It has the port and writes the log; who stands still goes on waiting for its end."""
+    heard: dict[int, tuple[Halt, str]] = {}
+
+    def hear(halts: Halts) -> None:
+        heard.update(halts)
+
+    side_by_side(
+        Settings(home=tmp_path),
+        SHARES,
+        halted_and_waiting,
+        lambda: len(heard) == len(SHARES),
+        never,
+        Telling(halted=hear),
+    )
+
+    assert heard == dict.fromkeys((0, 1), (Halt.DEFECT, "record 7"))
 
 
 @pytest.mark.parametrize(

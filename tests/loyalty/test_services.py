@@ -7,7 +7,6 @@ import signal
 import socket
 import subprocess
 import time
-import urllib.request
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -20,7 +19,9 @@ from infra.wiring import publisher_log
 from loyalty.programmes import GROCERY, IN_FORCE_FROM, activation_of
 from producers import simulate
 from producers.publish import publish
+from tests.infra.test_pages import page
 from tests.loyalty.command import loyalty, start
+from tests.loyalty.test_oncall import until
 
 Command = subprocess.Popen[str]
 
@@ -221,14 +222,34 @@ def test_metrics_are_served_while_a_service_runs(home: Path) -> None:
     try:
         while '"caught up"' not in service.stderr.readline():
             assert service.poll() is None
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics") as page:
-            shown = page.read().decode()
+        ready = 'loyalty_behind_seconds{partition="0"} 0.0'
+        _, shown = until(lambda: page(port, "/metrics"), lambda answer: ready in answer[1])
     finally:
         service.terminate()
         service.communicate()
 
+    assert ready in shown, "caught up, no event waits"
+    assert "loyalty_projection_behind_seconds " not in shown, "only a projector measures it"
     assert 'loyalty_events_total{partition="0",type="ProgrammeActivated"} 1.0' in shown
     assert 'loyalty_behind_events{partition="0"}' in shown
+
+
+def test_a_projector_shows_how_far_the_tables_are_behind(home: Path) -> None:
+    """Left running it measures, shows it, and ends well."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        port = taken.getsockname()[1]
+    service = start(home, "project", metrics_port=str(port))
+    measured = "\nloyalty_projection_behind_seconds 0.0"
+    try:
+        _, shown = until(lambda: page(port, "/metrics"), lambda answer: measured in answer[1])
+    finally:
+        service.terminate()
+        _, said = service.communicate()
+
+    assert measured in shown
+    assert "\nloyalty_closed_day_age_seconds " not in shown
+    assert service.returncode == 0, said
 
 
 def test_publishing_a_year_again_changes_no_table(home: Path) -> None:

@@ -24,6 +24,8 @@ ALLOWED = {
     ("loyalty_projector", "projections"): {"SELECT"},
     # What the shop says of its stores is told beside the rows.
     ("loyalty_projector", "projections.stores"): {"SELECT", "INSERT", "UPDATE"},
+    # Where it stands still, and why.
+    ("loyalty_projector", "projections.halts"): {"SELECT", "INSERT", "UPDATE"},
     ("loyalty_projector", "reporting"): {"SELECT"},
     ("loyalty_analyst", "reporting"): {"SELECT"},
     ("loyalty_contacts", "crm.contacts"): {"SELECT", "INSERT", "UPDATE", "DELETE"},

@@ -7,8 +7,11 @@ SELECT
     ledger_offset,
     source_offset AS input_offset,
     closed_on,
-    CASE WHEN ledger_seq >= 0 THEN reporting.moment(recorded_at_ms) END AS recorded_at
-FROM positions;
+    CASE WHEN ledger_seq >= 0 THEN reporting.moment(recorded_at_ms) END AS recorded_at,
+    h.reason AS halted,
+    h.detail AS halted_detail
+FROM positions
+LEFT JOIN projections.halts AS h USING (ledger_partition, head);
 
 COMMENT ON VIEW reporting.positions IS
     'How far each partition of the ledger is in these tables.';
@@ -28,3 +31,7 @@ COMMENT ON COLUMN reporting.positions.closed_on IS
     'The last business day closed in it; NULL before the first.';
 COMMENT ON COLUMN reporting.positions.recorded_at IS
     'When the ledger took that record.';
+COMMENT ON COLUMN reporting.positions.halted IS
+    'Why its projector stands still behind that record; NULL while it goes on.';
+COMMENT ON COLUMN reporting.positions.halted_detail IS
+    'What exactly it met there.';
