@@ -57,8 +57,8 @@ ADVICE: dict[Halt, Advice] = {
 
 
 _TABLES = (
-    "Decisions go on, and so do the tables of the other partitions; those of this one keep what "
-    "they held before."
+    "No decision reads the tables, and those of the other partitions go on; those of this one keep "
+    "what they held before."
 )
 _TO_DO_FOR_TABLES: dict[Halt, str] = {
     # No claim lifts it: a projector tries again when it starts.
