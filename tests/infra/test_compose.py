@@ -18,7 +18,7 @@ from infra import postgres
 from infra.settings import Settings
 
 ROOT = Path(__file__).parents[2]
-OURS = {"setup", "processor", "projector", "segments", "loyalty", "schemas"}
+OURS = {"setup", "processor", "projector", "segments", "closer", "loyalty", "schemas"}
 GUESTS = {
     "prometheus": "watch",
     "kafka-exporter": "watch",
@@ -144,7 +144,7 @@ def test_nothing_starts_before_what_it_needs(compose: Any) -> None:
         "kafka": {"condition": "service_healthy"},
         "postgres": {"condition": "service_healthy"},
     }
-    for name in ("processor", "projector", "segments", "loyalty"):
+    for name in ("processor", "projector", "segments", "closer", "loyalty"):
         assert services[name]["depends_on"] == {
             "setup": {"condition": "service_completed_successfully"}
         }
@@ -155,12 +155,13 @@ def test_verbs_exist(compose: Any) -> None:
     verbs = {path.stem for path in (ROOT / "loyalty" / "verbs").glob("*.py")}
     services = compose["services"]
     named = {
-        services[name]["command"][0] for name in ("processor", "projector", "segments", "schemas")
+        services[name]["command"][0].replace("-", "_")
+        for name in ("processor", "projector", "segments", "closer", "schemas")
     }
     named |= set(re.findall(r"loyalty (\w+)", services["setup"]["entrypoint"][-1]))
     named.add(services["projector"]["healthcheck"]["test"][2])
 
-    assert named == {"process", "project", "segments", "schemas", "topics", "sql"}
+    assert named == {"process", "project", "segments", "close_day", "schemas", "topics", "sql"}
     assert named <= verbs
 
 

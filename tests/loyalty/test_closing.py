@@ -8,10 +8,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from infra import postgres
 from infra.settings import Settings
 from infra.wiring import publisher_log
 from loyalty import services
-from loyalty.closing import BEHIND_DAYS_MAX, Closing, due
+from loyalty.closing import BEHIND_DAYS_MAX, Closing, due, follow
 from loyalty.journal import Journal
 from loyalty.programmes import GROCERY, activation_of
 from producers import days
@@ -136,3 +137,35 @@ def test_a_service_that_runs_closes_yesterday_once_in_every_partition(tmp_path: 
     yesterday = (today - timedelta(days=1)).isoformat()
     assert heard.dates("day over") == [yesterday]
     assert heard.dates("day closed") == [yesterday, yesterday]
+
+
+def test_days_close_beside_many_processors_by_what_the_tables_say(tmp_path: Path) -> None:
+    """It is one in the morning of the 14th in New York: of a member of the 13th, that day is over.
+
+    Nothing is said before the tables know of anybody, and nothing twice.
+    """
+    settings = Settings(home=tmp_path, partitions=2, close_day_after_min=0)
+    log = publisher_log(settings)
+    member = MemberEnrolled(header("member|m1|enrolled", "m1", day_number(FRIDAY)))
+    publish([activation_of(GROCERY, FRIDAY - timedelta(days=9)), member], log)
+    log.close()
+    night = datetime(2026, 3, 14, 1, 0, tzinfo=ZoneInfo(NEW_YORK)).timestamp()
+    heard = Heard()
+    deadline = time.monotonic() + 5
+
+    def decided() -> None:
+        services.process(settings, Journal(heard), services.never, until=lambda: True)
+        services.project(settings, services.never, until=lambda: True)
+
+    with postgres.server(settings):
+        decided()
+        stop = lambda: bool(heard.dates("day over")) or time.monotonic() > deadline  # noqa: E731
+        follow(settings, heard, (), stop, wall=lambda: night)
+        decided()
+        deadline = time.monotonic() + 1
+        heard_then = list(heard.lines)
+        follow(settings, heard, (), lambda: time.monotonic() > deadline, wall=lambda: night)
+
+    assert heard.dates("day over") == ["2026-03-13"]
+    assert heard.dates("day closed") == ["2026-03-13", "2026-03-13"]
+    assert heard.lines == heard_then
