@@ -373,17 +373,19 @@ def _increments(
             else:
                 grouped.setdefault(group, []).append((place, share))
     for name, members in grouped.items():
-        found += _combined(programme.checked.body.groups[name], members, scale)
+        found += _combined(programme.checked.body.groups[name], members, scale, programme)
     return tuple(found)
 
 
-def _combined(group: Group, members: list[tuple[int, int]], scale: int) -> list[tuple[int, int]]:
+def _combined(
+    group: Group, members: list[tuple[int, int]], scale: int, programme: Programme
+) -> list[tuple[int, int]]:
     """The members of one group on one line, each with what it adds."""
     match group.combine:
         case "best":
             return [max(members, key=lambda member: (member[1], -member[0]))]
         case "first":
-            return [members[0]]
+            return [min(members, key=lambda member: programme.precedence(member[0]))]
         case "add":
             return members
         case "multiply":

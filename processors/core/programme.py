@@ -165,11 +165,18 @@ class Programme:
             group = self.promotions[at].head.group
             if group is not None and self.body.groups[group].on == "sale":
                 members.setdefault(group, []).append(at)
+        for name, places in members.items():
+            if self.body.groups[name].combine == "first":
+                places.sort(key=self.precedence)
         return tuple(
             (self.body.groups[name].combine, tuple(places))
             for name, places in members.items()
             if self.body.groups[name].combine in ("best", "first")
         )
+
+    def precedence(self, at: int) -> tuple[int, int]:
+        """The order of those that combine `first`: the highest priority, then the document's."""
+        return -self.promotions[at].head.priority, at
 
     def at_levels(self, levels: tuple[str, ...]) -> "Programme":
         """The programme for members on these levels, one of each ladder in the document's order."""

@@ -183,3 +183,23 @@ promotions:
         sums[way] = sum(points(record, PointsEarned).values())
 
     assert sums == {"add": 250, "multiply": 300, "best": 200, "first": 150}
+
+
+@pytest.mark.parametrize("on", ["line", "sale"])
+@pytest.mark.parametrize(("priority", "winner"), [(5, "m2"), (1, "m1"), (0, "m1")])
+def test_the_first_of_a_group_is_the_one_of_the_highest_priority(
+    on: str, priority: int, winner: str
+) -> None:
+    """Of 2x with priority 1 and 3x behind it the 3x acts with priority 5, the 2x with 1 or 0."""
+    programme = PLAIN.replace(
+        "promotions:", f"groups: {{f: {{combine: first, on: {on}}}}}\npromotions:"
+    )
+    programme += f"""\
+  - {{id: m1, kind: multiplier, multiply: {{points: 2}}, group: f, priority: 1}}
+  - {{id: m2, kind: multiplier, multiply: {{points: 3}}, group: f, priority: {priority}}}
+"""
+    scene = Scene(programme)
+
+    record = scene.when(scene.sale("1", [line(1, 4000)]))
+
+    assert points(record, PointsEarned) == {"base": 40, winner: 40 if winner == "m1" else 80}

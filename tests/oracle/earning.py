@@ -219,11 +219,11 @@ def multiplied(
 
 def combined(how: str, multipliers: Sequence[Words]) -> dict[str, Fraction]:
     """What each of several multipliers of a group adds to one."""
+    if how == "first":
+        multipliers = sorted(multipliers, key=priority)[:1]
     rates = [(one["id"], Fraction(next(iter(one["multiply"].values())))) for one in multipliers]
     if how == "best":
         rates = sorted(rates, key=lambda one: -one[1])[:1]
-    if how == "first":
-        rates = rates[:1]
     found, product = {}, Fraction(1)
     for promotion_id, rate in rates:
         found[promotion_id] = product * (rate - 1)
@@ -231,11 +231,18 @@ def combined(how: str, multipliers: Sequence[Words]) -> dict[str, Fraction]:
     return found
 
 
+def priority(promotion: Words) -> int:
+    """Those of a group that is `first` by this, the smallest first; equals as in the file."""
+    return -int(promotion.get("priority", 0))
+
+
 def one_a_sale(programme: Words, lines: Sequence[Bought], live: list[Words]) -> list[Words]:
     """Without multipliers of a group on the sale that are not the one of it that counts."""
     lost: set[str] = set()
     for name, group in programme["groups"].items():
         members = [one for one in live if one.get("group") == name]
+        if group["combine"] == "first":
+            members.sort(key=priority)
         worth = {one["id"]: worth_of(programme, lines, live, one) for one in members}
         changing = [promotion_id for promotion_id in worth if worth[promotion_id]]
         if group["combine"] == "best":

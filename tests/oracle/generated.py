@@ -111,7 +111,8 @@ def multiplier(dice: Dice) -> Words:
     """More points, or fewer."""
     words = {"multiply": {dice.wallet(): dice.one(RATES)}} | dice.maybe("items", ITEMS)
     grouped = dice.maybe("group", ("boosts", "rates"), 0.6)
-    return words | grouped | on_basket(dice) | limits(dice, "units", 40, 0.2)
+    order = dice.maybe("priority", (1, 2, -1), 0.4)
+    return words | grouped | order | on_basket(dice) | limits(dice, "units", 40, 0.2)
 
 
 def per_item(dice: Dice) -> Words:
