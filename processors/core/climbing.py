@@ -68,6 +68,8 @@ def count_sale(draft: Draft, ladder: Ladder, by_line: Sequence[int]) -> None:
 def climb(draft: Draft, programme: Programme, header: Header) -> None:
     """Move up to what is earned, and give what comes with the level."""
     for ladder in programme.ladders.values():
+        if not ladder.is_for(draft.account.labels):
+            continue
         before, earned = place(draft, ladder), ladder.earned(measured(draft, ladder))
         if earned > before:
             move(draft, ladder, earned, "reached", ladder.kept_until(draft.business_date))

@@ -5,6 +5,7 @@ earning, returning and ending are what they are for points, and spending never t
 """
 
 from bisect import bisect_right
+from collections.abc import Collection
 from typing import Literal
 
 from msgspec import Struct
@@ -29,6 +30,8 @@ class Ladder(Struct, frozen=True, gc=False):
         measure: spend (minor units), points or visits.
         points_of: of points: the wallet counted; empty for the only one.
         levels: level ids, lowest first; starts: from how much of the measure on, rising from 0.
+        labels: of the clubs that it belongs to and that are joined by label; who lacks one of
+            them does not climb it.
         words: the rest, as said.
     """
 
@@ -38,7 +41,12 @@ class Ladder(Struct, frozen=True, gc=False):
     points_of: str
     levels: tuple[str, ...]
     starts: tuple[int, ...]
+    labels: tuple[str, ...]
     words: sections.Tier
+
+    def is_for(self, labels: Collection[str]) -> bool:
+        """Whether the purchases of a member with these labels count for it."""
+        return all(label in labels for label in self.labels)
 
     def place(self, level: str) -> int:
         """How high a level is; the lowest for one that the ladder does not have."""
@@ -82,8 +90,9 @@ class Ladder(Struct, frozen=True, gc=False):
         return day + (self.words.kept_until == "end_of_year")
 
 
-def compile_ladder(name: str, words: sections.Tier, exponent: int) -> Ladder:
+def compile_ladder(name: str, words: sections.Tier, body: sections.Body, exponent: int) -> Ladder:
     """The ladder that a document says."""
+    clubs = [(label, club) for label, club in body.clubs.items() if name in club.tiers]
     scale = exponent if words.measure == "spend" else 0
     return Ladder(
         name,
@@ -92,5 +101,6 @@ def compile_ladder(name: str, words: sections.Tier, exponent: int) -> Ladder:
         words.wallet,
         tuple(level.id for level in words.levels),
         tuple(minor_units(level.start, scale) for level in words.levels),
+        tuple(label for label, club in clubs if club.joining == "by_label"),
         words,
     )

@@ -112,7 +112,7 @@ def _of_vouchers(word: str, seen: Seen) -> str | None:
 def _of_tier(word: str, language: str, seen: Seen) -> str | None:
     programme = seen.programme
     ladder = next(iter(programme.ladders.values()), None)
-    if ladder is None:
+    if ladder is None or not ladder.is_for(seen.account.labels):
         return None
     level = next(iter(levels_of(seen.account, programme)))
     above = ladder.place(level) + 1

@@ -126,7 +126,7 @@ class Programme:
             for name, words in body.vouchers.items()
         }
         self.rewards = {n: _offer(words, body, exponent) for n, words in body.rewards.items()}
-        self.ladders = {n: compile_ladder(n, t, exponent) for n, t in body.tiers.items()}
+        self.ladders = {n: compile_ladder(n, t, body, exponent) for n, t in body.tiers.items()}
         stages = [
             () if one is None else one.kind.build(one.words, _exponent(one.head, exponent))
             for one in variant.promotions

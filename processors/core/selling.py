@@ -57,6 +57,8 @@ def sale_effects(
     count_cuts(draft, programme.at_levels(before), sale)
     if rules.ladders:
         for ladder in rules.ladders.values():
+            if not ladder.is_for(draft.account.labels):
+                continue
             of_ladder = points.get(ladder.points_of or next(iter(rules.wallets)), [])
             own = sale.currency == rules.currency or ladder.measure != "spend"
             money = basket.money() if own else []
@@ -83,7 +85,8 @@ def _levels(
     basket = basket_of(sale, programme)
     reached = []
     for ladder, level in zip(programme.ladders.values(), levels, strict=True):
-        if ladder.words.crossing_sale == "new_rate" and ladder.measure != "points":
+        crosses = ladder.words.crossing_sale == "new_rate" and ladder.measure != "points"
+        if crosses and ladder.is_for(draft.account.labels):
             more = sum(counted_of_sale(ladder, basket.money(), ()))
             at = max(ladder.earned(measured(draft, ladder) + more), ladder.place(level))
             reached.append(ladder.levels[at])
