@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from pathlib import Path
 
 from msgspec import Struct
 
@@ -10,8 +11,10 @@ from infra.settings import Settings
 from infra.wiring import ledger_log
 from loyalty.explaining import number
 from loyalty.outcome import Trouble
+from loyalty.programmes import checked_file, text_of
 from loyalty.reading import read_entries
-from processors.core.document import Checked, check
+from processors.core import succession
+from processors.core.document import Checked, ProgrammeInvalid, check
 from schemas import events, ledger
 from schemas.codec import EventRefused, decode_event
 from schemas.refusals import Refusal
@@ -130,6 +133,25 @@ def live_programme(history: History) -> Checked:
     if found is None:
         raise Trouble("No programme is in force; `loyalty activate FILE --from DATE` brings one.")
     return check(found.document)
+
+
+def activated_before(history: History) -> list[Checked]:
+    """Every document that was activated, in the order of the log."""
+    return [check(one.document) for one in history.accepted]
+
+
+def must_keep_its_ids(file: Path, settings: Settings) -> None:
+    """Refuse a programme in which an id is something else than in one that was activated.
+
+    Raises:
+        LogUnavailable: the log cannot be reached.
+        Trouble: the file cannot be read, or the ledger cannot be read to its end.
+        ProgrammeInvalid: what is something else, each with its line.
+    """
+    before = activated_before(read_history(settings))
+    said = succession.changes(before, checked_file(file))
+    if said:
+        raise ProgrammeInvalid(succession.at_lines(said, text_of(file), str(file)))
 
 
 def last_activated(history: History) -> Checked:

@@ -27,16 +27,20 @@ By = Annotated[str, typer.Option("--by", metavar="NAME", help="Who answers for i
 def activate(file: File, *, first_day: From, by: By = "") -> None:
     """Check a programme and bring it into force from a business date on, in every partition.
 
-    Mistakes are listed all at once, each with its line.  Doing it again is harmless.
+    Mistakes are listed all at once, each with its line, and so is an id that was something else in
+    a programme that was activated before.  Doing it again is harmless.
     """
     from infra import settings
     from infra.wiring import publisher_log
     from loyalty.programmes import activation_of
+    from loyalty.rulebook.activations import must_keep_its_ids
     from producers.publish import publish
 
     event = activation_of(file, first_day, by)
-    log = publisher_log(settings.load())
+    found = settings.load()
+    log = publisher_log(found)
     try:
+        must_keep_its_ids(file, found)
         publish([event], log)
     finally:
         log.close()

@@ -179,6 +179,26 @@ def test_a_wrong_document_leaves_the_old_one_in_force() -> None:
     assert len(scene.state.programmes) == 1
 
 
+@pytest.mark.parametrize("since", ["2026-04-01", "2019-01-01"])
+def test_an_id_stays_what_it_was_in_every_version_before(since: str) -> None:
+    """What counted per amount cannot count by item in a later version, also if one lay between.
+
+    Records know a promotion by its id alone; the version before stays in force.
+    """
+    scene = Scene()
+    base = "  - {id: base, kind: per_amount, give: {points: 1}, per: 1.00}\n"
+    second = PLAIN.replace("version: 1", "version: 2")
+    scene.activate(second.replace(base, base.replace("id: base", "id: other")), "2026-03-01")
+    by_item = "  - {id: base, kind: per_item, give: {points: 1}, items: {departments: [DELI]}}\n"
+
+    record = scene.activate(
+        second.replace("version: 2", "version: 3").replace(base, by_item), since
+    )
+
+    assert record.reason == "INVALID_PROGRAMME"
+    assert [one.programme.version for one in scene.state.programmes] == [1, 2]
+
+
 def test_a_programme_for_newer_code_stops_the_partition() -> None:
     """Code too old for a programme does not guess."""
     scene = Scene()

@@ -109,6 +109,21 @@ def activated(home: Path, *files: tuple[Path, str]) -> None:
     assert loyalty(home, "process", "--until-end").returncode == 0
 
 
+def test_an_id_that_was_something_else_is_not_activated(tmp_path: Path, file: Path) -> None:
+    """The mistake is said with its line before anything is published."""
+    activated(tmp_path, (file, "2020-01-01"))
+    base = "kind: per_amount, give: {points: 1}, per: 0.50"
+    second = BASE_TWICE.replace(base, "kind: percent_off, percent: 10")
+    other = written(tmp_path / "other.yaml", second)
+
+    told = loyalty(tmp_path, "activate", other, "--from", "2021-01-01")
+    assert loyalty(tmp_path, "process", "--until-end").returncode == 0
+
+    assert told.returncode == 2
+    assert "`base` was per_amount and cannot become percent_off: give it another id" in told.stderr
+    assert len(loyalty(tmp_path, "programmes", "--csv").stdout.splitlines()) == 2
+
+
 def test_what_is_live_is_what_was_activated(tmp_path: Path, file: Path) -> None:
     """Versions with their days, who activated them, and the document that reads back the same."""
     second = written(tmp_path / "second.yaml", BASE_TWICE)
