@@ -11,10 +11,11 @@ from processors.core.messages import MOMENTS, OF_WALLET, places
 from processors.core.promotion import Promotion
 from processors.core.sections import Body
 from processors.core.yaml_tree import Found, Mistake, Path, place_of, read_tree
+from processors.words.cutting import Cut
 from processors.words.give import Give
 from processors.words.nearest import nearest
 from processors.words.occasion import When
-from processors.words.stages import Exchange
+from processors.words.stages import Bonus, Exchange, Factor, Stage
 from schemas.currencies import exponent_of, money
 
 Say = Callable[[Path, str], None]
@@ -38,6 +39,7 @@ def doubts(checked: Checked, text: str, file_name: str = "programme") -> tuple[M
 
     for variant in checked.variants.values():
         _values(variant, say)
+        _alone(variant, say)
         _endless(variant.body, say)
         _never(variant, say)
         _messages(variant, say)
@@ -59,6 +61,26 @@ def _values(variant: Variant, say: Say) -> None:
             if isinstance(stage, Exchange) and isinstance(give, Give):
                 path: Path = ("promotions", at, "take")
                 _compare(body, say, path, stage.wallet, stage.take, give)
+
+
+def _alone(variant: Variant, say: Say) -> None:
+    """A group for what meets nothing in it."""
+    for at, promotion in enumerate(variant.promotions):
+        if promotion is None or promotion.head.group is None:
+            continue
+        stages = promotion.kind.build(promotion.words, exponent_of(variant.body.currency))
+        if not any(_combines(promotion, stage) for stage in stages):
+            sentence = (
+                f"`group` does nothing for {promotion.kind.name}: "
+                "multipliers, points of bonuses on sales and what takes money off combine"
+            )
+            say(("promotions", at, "group"), sentence)
+
+
+def _combines(promotion: Promotion, stage: Stage) -> bool:
+    if isinstance(stage, Bonus):
+        return promotion.head.trigger == "sale" and any(thing.points for thing in stage.gives)
+    return isinstance(stage, Cut | Factor)
 
 
 def _compare(body: Body, say: Say, path: Path, wallet: str, points: int, give: Give) -> None:

@@ -385,7 +385,7 @@ def _combined(
         case "best":
             return [max(members, key=lambda member: (member[1], -member[0]))]
         case "first":
-            return [min(members, key=lambda member: programme.precedence(member[0]))]
+            return [max(members, key=lambda one: programme.promotions[one[0]].head.priority)]
         case "add":
             return members
         case "multiply":

@@ -118,6 +118,14 @@ def judged(
     return Judged(active, withheld, tuple(personal), tuple(counted))
 
 
+def one_bonus_each(bits: int, programme: Programme) -> int:
+    """Without the bonuses of a group behind the one that acts on a sale."""
+    for order in programme.one_bonus:
+        for at in [at for at in order if bits >> at & 1][1:]:
+            bits &= ~(1 << at)
+    return bits
+
+
 def _now(rule: Rule, header: Header) -> bool:
     """Whether the hour and the till are the rule's, whose day and place are."""
     if rule.occasion is not None:

@@ -17,6 +17,7 @@ from processors.core.promotion import Promotion
 from processors.core.rule import Nth, Rule, control_of
 from processors.core.sections import Body, Campaign, Head, Reward, Rounding
 from processors.core.terms import compile_voucher, compile_wallet
+from processors.core.turns import one_bonus, one_factor
 from processors.words.basket import compile_basket
 from processors.words.cutting import Cut
 from processors.words.give import Given, compile_give
@@ -97,6 +98,8 @@ class Programme:
         capped: some wallet has limits of its own.
         families: what earns, in document order.
         one_a_sale: groups of factors of which one acts on a sale.
+        one_bonus: groups of bonuses of points of which one acts: their places, in the order in
+            which they are asked.
         rounds_once: points are rounded as if nothing was said about it.
         by_level: its words differ by level.
         always: the bits of rules of sales without any condition.
@@ -121,10 +124,7 @@ class Programme:
         self.not_paid_with = frozenset(body.earns_on.not_paid_with)
         self.promotions = checked.promotions
         self.wallets = {n: compile_wallet(n, w, exponent) for n, w in body.wallets.items()}
-        self.vouchers = {
-            name: compile_voucher(name, words, body, exponent)
-            for name, words in body.vouchers.items()
-        }
+        self.vouchers = {n: compile_voucher(n, v, body, exponent) for n, v in body.vouchers.items()}
         self.rewards = {n: _offer(words, body, exponent) for n, words in body.rewards.items()}
         self.ladders = {n: compile_ladder(n, t, body, exponent) for n, t in body.tiers.items()}
         stages = [
@@ -138,7 +138,9 @@ class Programme:
         self._sort_rules()
         self.triggers = _triggers(checked)
         self.families = _families(stages)
-        self.one_a_sale = self._one_a_sale()
+        factors = [family.factors for family in self.families]
+        self.one_a_sale = one_factor(factors, self.promotions, body.groups)
+        self.one_bonus = one_bonus(self.rules, body.groups)
         self._matches: tuple[tuple[int, Matches], ...] = tuple(
             (1 << at, stage.matches)
             for at, row in enumerate(stages)
@@ -157,26 +159,6 @@ class Programme:
         self._counted_by: dict[ArticleKey, int] = {}
         self._of_day: dict[tuple[int, str, str], tuple[Rule, ...]] = {}
         self._variants: dict[tuple[str, ...], Programme] = {}
-
-    def _one_a_sale(self) -> tuple[tuple[str, tuple[int, ...]], ...]:
-        """Groups of which one factor acts on a sale: how it is chosen, and the places in order."""
-        members: dict[str, list[int]] = {}
-        for at in sorted({at for family in self.families for at in family.factors}):
-            group = self.promotions[at].head.group
-            if group is not None and self.body.groups[group].on == "sale":
-                members.setdefault(group, []).append(at)
-        for name, places in members.items():
-            if self.body.groups[name].combine == "first":
-                places.sort(key=self.precedence)
-        return tuple(
-            (self.body.groups[name].combine, tuple(places))
-            for name, places in members.items()
-            if self.body.groups[name].combine in ("best", "first")
-        )
-
-    def precedence(self, at: int) -> tuple[int, int]:
-        """The order of those that combine `first`: the highest priority, then the document's."""
-        return -self.promotions[at].head.priority, at
 
     def at_levels(self, levels: tuple[str, ...]) -> "Programme":
         """The programme for members on these levels, one of each ladder in the document's order."""

@@ -18,7 +18,7 @@ from processors.core.judging import judged_again, stands
 from processors.core.linear import judged_again_of
 from processors.core.programme import Programme
 from processors.core.quoted import before_discounts
-from processors.core.receipts import Receipt
+from processors.core.receipts import Grant, Receipt
 from processors.core.rule import Rule
 from processors.words.allocation import largest_remainder
 from processors.words.cutting import units_cut
@@ -168,7 +168,12 @@ def to_take_back(receipt: Receipt, rules: Programme, found: Kept) -> dict[tuple[
         if grant.promotion_id not in again:
             continue
         if grant.promotion_id in fixed:
-            lost[key] = 0 if grant.promotion_id in acting else grant.left
+            stays = (
+                grant.left
+                if grant.promotion_id in acting
+                else _instead(grant, receipt, rules, found)
+            )
+            lost[key] = max(grant.left - stays, 0)
             continue
         still = more.pop(key, 0)
         lost[key] = max(grant.left - still, 0)
@@ -182,3 +187,15 @@ def to_take_back(receipt: Receipt, rules: Programme, found: Kept) -> dict[tuple[
                 lost[key] -= set_off
                 rest -= set_off
     return lost
+
+
+def _instead(grant: Grant, receipt: Receipt, rules: Programme, found: Kept) -> int:
+    """What is left earns of a bonus behind the one of its group that acted and holds no longer."""
+    gave = {one.promotion_id for one in receipt.grants}
+    for order in rules.one_bonus:
+        group = [rule for at in order if (rule := rules.rules[at]) is not None]
+        if any(rule.head.id == grant.promotion_id for rule in group):
+            behind = [rule for rule in group if found.active & rule.bit]
+            if behind and behind[0].head.id not in gave:
+                return behind[0].bonus_points(grant.wallet)
+    return 0

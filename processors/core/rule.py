@@ -62,6 +62,11 @@ class Rule(Struct, frozen=True, gc=False):
     cuts: tuple[Cut, ...]
     exchanges: tuple[Exchange, ...]
 
+    def bonus_points(self, wallet: str = "") -> int:
+        """The points that its bonuses name: of one wallet, or of all of them."""
+        things = [thing for bonus in self.bonuses for thing in bonus.gives]
+        return sum(thing.points for thing in things if wallet in ("", thing.name))
+
     def holds(self, header: Header) -> bool:
         """Whether an event happened on the rule's occasion."""
         return self.occasion is None or self.occasion.holds(header)

@@ -6,13 +6,13 @@ limits, ladders count the sale, what is owed is paid, what suffices is exchanged
 
 from collections.abc import Iterator, Sequence
 
-from processors.core.capping import allowed, count, of_wallet, use, wallet_cap
+from processors.core.capping import allowed, count, may_act, of_wallet, use, wallet_cap
 from processors.core.climbing import climb, count_sale, counted_of_sale, measured
 from processors.core.draft import Draft, mature, open_and_held, repay
 from processors.core.earning import Basket, Earned, basket_of, earned
 from processors.core.exchange import Issuer, convert
 from processors.core.giving import earn, hand_out, withheld, withhold
-from processors.core.judging import Judged, judged, levels_of
+from processors.core.judging import Judged, judged, levels_of, one_bonus_each
 from processors.core.programme import Programme
 from processors.core.quoted import count_cuts, note_differences, ruled
 from processors.core.rejudging import items_of
@@ -184,8 +184,13 @@ def _cut(one: Earned, granted: int, trail: tuple[ledger.Cap, ...], basket: Baske
 
 
 def _give(draft: Draft, rules: Programme, basket: Basket, found: Judged) -> None:
-    """Bonuses and streaks of this sale."""
-    for rule in _of(rules, found.active & rules.giving):
+    """Bonuses and streaks of this sale; of a group of bonuses one that has not used its limits."""
+    acting = found.active & rules.giving
+    for at in {at for order in rules.one_bonus for at in order}:
+        rule = rules.rules[at]
+        if rule is not None and not may_act(draft, rule.head.id, rule.caps):
+            acting &= ~rule.bit
+    for rule in _of(rules, one_bonus_each(acting, rules)):
         for bonus in rule.bonuses:
             hand_out(draft, rules, rule, bonus.gives, basket.money())
         for streak in rule.streaks:
@@ -209,7 +214,8 @@ def _withhold(draft: Draft, rules: Programme, basket: Basket, found: Judged) -> 
         rule = rules.rules[one.promotion_at]
         if rule is not None and rule.bit & found.withheld:
             draft.add(withheld(rule, one.wallet, one.granted))
-    for rule in _of(rules, found.withheld & rules.giving):
+    every = one_bonus_each((found.active | found.withheld) & rules.giving, rules)
+    for rule in _of(rules, found.withheld & every):
         withhold(draft, rule)
 
 
