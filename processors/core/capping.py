@@ -57,6 +57,11 @@ def of_wallet(name: str) -> str:
     return f"{name}#wallet"
 
 
+def of_perk(name: str) -> str:
+    """The counter of a perk's own limits, whatever gives it."""
+    return f"{name}#perk"
+
+
 def wallet_cap(name: str, cap: ledger.Cap, points: int) -> ledger.Cap:
     """What a limit of a wallet cut off one promotion, told beside the promotion's own limits."""
     return ledger.Cap(f"{name}/{cap.limit}", points)

@@ -2,7 +2,7 @@
 
 from processors.core.capping import has_room, use
 from processors.core.draft import Draft, mature, spendable, taken_from
-from processors.core.giving import ever_hold, issue, reward
+from processors.core.giving import ever_hold, give_reward, issue, perk_left
 from processors.core.judging import person_of
 from processors.core.membership import may_spend
 from processors.core.programme import Offer, Programme
@@ -34,7 +34,9 @@ def claim(draft: Draft, event: RewardClaimed, programme: Programme | None) -> Re
     if not ever_hold(programme, offer.gives, draft.business_date):
         return Refusal.REWARD_NOT_NOW
     counter = f"{event.reward}#reward"
-    if not has_room(draft, counter, offer.caps, points=points, times=event.quantity):
+    perks = [left for thing in offer.gives for left in perk_left(draft, programme, thing)]
+    is_left = has_room(draft, counter, offer.caps, points=points, times=event.quantity)
+    if not is_left or min(perks, default=event.quantity) < event.quantity:
         return Refusal.LIMIT_REACHED
     part = taken_from(lots, points)
     worth = sum(_worth(thing, programme) for thing in offer.gives) * event.quantity
@@ -58,7 +60,7 @@ def _worth(thing: Given, programme: Programme) -> int:
 def _give(draft: Draft, event: RewardClaimed, offer: Offer, programme: Programme) -> None:
     for thing in offer.gives:
         if thing.kind != "voucher":
-            draft.add(reward(thing, programme, event.reward, None, event.quantity))
+            give_reward(draft, programme, thing, reward_id=event.reward, quantity=event.quantity)
             continue
         terms = programme.vouchers[thing.name]
         term = (terms.first_day(draft.business_date), terms.last_day(draft.business_date))

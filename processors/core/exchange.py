@@ -16,7 +16,7 @@ from processors.core.draft import (
     spendable,
     taken_from,
 )
-from processors.core.giving import earn, ever_hold, issue_by, reward
+from processors.core.giving import earn, ever_hold, give_reward, issue_by, perk_left
 from processors.core.judging import is_control, is_stopped, person_of
 from processors.core.programme import Programme
 from processors.core.rule import Rule
@@ -99,11 +99,13 @@ def _exchange(
     for cap in rule.caps:
         left = max(cap.most - used(draft, rule.head.id, cap), 0)
         suffices = min(suffices, left if cap.measure == "times" else left // take)
+    perks = [left for thing in exchange.gives for left in perk_left(draft, programme, thing)]
+    suffices = min([suffices, *perks])
     times = min(suffices, CONVERSIONS_MAX)
     if most is not None:
-        # Spent, counted, and each thing with the debt that it may pay.
+        # Spent, counted, and each thing with the debt that it may pay, or what it counts for.
         room = most - len(draft.effects) - 1 - len(rule.caps)
-        each = sum(2 if thing.kind == "points" else 1 for thing in exchange.gives)
+        each = sum(2 if thing.kind == "points" else 1 for thing in exchange.gives) + len(perks)
         times = min(times, room // max(each, 1))
     if times <= 0:
         return suffices > 0
@@ -136,7 +138,7 @@ def _give(draft: Draft, programme: Programme, rule: Rule, thing: Given, day: int
         earn(draft, programme, rule, thing.name, (thing.points, thing.points), (), (), day)
         repay(draft, thing.name)
     else:
-        draft.add(reward(thing, programme, "", rule))
+        give_reward(draft, programme, thing, rule=rule)
 
 
 def _worth(programme: Programme, gives: tuple[Given, ...]) -> int:

@@ -6,6 +6,7 @@ from processors.core.capping import (
     Allowed,
     allowed,
     may_act,
+    of_perk,
     of_wallet,
     use,
     used,
@@ -17,6 +18,7 @@ from processors.core.judging import is_control, is_stopped, person_of
 from processors.core.programme import Programme
 from processors.core.rule import Rule
 from processors.core.sections import Head
+from processors.words import limits
 from processors.words.give import Given
 from schemas import ledger
 from schemas.events import Header
@@ -70,6 +72,8 @@ def hand_out(
 ) -> bool:
     """Give a promotion's fixed things once, within its limits; whether anything was given.
 
+    A perk that is used up is left out.
+
     Args:
         draft: the account.
         programme: the rules.
@@ -78,10 +82,11 @@ def hand_out(
         by_line: weights by which points are allotted to the lines of a sale; none beside a sale.
         on: the day from which terms count; the draft's if not said.
     """
-    if not may_act(draft, rule.head.id, rule.caps):
+    things = [thing for thing in gives if min(perk_left(draft, programme, thing), default=1) > 0]
+    if not things or not may_act(draft, rule.head.id, rule.caps):
         return False
     total = 0
-    for thing in gives:
+    for thing in things:
         if thing.kind == "points":
             left = allowed(draft, rule.head.id, rule.caps, thing.points, before=total)
             left = _within_wallet(draft, programme, thing.name, left)
@@ -93,7 +98,7 @@ def hand_out(
             day = draft.business_date if on is None else on
             issue_by(draft, programme, rule.head, thing.name, day)
         else:
-            draft.add(reward(thing, programme, "", rule))
+            give_reward(draft, programme, thing, rule=rule)
     use(draft, rule.head.id, rule.caps, points=total)
     return True
 
@@ -182,20 +187,49 @@ def ever_hold(programme: Programme, gives: Iterable[Given], day: int) -> bool:
     return all(terms.ever_holds(day) for terms in vouchers)
 
 
-def reward(
-    thing: Given, programme: Programme, reward_id: str, rule: Rule | None, quantity: int = 1
-) -> ledger.RewardGiven:
-    """What is neither points nor a voucher, as an effect."""
-    return ledger.RewardGiven(
-        reward_id,
-        "" if rule is None else rule.head.id,
-        "" if rule is None else rule.head.campaign,
-        thing.kind,
-        thing.name,
-        quantity,
-        thing.amount_minor * quantity,
-        programme.currency if thing.amount_minor else "",
+def give_reward(
+    draft: Draft,
+    programme: Programme,
+    thing: Given,
+    *,
+    reward_id: str = "",
+    rule: Rule | None = None,
+    quantity: int = 1,
+) -> None:
+    """Give what is neither points nor a voucher; a perk counts for its limits."""
+    draft.add(
+        ledger.RewardGiven(
+            reward_id,
+            "" if rule is None else rule.head.id,
+            "" if rule is None else rule.head.campaign,
+            thing.kind,
+            thing.name,
+            quantity,
+            thing.amount_minor * quantity,
+            programme.currency if thing.amount_minor else "",
+        )
     )
+    use(draft, of_perk(thing.name), _perk_caps(programme, thing), points=0, times=quantity)
+
+
+def perk_left(draft: Draft, programme: Programme, thing: Given) -> list[int]:
+    """How often a perk may still be given, by each of its limits; none for what has no limits."""
+    caps = _perk_caps(programme, thing)
+    here = [
+        effect.quantity
+        for effect in (draft.effects if caps else ())
+        if type(effect) is ledger.RewardGiven and (effect.kind, effect.item) == ("perk", thing.name)
+    ]
+    return [
+        cap.most - (sum(here) if cap.every == "sale" else used(draft, of_perk(thing.name), cap))
+        for cap in caps
+    ]
+
+
+def _perk_caps(programme: Programme, thing: Given) -> Sequence[limits.Cap]:
+    """The limits of a perk that say how often."""
+    caps = programme.perks.get(thing.name, ()) if thing.kind == "perk" else ()
+    return [cap for cap in caps if cap.measure == "times"]
 
 
 def give_for(draft: Draft, programme: Programme, header: Header, rules: tuple[Rule, ...]) -> None:

@@ -95,6 +95,7 @@ class Programme:
         promotions: in document order; a promotion's place is its bit in masks.
         rules: the same, compiled; None where one does not exist for these levels.
         wallets, vouchers, rewards, ladders: by name.
+        perks: name → its limits.
         capped: some wallet has limits of its own.
         families: what earns, in document order.
         one_a_sale: groups of factors of which one acts on a sale.
@@ -126,6 +127,7 @@ class Programme:
         self.wallets = {n: compile_wallet(n, w, exponent) for n, w in body.wallets.items()}
         self.vouchers = {n: compile_voucher(n, v, body, exponent) for n, v in body.vouchers.items()}
         self.rewards = {n: _offer(words, body, exponent) for n, words in body.rewards.items()}
+        self.perks = {n: compile_limits(perk.limits) for n, perk in body.perks.items()}
         self.ladders = {n: compile_ladder(n, t, body, exponent) for n, t in body.tiers.items()}
         stages = [
             () if one is None else one.kind.build(one.words, _exponent(one.head, exponent))

@@ -310,6 +310,8 @@ def _still_counted(count: Count, found: Kept, gone: set[str], fixed: Mapping[str
         return min(count.by, points if what == "units" else int(points > 0))
     if what == "sales":
         return count.by if name in found.counted else 0
+    if words[0] == "perk":
+        return count.by  # what was given of it stays
     if name in gone:
         return 0
     if name not in found.items:
