@@ -54,7 +54,7 @@ def story(
             raise Trouble(f"Of member {member} the ledger knows nothing up to {day(last_day)}.")
         if not account.entries:
             return []
-        told = member_story(account.entries, account.names, events_max)
+        told = member_story(account.entries, account.names, events_max, account.programme())
         return [f"Member {member}", *told, *_left_out(account)]
 
     if told := of_member(what):

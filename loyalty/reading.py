@@ -10,6 +10,7 @@ from loyalty.as_of import as_of
 from loyalty.holdings import Entry
 from loyalty.outcome import Code, Trouble
 from loyalty.sentences import Names
+from processors.core.programme import Programme, compiled
 from processors.core.versions import EVOLVE_VERSION
 from processors.stream.fold import READABLE
 from schemas.chain import Accepted, Chain, Halted, RecentHashes, accept
@@ -43,6 +44,12 @@ class Account(Struct, frozen=True):
         dated = sum(entry.record.business_date <= last_day for entry in self.entries)
         kept = as_of(self.entries, last_day)
         return Account(kept, self.names, self.documents, dated - len(kept))
+
+    def programme(self) -> Programme | None:
+        """The programme by which the last of the records was decided; None if there was none."""
+        versions = (entry.record.programme_version for entry in reversed(self.entries))
+        last = next((one for one in versions if one in self.documents), None)
+        return None if last is None else compiled(self.documents[last])
 
 
 def read_account(log: LedgerLog, generation: str, account_id: str) -> Account:

@@ -7,9 +7,12 @@ from loyalty.fates import fate
 from loyalty.holdings import Entry, Holdings, holdings
 from loyalty.sentences import Names, effect_sentence, terms, title
 from processors.core.account import Voucher
+from processors.core.ladder import WALLET, Ladder
+from processors.core.programme import Programme
+from processors.core.rung import rung_of
 from schemas import ledger
 from schemas.chain import Kind
-from schemas.ledger import Record
+from schemas.ledger import NEVER, Record
 from schemas.refusals import Refusal
 
 
@@ -49,16 +52,26 @@ def sale_story(entry: Entry, account: Sequence[Entry], names: Names) -> list[str
 
 
 def member_story(
-    account: Sequence[Entry], names: Names, events_max: int | None = None
+    account: Sequence[Entry],
+    names: Names,
+    events_max: int | None = None,
+    programme: Programme | None = None,
 ) -> list[str]:
-    """What the account holds, lot by lot, and what happened to it, newest last.
+    """What the account holds, lot by lot, its levels, and what happened to it, newest last.
 
-    Of the events, at most the last `events_max` are told; all of them for None.
+    Args:
+        account: all its records, in order, as far as they are to be told.
+        names: programme names by version.
+        events_max: of the events, at most so many of the last are told; all of them for None.
+        programme: whose ladders the member stands on; without one no level is told.
     """
     held = holdings(account)
-    story = [line for wallet in held.wallets() for line in _wallet_lines(wallet, held, names)]
-    if not held.wallets():
+    wallets = [name for name in held.wallets() if not name.startswith(WALLET)]
+    story = [line for wallet in wallets for line in _wallet_lines(wallet, held, names)]
+    if not wallets:
         story.append("No points have been earned yet.")
+    if programme is not None:
+        story += [_level_line(held, one, programme) for one in programme.ladders.values()]
     story += [
         _voucher_line(one, held.worths[one.voucher_id])
         for one in held.account.vouchers
@@ -80,8 +93,6 @@ def _refused(record: Record) -> str:
 def _wallet_lines(name: str, held: Holdings, names: Names) -> list[str]:
     wallet = held.wallet(name)
     said = f"{name}: {held.available(name)} available, {held.pending(name)} pending"
-    if name.startswith("tier:"):
-        return [f"{said}, counted for the level."]
     if wallet.held:
         said += f", {wallet.held} held"
     if wallet.owed:
@@ -104,6 +115,22 @@ def _wallet_lines(name: str, held: Holdings, names: Names) -> list[str]:
         for hold_id, one in held.account.holds.items()
         if one.wallet == name
     ]
+
+
+def _level_line(held: Holdings, ladder: Ladder, programme: Programme) -> str:
+    """The level on a ladder, its last day, and what is missing to the next one."""
+    rung = rung_of(held.account, ladder)
+
+    def measured(number: int) -> str:
+        if ladder.measure == "spend":
+            return f"{money(number, programme.currency)} {programme.currency}"
+        if ladder.measure == "visits":
+            return "1 visit" if number == 1 else f"{number} visits"
+        return f"{number} {ladder.points_of or next(iter(programme.wallets))}"
+
+    until = "" if rung.last_day == NEVER else f" to {day(rung.last_day)}"
+    above = f"{measured(rung.missing)} missing to {rung.above}" if rung.above else "the highest"
+    return f"Level {rung.level} on {ladder.name}{until}: {measured(rung.counted)} counted, {above}."
 
 
 def _voucher_line(voucher: Voucher, worth_minor: int) -> str:

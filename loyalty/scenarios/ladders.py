@@ -7,8 +7,8 @@ from loyalty.scenarios.effects import date_text, money_text
 from loyalty.scenarios.expected import NONE
 from loyalty.scenarios.world import World
 from processors.core.account import Account
+from processors.core.rung import rung_of
 from processors.words.nearest import nearest
-from schemas.ledger import NEVER
 
 
 class Standing(Struct, frozen=True):
@@ -38,14 +38,9 @@ def standing(world: World, account: Account, name: str) -> Standing:
     if ladder is None:
         hint = nearest(name, programme.ladders)
         raise Wrong(f"the programme has no ladder `{name}`{hint}")
-    held = account.tiers.get(name)
-    level = ladder.levels[0] if held is None else held.level
-    last_day = date_text(NEVER if held is None else held.last_day)
-    above = ladder.place(level) + 1
-    if above == len(ladder.levels):
-        return Standing(level, last_day, NONE, "0")
-    wallet = account.wallets.get(ladder.wallet)
-    counted = 0 if wallet is None else sum(lot.left for lot in wallet.lots)
-    short = max(ladder.starts[above] - counted, 0)
+    rung = rung_of(account, ladder)
+    short = rung.missing
     missing = money_text(short, programme.currency) if ladder.measure == "spend" else str(short)
-    return Standing(level, last_day, ladder.levels[above], missing)
+    return Standing(
+        rung.level, date_text(rung.last_day), rung.above or NONE, missing if rung.above else "0"
+    )

@@ -9,10 +9,10 @@ from msgspec import Struct
 
 from processors.core.account import Account, Wallet
 from processors.core.draft import spendable
-from processors.core.judging import levels_of
 from processors.core.messages import fill, in_language
 from processors.core.payment import worth
 from processors.core.programme import Programme
+from processors.core.rung import rung_of
 from processors.words.calendar import date_of
 from schemas.currencies import money
 from schemas.ledger import NEVER, Effect, PointsEarned
@@ -114,16 +114,13 @@ def _of_tier(word: str, language: str, seen: Seen) -> str | None:
     ladder = next(iter(programme.ladders.values()), None)
     if ladder is None or not ladder.is_for(seen.account.labels):
         return None
-    level = next(iter(levels_of(seen.account, programme)))
-    above = ladder.place(level) + 1
-    if above >= len(ladder.levels):
+    rung = rung_of(seen.account, ladder)
+    if not rung.above:
         return None
     if word == "next":
-        words = ladder.words.levels[above]
+        words = ladder.words.levels[ladder.place(rung.above)]
         return in_language(words.title, language) or words.id
-    counted = sum(lot.left for lot in seen.account.wallets.get(ladder.wallet, Wallet()).lots)
-    missing = max(ladder.starts[above] - counted, 0)
-    return _money(missing, seen) if ladder.measure == "spend" else str(missing)
+    return _money(rung.missing, seen) if ladder.measure == "spend" else str(rung.missing)
 
 
 def _date(day: int | None) -> str | None:

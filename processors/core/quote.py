@@ -11,6 +11,7 @@ latte, 3.40 to pay, one stamp.
 from msgspec import Struct, structs
 
 from processors.core.draft import Draft
+from processors.core.ladder import WALLET
 from processors.core.overlay import Overlay
 from processors.core.packing import unpack
 from processors.core.pricing import priced, setting_of
@@ -43,7 +44,7 @@ class Earns(Struct, frozen=True):
 class Gives(Struct, frozen=True):
     """Something that is not points, which a promotion will give: a threshold's mug, a voucher.
 
-    `kind` is voucher, gift, gift_card, donation, perk or delivery; `item` which one.
+    `kind` is voucher, gift, gift_card, donation or perk; `item` which one.
     """
 
     promotion_id: str
@@ -122,7 +123,9 @@ def _earned(draft: Draft) -> tuple[Earns, ...]:
     """What the sale would earn, by promotion and wallet, in the order of the document."""
     points: dict[tuple[str, str], int] = {}
     for effect in draft.effects:
-        if isinstance(effect, PointsEarned) and effect.granted:
+        if not isinstance(effect, PointsEarned) or effect.wallet.startswith(WALLET):
+            continue  # What counts for a level is nothing that a customer gets.
+        if effect.granted:
             key = (effect.promotion_id, effect.wallet)
             points[key] = points.get(key, 0) + effect.granted
     return tuple(Earns(*key, granted) for key, granted in points.items())

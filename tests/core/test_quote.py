@@ -108,7 +108,7 @@ def test_a_voucher_for_the_next_visit_does_not_hold_today() -> None:
 
 
 def test_a_quote_earns_what_the_sale_will_earn() -> None:
-    """Every promotion of the quote stands in the record of the sale, and no other."""
+    """Every promotion of the quote stands in the record of the sale, and none but the ladder's."""
     scene = chain("grocery")
     lines = [
         article(1, 1250, sku="COFFEE", brand="Private"),
@@ -120,7 +120,7 @@ def test_a_quote_earns_what_the_sale_will_earn() -> None:
     given = [
         (one.promotion_id, one.wallet, one.granted)
         for one in record.effects
-        if isinstance(one, ledger.PointsEarned)
+        if isinstance(one, ledger.PointsEarned) and one.wallet in ("points", "stars")
     ]
     assert given
     assert [(one.promotion_id, one.wallet, one.points) for one in answer.earned] == given
@@ -312,3 +312,11 @@ def test_a_template_is_said_only_while_something_is_missing() -> None:
     assert quote(Overlay(scene.state), sale, "fr").prompts == ("Encore 54.20.",)
     assert quote(Overlay(scene.state), sale, "de").prompts[0].startswith("Spend")
     assert asked(scene, [article(1, 20000)]).prompts == ()
+
+
+def test_what_counts_for_a_level_is_not_told_as_earned() -> None:
+    """A basket of 118.90 earns its points; that 118.90 count for the circle is no points."""
+    scene = chain("beauty")
+    answer = asked(scene, [article(1, 11_890)], on="2026-03-14")
+
+    assert [(one.wallet, one.points) for one in answer.earned] == [("points", 118)]

@@ -1,5 +1,6 @@
 """What `explain` says: sentences composed from ledger records alone."""
 
+from collections.abc import Sequence
 from datetime import date
 
 import msgspec
@@ -14,6 +15,7 @@ from schemas import ledger
 from schemas.chain import HEAD_OF_NOTHING, Kind, Prefix
 from schemas.ledger import NEVER, Effect, Record, Sale, Taken
 from schemas.refusals import Refusal
+from tests.core.scene import PLAIN, Scene, line
 
 NAMES = {1: "grocery"}
 SALE = "0142|1|2017-03-14|8841|sale"
@@ -480,3 +482,45 @@ EXAMPLES: tuple[Effect, ...] = (
     ledger.ProgrammeActivated("grocery", 1, "{}", "ab", 17000, 1),
     ledger.DayClosed(17000),
 )
+
+
+def levels_told(programme: str, *paid: int) -> list[str]:
+    """What is told of a member's levels after purchases, one a day from 2 March 2026 on."""
+    scene = Scene(programme)
+    scene.enrolled("A", "2026-03-01")
+    for at, amount in enumerate(paid):
+        on = f"2026-03-{at + 2:02}"
+        scene.when(scene.sale(f"S{at}", [line(1, amount)], on=on))
+    account = [Entry(*both) for both in scene.taken if both[1].account_id == "A"]
+    story = member_story(account, NAMES, 0, scene.state.programmes[-1].programme)
+    return [told for told in story if told.startswith(("Level", "tier:"))]
+
+
+def ladder(words: str, starts: Sequence[int]) -> str:
+    """A programme with a ladder of levels a, b, c that begin there."""
+    levels = ", ".join(
+        f"{{id: {name}, from: {start}}}" for name, start in zip("abc", starts, strict=True)
+    )
+    tiers = f"tiers:\n  circle: {{{words}, levels: [{levels}]}}\npromotions:\n"
+    return PLAIN.replace("promotions:\n", tiers)
+
+
+def test_a_level_is_told_with_its_last_day_and_what_is_missing_to_the_next() -> None:
+    """In the unit of the measure: money, points of a wallet, visits; the highest has none above."""
+    spend = ladder("measure: spend, window: calendar_year", [0, 100, 350])
+
+    assert levels_told(spend) == ["Level a on circle: 0.00 EUR counted, 100.00 EUR missing to b."]
+    assert levels_told(spend, 11_890) == [
+        "Level b on circle to 31 December 2027: 118.90 EUR counted, 231.10 EUR missing to c."
+    ]
+    assert levels_told(spend, 40_000) == [
+        "Level c on circle to 31 December 2027: 400.00 EUR counted, the highest."
+    ]
+    points = ladder("measure: points, window: lifetime, kept_until: for_ever", [0, 100, 350])
+    assert levels_told(points, 11_890) == [
+        "Level b on circle: 118 points counted, 232 points missing to c."
+    ]
+    visits = ladder("measure: visits, window: lifetime", [0, 2, 5])
+    assert levels_told(visits, 1000, 1000, 1000, 1000) == [
+        "Level b on circle to 31 December 2027: 4 visits counted, 1 visit missing to c."
+    ]
