@@ -1,37 +1,38 @@
 """What a till says before payment: how little is missing for something more.
 
-A programme says it in its own words (`messages: before_pay`); a template is said only if all that
-it names is known, so that "{spend-200.missing} more" is silent once the basket is large enough.
+A programme says it in its own words (`messages: before_pay`), with the places that a receipt has;
+a sentence is said only if all that it names is known, so that "{spend-200.missing} more" is silent
+once the basket is large enough.  Of a member's account it tells what is there before the sale.
 Without a template each promotion that a larger basket would bring is named, the nearest first.
 
 Worked number: a bonus for a basket of 50.00, and one of 45.80: "4.20 more for …".
 """
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 
-from processors.core.draft import Draft, spendable
+from processors.core.message_values import Seen, value_of
+from processors.core.messages import fill, known_places
 from processors.core.pricing import Setting, is_meant, missing
 from processors.core.till import Till
 from processors.words.exact import written
 from schemas.currencies import exponent_of
+from schemas.ledger import Effect
 
 PROMPTS_MAX = 3
 """Most promotions that are named."""
 LANGUAGE = "en"
 """What is said if the language that is asked for is not there; then the first there is."""
-_PLACE = re.compile(r"\{([^{}]*)\}")
 
 
 def prompts(
-    setting: Setting, till: Till, earned: Mapping[str, int], language: str = LANGUAGE
+    setting: Setting, till: Till, effects: Sequence[Effect], language: str = LANGUAGE
 ) -> tuple[str, ...]:
     """What to say about a priced basket; nothing about an empty one.
 
     Args:
         setting: who buys.
         till: the basket, priced.
-        earned: wallet → points that it will earn.
+        effects: what the sale will bring if it is bought so.
         language: of the words.
     """
     if not till.basket.lines:
@@ -44,8 +45,15 @@ def prompts(
         known = {
             f"{rules.promotions[at].head.id}.missing": written(by, exponent) for at, by in short
         }
-        known |= _of_wallets(setting.draft, rules.wallets, earned)
-        return _filled(in_language(template, language), known)
+        draft = setting.draft
+        seen = Seen(draft.account, rules, effects, draft.business_date)
+        of_account = known_places(rules.wallets, ()) if setting.is_member else ()
+
+        def value(place: str) -> str | None:
+            return value_of(place, language, seen) if place in of_account else known.get(place)
+
+        said = fill(in_language(template, language), value)
+        return (said,) if said else ()
     heads = [(rules.promotions[at].head, written(by, exponent)) for at, by in short[:PROMPTS_MAX]]
     return tuple(
         f"{by} more for {in_language(head.title, language) or head.id}" for head, by in heads
@@ -73,19 +81,3 @@ def _short(setting: Setting, till: Till) -> dict[int, int]:
             if by:
                 found[rule.at] = by
     return found
-
-
-def _of_wallets(draft: Draft, wallets: Iterable[str], earned: Mapping[str, int]) -> dict[str, str]:
-    known: dict[str, str] = {}
-    for name in wallets:
-        wallet = draft.account.wallets.get(name)
-        lots = [] if wallet is None else spendable(wallet, draft.business_date)
-        known[f"{name}.earned"] = str(earned.get(name, 0))
-        known[f"{name}.available"] = str(sum(lot.left for lot in lots))
-    return known
-
-
-def _filled(template: str, known: Mapping[str, str]) -> tuple[str, ...]:
-    if not all(name in known for name in _PLACE.findall(template)):
-        return ()
-    return (_PLACE.sub(lambda place: known[place[1]], template),)

@@ -112,10 +112,7 @@ def quote(overlay: Overlay, basket: SaleRecorded, language: str = LANGUAGE) -> Q
     if not header.account_id.startswith(STORE_ACCOUNT):
         sale_effects(draft, sale, programme, overlay.issuer)
     earned = _earned(draft)
-    by_wallet: dict[str, int] = {}
-    for one in earned:
-        by_wallet[one.wallet] = by_wallet.get(one.wallet, 0) + one.points
-    said = prompts(setting, till, by_wallet, language)
+    said = prompts(setting, till, draft.effects, language)
     return Quote(to_pay, tuple(till.cuts), answers, earned, _given(draft), said, lines)
 
 

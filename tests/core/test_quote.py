@@ -7,13 +7,14 @@ import pytest
 from msgspec import structs
 
 from processors.core.document import check
+from processors.core.messages import known_places
 from processors.core.overlay import Overlay
 from processors.core.quote import Quote, quote
 from schemas import ledger
 from schemas.events import Discount, Line, OfferMade, Tender
 from schemas.refusals import Refusal
 from tests.core.scene import Scene, day
-from tests.core.till_scene import article, asked, bought, labelled, shop, taken
+from tests.core.till_scene import article, asked, bought, labelled, programme, shop, taken
 
 PROGRAMMES = Path(__file__).parents[2] / "programmes"
 SINCE = "2026-01-01"
@@ -320,3 +321,56 @@ def test_what_counts_for_a_level_is_not_told_as_earned() -> None:
     answer = asked(scene, [article(1, 11_890)], on="2026-03-14")
 
     assert [(one.wallet, one.points) for one in answer.earned] == [("points", 118)]
+
+
+EVERY_PLACE = """
+tiers:
+  circle:
+    measure: spend
+    window: calendar_year
+    levels: [{id: low, from: 0}, {id: high, from: 100.00, title: {en: High}}]
+vouchers:
+  cake: {off: {amount: 1.00}, valid: {days: 30}}
+messages:
+  before_pay:
+    en: "TEXT"
+"""
+
+
+def test_before_payment_every_place_is_filled_that_the_check_accepts() -> None:
+    """80 of 100 points became a voucher: each place says what is there before the next sale."""
+    promotions = """
+    {id: base, kind: per_amount, give: {points: 1}, per: 1.00}
+    {id: to-cake, kind: convert, take: {points: 80}, give: {voucher: cake}}
+    {id: feast, kind: bonus, give: {points: 5}, basket: {at_least: 60.00}}
+    """
+    said = {}
+    for place in known_places(["points"], ["feast"]):
+        document = programme(promotions, EVERY_PLACE.replace("TEXT", f"{{{place}}}"))
+        ending = "amount: 1.00}, expiry: {rolling: {months: 12}}}"
+        scene = Scene(document.replace("amount: 1.00}}", ending, 1))
+        scene.enrolled("A")
+        scene.when(scene.sale("S", [article(1, 8000)], on="2026-03-13"))
+        scene.when(scene.sale("T", [article(1, 1500)], on="2026-03-13"))
+        (said[place],) = asked(scene, [article(1, 4500)], on="2026-03-14").prompts
+
+    assert said == {
+        "points.earned": "45", "points.available": "20", "points.value": "0.20 EUR",
+        "points.next_last_day": "2027-03-13", "points.next_last_day_points": "20",
+        "points.spendable_on": "2026-03-14", "points.to_next_voucher": "60",
+        "vouchers.active": "1", "vouchers.next_last_day": "2026-04-12",
+        "tier.next": "High", "tier.missing": "5.00 EUR", "feast.missing": "15.00",
+    }  # fmt: skip
+
+
+def test_who_is_no_member_is_told_nothing_of_an_account() -> None:
+    """The sentence about points is left out without a card, and the other one is said."""
+    words = """messages:
+  before_pay: {en: "You have {points.available} points. {ten.missing} more for 10 %!"}
+"""
+    scene = shop(BONUSES, words)
+    both = asked(scene, [article(1, 4580)])
+    stranger = asked(scene, [article(1, 4580)], account="store:0142")
+
+    assert both.prompts == ("You have 0 points. 14.20 more for 10 %!",)
+    assert stranger.prompts == ("14.20 more for 10 %!",)
