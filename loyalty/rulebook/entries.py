@@ -4,11 +4,13 @@ Each definition is an entry, told by aspects: what it gives, on what, for whom, 
 most.  Two versions of an entry differ by the aspects that are told differently.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
 from loyalty.rulebook.languages import language
+from loyalty.rulebook.named_told import NAMED
 from loyalty.rulebook.promotion_told import promotion_aspects, promotion_example
 from loyalty.rulebook.sections_told import SECTIONS
 from loyalty.rulebook.speech import Speech
@@ -17,6 +19,9 @@ from processors.core.messages import in_language
 
 Aspects = Mapping[str, str]
 """Aspect → what is said of it; nothing is said of what is left out."""
+
+FLOWING = ("what", "items", "who", "where", "when", "campaign", "basket", "nth")
+"""What reads as a sentence where it stands behind one another; other aspects are set apart."""
 
 
 class Entry(Struct, frozen=True):
@@ -45,8 +50,10 @@ def told(checked: Checked, lang: str) -> Told:
     """The whole programme; titles in a language where there are any, sentences if it is known."""
     words = language(lang)
     found: dict[str, dict[str, Entry]] = {}
-    speeches = [Speech(variant.body, lang, words) for variant in checked.variants.values()]
-    for section, entries_of in SECTIONS.items():
+    members = Counter(one.head.group for one in checked.promotions)
+    shared = {group for group, count in members.items() if group is not None and count > 1}
+    speeches = [Speech(variant.body, lang, words, shared) for variant in checked.variants.values()]
+    for section, entries_of in {**SECTIONS, **NAMED}.items():
         rows = [dict(entries_of(speech)) for speech in speeches]
         found[section] = {
             name: _entry(checked, speeches, title, [row[name][1] for row in rows])
@@ -54,6 +61,13 @@ def told(checked: Checked, lang: str) -> Told:
         }
     found["promotions"] = dict(_promotions(checked, speeches))
     return found
+
+
+def parts_of(aspects: Aspects) -> list[str]:
+    """What is said of a definition: the sentence, if there is one, and what stands apart."""
+    flowing = " ".join(text for aspect, text in aspects.items() if aspect in FLOWING)
+    alone = [text for aspect, text in aspects.items() if aspect not in FLOWING]
+    return [flowing, *alone] if flowing else alone
 
 
 def _promotions(checked: Checked, speeches: list[Speech]) -> Iterator[tuple[str, Entry]]:
@@ -92,7 +106,7 @@ def _entry(
     level_names = [words.listed([speeches[0].level(one) for one in c]) for c in checked.variants]
     for level, row in zip(level_names, rows, strict=True):
         if row:
-            levels[level] = " ".join(row[name] for name in differing if name in row)
+            levels[level] = ", ".join(parts_of({n: row[n] for n in differing if n in row}))
     aspects = {name: next(row[name] for row in rows if name in row) for name in names}
     common = {name: text for name, text in aspects.items() if name not in differing}
     for name in differing:

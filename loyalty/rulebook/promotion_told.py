@@ -38,6 +38,9 @@ def promotion_aspects(promotion: Promotion, speech: Speech) -> dict[str, str]:
         "campaign": " ".join(part for part in within if part),
         "basket": speech.basket(head.basket),
         "nth": speech.nth(head.nth_sale),
+        "group": speech.words.say("of group", name=head.group)
+        if head.group in speech.shared
+        else "",
         "limits": speech.limits(head.limits),
     }
     return {aspect: text for aspect, text in aspects.items() if text}

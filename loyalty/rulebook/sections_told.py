@@ -27,7 +27,10 @@ def _earns_on(speech: Speech) -> Iterator[Row]:
         parts.append(say("not paid with", tenders=speech.tenders(words.not_paid_with)))
     if words.never is not None:
         parts.append(say("never", items=speech.items(words.never)))
-    yield "earns_on", ("", _said(counts="; ".join(parts)))
+    how = say(f"rounded {words.rounding.mode}")
+    rounding = say("rounded", how=how, over=say(f"over {words.rounding.scope}"))
+    zone = say("zone", zone=speech.body.zone)
+    yield "earns_on", ("", _said(counts="; ".join(parts), rounding=rounding, zone=zone))
 
 
 def _wallets(speech: Speech) -> Iterator[Row]:
@@ -42,6 +45,7 @@ def _wallets(speech: Speech) -> Iterator[Row]:
             spend=_spendable(wallet.pending, speech),
             end=_end(wallet.expiry, speech),
             pay="" if wallet.pay is None else _pay(wallet.pay, name, speech),
+            short=speech.words.say(f"short {wallet.when_short}"),
             limits=speech.words.say("wallet limits", limits=limits) if limits else "",
         )
         yield name, (speech.title(speech.body.wallets, name), aspects)
@@ -63,9 +67,16 @@ def _spendable(pending: Pending, speech: Speech) -> str:
 
 
 def _end(expiry: Expiry | None, speech: Speech) -> str:
-    say = speech.words.say
     if expiry is None:
-        return say("for ever")
+        return speech.words.say("for ever")
+    said = _policy(expiry, speech)
+    if expiry.enabled_on is None:
+        return said
+    return said + speech.words.say("ends from", date=speech.words.date(expiry.enabled_on))
+
+
+def _policy(expiry: Expiry, speech: Speech) -> str:
+    say = speech.words.say
     if expiry.rolling is not None:
         rolling = expiry.rolling
         term = speech.term(rolling.days, rolling.months, rolling.years)
@@ -75,7 +86,9 @@ def _end(expiry: Expiry | None, speech: Speech) -> str:
         dates = [
             speech.words.date_of_year(int(one[:2]), int(one[3:])) for one in expiry.calendar.dates
         ]
-        return say("calendar", dates=speech.words.listed(dates))
+        said = say("calendar", dates=speech.words.listed(dates))
+        young = expiry.calendar.min_age_days
+        return said + (say("min age", term=speech.term(young)) if young else "")
     if expiry.inactivity is None:
         return ""
     idle = expiry.inactivity
@@ -115,10 +128,25 @@ def _tiers(speech: Speech) -> Iterator[Row]:
                     kept=say(f"kept {kept}")
                     if isinstance(kept, str)
                     else say("kept for", term=speech.term(0, kept.months)),
+                    **_moves(ladder, speech),
                 ),
             ),
         )
         yield from _levels(name, ladder, speech)
+
+
+def _moves(ladder: Tier, speech: Speech) -> dict[str, str]:
+    """How a level is moved; a word is left out where it decides nothing."""
+    say = speech.words.say
+    # What counts of a ladder of points are the points of the sale, given at the level before it.
+    crossing = "old_rate" if ladder.measure == "points" else ladder.crossing_sale
+    said = _said(crossing=say(f"crossing {crossing}"), returns=say(f"returns {ladder.returns}"))
+    if ladder.kept_until == "for_ever":
+        return said
+    said["review"] = say(f"review {ladder.review}")
+    if ladder.grace.days and ladder.review != "keep":
+        said["grace"] = say("grace", term=speech.term(ladder.grace.days))
+    return said
 
 
 def _levels(name: str, ladder: Tier, speech: Speech) -> Iterator[Row]:

@@ -1,6 +1,6 @@
 """How the words of a programme are said to customers: one phrase for each word that they share."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from fractions import Fraction
 
 from msgspec import Struct
@@ -26,11 +26,13 @@ class Speech(Struct, frozen=True):
         body: the sections, for titles and the currency.
         lang: the language of titles, where they have it.
         words: the sentences.
+        shared: groups of more than one promotion, in which something combines.
     """
 
     body: Body
     lang: str
     words: Language
+    shared: Collection[str] = ()
 
     def title(self, section: Mapping[str, object], name: str) -> str:
         """What a definition is called for customers: its title, or else its id."""

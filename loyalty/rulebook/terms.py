@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator
 
-from loyalty.rulebook.entries import Entry, told
+from loyalty.rulebook.entries import Entry, parts_of, told
 from loyalty.rulebook.languages import Language, language
 from processors.core.document import Checked
 from processors.core.messages import in_language
 
-ORDER = ("earns_on", "wallets", "tiers", "promotions", "vouchers", "rewards", "perks", "campaigns")
+ORDER = (
+    *("earns_on", "wallets", "tiers", "promotions", "groups", "vouchers", "rewards", "perks"),
+    *("campaigns", "clubs", "segments", "store_groups"),
+)
 """The sections in the order in which they are read."""
 
 
@@ -40,11 +43,7 @@ def line_of(entry: Entry, words: Language) -> str:
 def sentence(entry: Entry) -> str:
     """All that is said of a definition, as one sentence without its full stop."""
     aspects = dict(entry.common)
-    limits = aspects.pop("limits", "")
-    # What stands behind one another reads as a sentence; terms that stand alone are set apart.
-    apart = {"worth", "spend", "end", "pay", "counts", "kept", "from", "perks", "valid"}
-    flowing = " ".join(text for aspect, text in aspects.items() if aspect not in apart)
-    alone = [text for aspect, text in aspects.items() if aspect in apart]
+    last = [aspects.pop(aspect, "") for aspect in ("group", "limits")]
     levels = [f"{level}: {what}" for level, what in entry.levels.items() if what]
-    said = "; ".join(part for part in (flowing, *alone, *levels, limits) if part)
+    said = "; ".join(part for part in (*parts_of(aspects), *levels, *last) if part)
     return said[:1].upper() + said[1:] if not entry.title else said

@@ -54,11 +54,12 @@ def test_every_definition_is_told(text: str) -> None:
         "1 point for every 1.00 EUR. For example, 20.00 EUR gives 20 points.",
         (
             "2 times the points on the brand Rye for members in away in the campaign “Spring” from "
-            "1 March 2026 to 31 May 2026. For example, 20.00 EUR gives 40 points in place of 20."
+            "1 March 2026 to 31 May 2026; one of “boosts”. For example, 20.00 EUR gives 40 "
+            "points in place of 20."
         ),
-        "Warm: the usual points; Hot: 1.5 times the points.",
+        "Warm: the usual points; Hot: 1.5 times the points; one of “boosts”.",
         "1 slice for each item you pay for on ROLLS; at most 10 items a day for each member.",
-        "3 times the points in the stores of market on Saturdays between 06:00 and 09:00.",
+        "points in the stores of market on Saturdays between 06:00 and 09:00; one of “boosts”.",
         "The voucher “five” when you spend 50.00 EUR or more.",
         "20 points on every 10th purchase.",
         "50 points for reaching Hot.",
@@ -153,3 +154,88 @@ def test_a_change_is_said_in_customers_words(old: str, new: str, sentence: str) 
 
     assert sentence in said
     assert said.startswith("# Bread Club: what changes from version 1 to version 1\n")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "sentence"),
+    [
+        ("  offers: {combine: best, on: line}", "  offers: {combine: add, on: line}",
+         "**offers**: how they combine: was “of those that meet on an article, only the best"),
+        ("  boosts: {combine: best, on: line}", "  boosts: {combine: first, on: line}",
+         "now “of those that meet on an article, only the first counts”"),
+        ("  boosts: {combine: best, on: line}", "  boosts: {combine: best, on: sale}",
+         "now “of those that meet on a purchase, only the best for you counts”"),
+        ("[COFFEE]}, when: {weekdays: [wed]}, group: boosts}",
+         "[COFFEE]}, when: {weekdays: [wed]}}",
+         "**coffee-wednesday**: what it combines with: no longer “one of “boosts””"),
+        ('downtown: ["0101", "0102"', 'downtown: ["0101"',
+         "**downtown**: which stores: was “stores 0101, 0102, 0103,"),
+        ("more_than_days_ago: 60", "more_than_days_ago: 90",
+         "**lapsed**: who is in it: was “members who bought last more than 60 days ago and made 3"),
+        ("    measure: spend\n", "    measure: spend\n    crossing_sale: new_rate\n",
+         "now “the purchase that lifts you counts at the level that it reaches”"),
+        ("    measure: spend\n", "    measure: spend\n    returns: at_review\n",
+         "now “a return ends no level before its time is over”"),
+        ("review: one_down", "review: earned_level",
+         "now “a level that is not earned again falls to the one that is earned”"),
+        ("grace: {days: 30}", "grace: {days: 10}",
+         "**Fresh Club level**: grace: was “before it falls, it is yours for 30 days more”"),
+        ("when_short: owe", "when_short: write_off",
+         "**points**: returns: was “what a return takes and you no longer have comes off what you"),
+        ("zone: America/New_York", "zone: America/Chicago",
+         "days and hours: was “days and hours are those of America/New_York,"),
+        ("  tax: included ", "  rounding: {scope: line, mode: half_up}\n  tax: included ",
+         "now “what comes of it is rounded to the nearest, halves up, article by article”"),
+        ("{months: 3, round_to: month_end}",
+         "{months: 3, round_to: month_end}, enabled_on: 2017-01-01",
+         "and none before such a term has passed from 1 January 2017 on”"),
+    ],
+)  # fmt: skip
+def test_what_customers_feel_is_never_called_no_change(old: str, new: str, sentence: str) -> None:
+    """How offers combine, who and where is meant, how a level moves, what a return asks for."""
+    text = next(path for path in PROGRAMMES if path.stem == "grocery").read_text("utf-8")
+    assert old in text
+
+    said = changes(text, text.replace(old, new, 1))
+
+    assert sentence in said
+    assert len([told for told in said.splitlines() if told.startswith("- ")]) == 1
+
+
+def test_a_group_of_one_combines_nothing() -> None:
+    """How `rates` combine is felt by nobody while one promotion is in it."""
+    text = next(path for path in PROGRAMMES if path.stem == "grocery").read_text("utf-8")
+    said = changes(text, text.replace("rates: {combine: add", "rates: {combine: multiply"))
+
+    assert said == "No change for customers. Changed inside: groups."
+    assert "“rates”" not in page(text)
+
+
+def test_of_offers_that_meet_the_terms_say_which_count() -> None:
+    """At the offer stands its group, and below how the group combines; a ladder says its review."""
+    text = next(path for path in PROGRAMMES if path.stem == "grocery").read_text("utf-8")
+    told = page(text)
+
+    assert "- 2 times the points on the brand Private; one of “boosts”. For" in told
+    assert "**boosts**: of those that meet on an article, only the best for you counts." in told
+    assert "not earned again falls to the one below it; before it falls, it is yours for 30" in told
+    beauty = next(path for path in PROGRAMMES if path.stem == "beauty").read_text("utf-8")
+    assert "VIB: 1.25 times the points, one of “rates”; Rouge: 1.5" in page(beauty)
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("{sales: {at_most: 1}}", "members who made at most 1 purchase."),
+        ("{spend: {at_least: 5.00, at_most: 9.50, in_days: 28}}",
+         "members who spent 5.00 EUR or more in the last 28 days and spent at most 9.50 EUR in"),
+        ("{last_sale: {at_most_days_ago: 7}}", "members who bought last no more than 7 days ago."),
+        ("{share_of_spend: {departments: [BREAD], at_least: 40, in_days: 90}}",
+         "members who spent 40 % or more of their money in the last 90 days on BREAD."),
+    ],
+)  # fmt: skip
+def test_a_segment_is_told_by_what_its_members_bought(words: str, told: str) -> None:
+    """Each of its words, with its window of days where it has one."""
+    text = WHOLE.replace("away: {last_sale: {more_than_days_ago: 60}}", f"away: {words}")
+
+    assert f"**away**: {told}" in page(text)

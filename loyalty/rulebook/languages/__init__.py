@@ -1,4 +1,4 @@
-"""Sentences for customers, one file for each language."""
+"""Sentences for customers, one folder for each language."""
 
 import importlib
 import pkgutil

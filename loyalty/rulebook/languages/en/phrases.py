@@ -1,23 +1,20 @@
-"""English."""
+"""What is said in English: name → template, whose places are named."""
 
-from calendar import month_name
-from collections.abc import Sequence
-from fractions import Fraction
-
-from loyalty.amounts import day
-from loyalty.rulebook.languages import Language
-
-_PHRASES = {
+PHRASES = {
     # The page
     "version": "Version {version}. All amounts are in {currency}.",
     "head earns_on": "What counts",
     "head wallets": "What you collect",
     "head tiers": "Levels",
     "head promotions": "What you get",
+    "head clubs": "Clubs",
+    "head groups": "How offers combine",
     "head vouchers": "Vouchers",
     "head rewards": "Rewards",
     "head campaigns": "Campaigns",
     "head perks": "Extras",
+    "head segments": "Who is meant",
+    "head store_groups": "Which stores are meant",
     "example": "For example, {example}.",
     "for level": "{level}: {what}",
     # What earns
@@ -28,6 +25,15 @@ _PHRASES = {
     "counts on": "What you collect is counted on {price}, {tax}",
     "not paid with": "the part paid with {tenders} earns nothing",
     "never": "nothing is earned on {items}",
+    "rounded": "what comes of it is rounded {how}, {over}",
+    "rounded floor": "down",
+    "rounded half_up": "to the nearest, halves up",
+    "rounded half_even": "to the nearest, halves to the even one",
+    "rounded ceil": "up",
+    "over basket": "over the whole purchase",
+    "over line": "article by article",
+    "over unit": "item by item",
+    "zone": "days and hours are those of {zone}, unless a store has its own",
     # Wallets
     "worth": "{units} are worth {amount}",
     "at once": "you can spend them at once",
@@ -44,10 +50,16 @@ _PHRASES = {
     "to quarter_end": ", at the end of that quarter",
     "to year_end": ", at the end of that year",
     "calendar": "they end each year on {dates}",
+    "min age": ", those younger than {term} on the next one",
+    "ends from": ", and none before such a term has passed from {date} on",
     "inactivity": "they all end when for {term} there was no {what}",
     "pay": "you can pay with them: {least} or more, in steps of {step}, up to {share} of it all",
     "pay not for": ", but not for {items}",
     "wallet limits": "all offers together give {limits}",
+    "short owe": "what a return takes and you no longer have comes off what you earn next",
+    "short write_off": "what a return takes and you no longer have is not asked for",
+    "short only_pending": "a return takes only what its purchase gave and you cannot spend yet",
+    "short charge_refund": "what a return takes and you no longer have is taken off the refund",
     # Levels
     "measure spend": "Counted is what you spend {window}",
     "measure points": "Counted are the {points} you earn {window}",
@@ -60,6 +72,14 @@ _PHRASES = {
     "kept end_of_next_year": "a level is yours to the end of the next year",
     "kept for_ever": "a level is yours for ever",
     "kept for": "a level is yours for {term}",
+    "crossing old_rate": "the purchase that lifts you counts at the level before it",
+    "crossing new_rate": "the purchase that lifts you counts at the level that it reaches",
+    "returns earned_level": "a return can end a level at once",
+    "returns at_review": "a return ends no level before its time is over",
+    "review earned_level": "a level that is not earned again falls to the one that is earned",
+    "review one_down": "a level that is not earned again falls to the one below it",
+    "review keep": "a level that is not earned again stays yours",
+    "grace": "before it falls, it is yours for {term} more",
     "level": "from {start}",
     "level perks": "with {perks}",
     # What is given
@@ -91,6 +111,14 @@ _PHRASES = {
     "percent units": "{percent} off {units}",
     "up to": ", worth up to {most}",
     "dearest": ", the dearest first",
+    # What meets
+    "of group": "one of “{name}”",
+    "combine best line": "of those that meet on an article, only the best for you counts",
+    "combine best sale": "of those that meet on a purchase, only the best for you counts",
+    "combine first line": "of those that meet on an article, only the first counts",
+    "combine first sale": "of those that meet on a purchase, only the first counts",
+    "combine add": "of those that meet, all count, added up",
+    "combine multiply": "of those that meet, all count, each on top of those before it",
     # On what
     "on": "on {items}",
     "everything": "everything",
@@ -130,6 +158,21 @@ _PHRASES = {
     "channels": "in {names}",
     "tills": "at till {names}",
     "campaign": "in the campaign “{name}”",
+    # Segments, clubs and groups of stores
+    "segment": "members who {what}",
+    "segment more_than_days_ago": "bought last more than {term} ago",
+    "segment at_most_days_ago": "bought last no more than {term} ago",
+    "segment sales at_least": "made {number} or more{window}",
+    "segment sales at_most": "made at most {number}{window}",
+    "segment spend at_least": "spent {amount} or more{window}",
+    "segment spend at_most": "spent at most {amount}{window}",
+    "segment share": "spent {share} or more of their money{window} on {items}",
+    "segment window": " in the last {term}",
+    "purchases": "purchases",
+    "club everyone": "every member takes part",
+    "club by_label": "members with the label {name} take part",
+    "club has": "it has {names}",
+    "store group": "stores {names}",
     "basket at_least": "when you spend {amount} or more",
     "basket at_least items": "when you spend {amount} or more on {items}",
     "basket units": "when you buy {units} or more",
@@ -211,71 +254,17 @@ _PHRASES = {
     "label kept": "how long it is kept",
     "label from": "where it begins",
     "label perks": "what comes with it",
+    "label rounding": "rounding",
+    "label zone": "days and hours",
+    "label short": "returns",
+    "label crossing": "the purchase that lifts you",
+    "label returns": "returns",
+    "label review": "when it is over",
+    "label grace": "grace",
+    "label group": "what it combines with",
+    "label combine": "how they combine",
+    "label bought": "who is in it",
+    "label joining": "who takes part",
+    "label has": "what is in it",
+    "label stores": "which stores",
 }
-
-_WEEKDAYS = {
-    "mon": "Mondays",
-    "tue": "Tuesdays",
-    "wed": "Wednesdays",
-    "thu": "Thursdays",
-    "fri": "Fridays",
-    "sat": "Saturdays",
-    "sun": "Sundays",
-}
-_CHANNELS = {"pos": "the store", "web": "the web shop", "app": "the app", "phone": "phone orders"}
-_DONE = {"sale": "purchase", "redemption": "spending of them", "activity": "activity"}
-_TENDERS = {"voucher": "vouchers"}
-
-
-def _listed(names: Sequence[str]) -> str:
-    return _joined(names, "and")
-
-
-def _either(names: Sequence[str]) -> str:
-    return _joined(names, "or")
-
-
-def _joined(names: Sequence[str], word: str) -> str:
-    if len(names) < 2:
-        return "".join(names)
-    return f"{', '.join(names[:-1])} {word} {names[-1]}"
-
-
-def _counted(number: Fraction | int, what: str) -> str:
-    single = what.removesuffix("s") if number == 1 else what
-    return f"{_number(number)} {single}"
-
-
-def _date_of_year(month: int, number: int) -> str:
-    return f"{number} {month_name[month]}"
-
-
-def _ordinal(number: int) -> str:
-    ending = "th" if number % 100 in {11, 12, 13} else {1: "st", 2: "nd", 3: "rd"}.get(number % 10)
-    return f"{number}{ending or 'th'}"
-
-
-def _number(number: Fraction | int) -> str:
-    exact = Fraction(number)
-    digits = 0
-    while (exact * 10**digits).denominator != 1 and digits < 6:
-        digits += 1
-    sign = "-" if exact < 0 else ""
-    whole, rest = divmod(abs(round(exact * 10**digits)), 10**digits)
-    return f"{sign}{whole:,}" + (f".{rest:0{digits}}" if digits else "")
-
-
-LANGUAGE = Language(
-    phrases=_PHRASES
-    | {f"weekday {name}": said for name, said in _WEEKDAYS.items()}
-    | {f"channel {name}": said for name, said in _CHANNELS.items()}
-    | {f"done {name}": said for name, said in _DONE.items()}
-    | {f"tender {name}": said for name, said in _TENDERS.items()},
-    date=day,
-    date_of_year=_date_of_year,
-    listed=_listed,
-    either=_either,
-    counted=_counted,
-    ordinal=_ordinal,
-    number=_number,
-)
