@@ -6,20 +6,21 @@ from typing import Any
 from loyalty.amounts import money
 from loyalty.basket_file import Asked
 from loyalty.console import out, show
+from loyalty.rulebook.languages import Language
 from processors.core.quote import Quote
 from processors.words.exact import written
 from schemas.events import Line
 
 
-def contract(asked: Asked, answer: Quote) -> str:
+def contract(asked: Asked, answer: Quote, words: Language) -> str:
     """The answer as JSON; README.md says what each field means.
 
     Amounts are whole numbers of the currency's minor unit, quantities of thousandths.
     """
-    return json.dumps(_fields(asked, answer), ensure_ascii=False, indent=2)
+    return json.dumps(_fields(asked, answer, words), ensure_ascii=False, indent=2)
 
 
-def _fields(asked: Asked, answer: Quote) -> dict[str, Any]:
+def _fields(asked: Asked, answer: Quote, words: Language) -> dict[str, Any]:
     """Any: texts, numbers and lists, as JSON has them."""
     programme = asked.programme
     return {
@@ -46,7 +47,7 @@ def _fields(asked: Asked, answer: Quote) -> dict[str, Any]:
                 "accepted": one.refusal is None,
                 "refusal": "" if one.refusal is None else one.refusal.value,
                 "till_text": "" if one.refusal is None else one.refusal.sentence,
-                "customer_text": "" if one.refusal is None else one.refusal.for_customer,
+                "customer_text": "" if one.refusal is None else words.refused(one.refusal),
             }
             for one in answer.vouchers
         ],
@@ -86,7 +87,7 @@ def _line(line: Line) -> dict[str, Any]:
     }
 
 
-def tell(asked: Asked, answer: Quote) -> None:
+def tell(asked: Asked, answer: Quote, words: Language) -> None:
     """Print the answer as a till would show it."""
     currency = asked.basket.currency
     names = {cut.voucher_id: cut.source_id for cut in answer.cuts}
@@ -102,7 +103,7 @@ def tell(asked: Asked, answer: Quote) -> None:
         rows.append((line.line_no, line.sku, quantity, price, ", ".join(off), net))
     show(("line", "article", "quantity", "price", "discounts", "to pay"), rows)
     refused = [
-        (one.reference, one.refusal.value, one.refusal.sentence, one.refusal.for_customer)
+        (one.reference, one.refusal.value, one.refusal.sentence, words.refused(one.refusal))
         for one in answer.vouchers
         if one.refusal is not None
     ]

@@ -63,11 +63,6 @@ class Refusal(StrEnum):
         """What happened, in one sentence for people."""
         return _SENTENCES[self]
 
-    @property
-    def for_customer(self) -> str:
-        """The same to a customer, of what can happen at a till."""
-        return _FOR_CUSTOMERS.get(self, _SENTENCES[self])
-
 
 NOT_OURS: frozenset[Refusal] = frozenset(
     {Refusal.UNREADABLE, Refusal.UNKNOWN_SCHEMA, Refusal.WRONG_PARTITION}
@@ -122,21 +117,4 @@ _SENTENCES: dict[Refusal, str] = {
     Refusal.DAY_CLOSED: "The business day was closed before.",
     Refusal.DAY_SKIPPED: "The business day before this one is still open.",
     Refusal.TOO_MANY_EFFECTS: "The event would have more than 64 effects.",
-}
-
-_FOR_CUSTOMERS: dict[Refusal, str] = {
-    Refusal.LIMIT_REACHED: "You have used this as often as you can for now.",
-    Refusal.NOT_ENROLLED: "Please sign up first; then you can use what you have.",
-    Refusal.MEMBER_CLOSED: "This membership has ended.",
-    Refusal.MEMBER_BLOCKED: "Your card cannot be used just now.  Please ask our customer service.",
-    Refusal.OTHER_CURRENCY: "This voucher is for another country.",
-    Refusal.VOUCHER_UNKNOWN: "We cannot find this voucher on your card.",
-    Refusal.VOUCHER_NOT_YET_VALID: "It is too early for this voucher.  Please use it another day.",
-    Refusal.VOUCHER_EXPIRED: "This voucher is no longer valid.",
-    Refusal.VOUCHER_USED: "You have used this voucher already.",
-    Refusal.VOUCHER_RESERVED: "This voucher is in use at another till just now.",
-    Refusal.VOUCHER_NOT_FOR_MEMBER: "This voucher is not for your card.",
-    Refusal.VOUCHER_NOT_HERE: "This voucher is for another shop or another time.",
-    Refusal.VOUCHER_BASKET_TOO_SMALL: "You need to buy a little more for this voucher.",
-    Refusal.VOUCHER_NO_ITEMS: "Nothing in your basket goes with this voucher.",
 }

@@ -12,12 +12,12 @@ File = Annotated[
 AsJson = Annotated[
     bool, typer.Option("--json", help="Print the answer as JSON: the contract for tills.")
 ]
-Language = Annotated[
-    str, typer.Option("--lang", metavar="LANGUAGE", help="In which language prompts are said.")
+Lang = Annotated[
+    str, typer.Option("--lang", metavar="LANGUAGE", help="In which language customers are told.")
 ]
 
 
-def quote(file: File, *, as_json: AsJson = False, language: Language = "en") -> None:
+def quote(file: File, *, as_json: AsJson = False, lang: Lang = "en") -> None:
     """Price one basket by a programme: discounts by line, vouchers, points to be earned, prompts.
 
     It is decided by the same rules as the sale itself, and needs neither Kafka nor Postgres.
@@ -25,11 +25,13 @@ def quote(file: File, *, as_json: AsJson = False, language: Language = "en") -> 
     """
     from loyalty.basket_file import read
     from loyalty.quote_answer import contract, tell
+    from loyalty.rulebook.languages import language
     from processors.core import quote as engine
 
     asked = read(file)
-    answer = engine.quote(asked.overlay, asked.basket, language)
+    answer = engine.quote(asked.overlay, asked.basket, lang)
+    words = language(lang)
     if as_json:
-        typer.echo(contract(asked, answer))
+        typer.echo(contract(asked, answer, words))
     else:
-        tell(asked, answer)
+        tell(asked, answer, words)

@@ -1,9 +1,11 @@
 """The programme as customers read it, and what a change of it means for them."""
 
+import pkgutil
 from pathlib import Path
 
 import pytest
 
+from loyalty.rulebook import languages
 from loyalty.rulebook.comparison import comparison
 from loyalty.rulebook.entries import told
 from loyalty.rulebook.languages import FIRST, language
@@ -11,6 +13,7 @@ from loyalty.rulebook.terms import terms
 from processors.core.document import check
 from processors.core.kinds import kinds
 from schemas.ledger import PointsEarned
+from schemas.refusals import Refusal
 from tests.core.scene import PLAIN, Scene, line, points
 from tests.core.test_mistakes import WHOLE
 from tests.rules.planted import planted_kind
@@ -239,3 +242,14 @@ def test_a_segment_is_told_by_what_its_members_bought(words: str, told: str) -> 
     text = WHOLE.replace("away: {last_sale: {more_than_days_ago: 60}}", f"away: {words}")
 
     assert f"**away**: {told}" in page(text)
+
+
+@pytest.mark.parametrize("name", [one.name for one in pkgutil.iter_modules(languages.__path__)])
+def test_every_language_tells_a_customer_why_a_voucher_does_not_hold(name: str) -> None:
+    """In words of its own, and not in those for the till."""
+    words = language(name)
+    reasons = [one for one in Refusal if one.value.startswith("VOUCHER_")]
+
+    assert reasons
+    assert all(words.refused(one) != one.sentence for one in reasons)
+    assert words.refused(Refusal.DAY_CLOSED) == Refusal.DAY_CLOSED.sentence

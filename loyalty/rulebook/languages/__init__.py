@@ -7,6 +7,8 @@ from fractions import Fraction
 
 from msgspec import Struct
 
+from schemas.refusals import Refusal
+
 FIRST = "en"
 """The language of sentences where there is none in the one that was asked for."""
 
@@ -36,6 +38,10 @@ class Language(Struct, frozen=True):
     def say(self, phrase: str, **places: object) -> str:
         """A phrase with its places filled."""
         return self.phrases[phrase].format(**places)
+
+    def refused(self, refusal: Refusal) -> str:
+        """Why something is refused, to a customer; of what happens at no till, as people read."""
+        return self.phrases.get(f"refused {refusal.value}", refusal.sentence)
 
 
 def language(name: str) -> Language:
