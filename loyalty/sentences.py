@@ -54,8 +54,17 @@ def title(record: Record) -> str:
     return f"{what} on {day(record.business_date)}{place}"
 
 
-def effect_sentence(effect: Effect, record: Record, names: Names) -> str:
-    """One change, in one sentence without its full stop."""
+def effect_sentence(
+    effect: Effect, record: Record, names: Names, sold: Mapping[str, Sequence[int]] = {}
+) -> str:
+    """One change, in one sentence without its full stop.
+
+    Args:
+        effect: of the record.
+        record: where it stands.
+        names: programme names by version.
+        sold: event id of a sale → its line numbers, for what a return takes from them.
+    """
     match effect:
         case ledger.PointsEarned():
             return _earned(effect, record, names)
@@ -64,21 +73,22 @@ def effect_sentence(effect: Effect, record: Record, names: Names) -> str:
             return f"{total} {effect.wallet} became spendable ({_lots(effect.taken)})"
         case ledger.PointsSpent() if effect.purpose == "convert":
             what = f"{effect.points} {effect.wallet} ({_lots(effect.taken)})"
-            return f"{effect.promotion_id} took {what}"
+            return f"{effect.promotion_id} ({_programme(record, names)}) took {what}"
         case ledger.PointsSpent():
             worth = f"paid {money(effect.amount_minor, effect.currency)} {effect.currency}"
             did = worth if effect.amount_minor else "were spent"
             return f"{effect.points} {effect.wallet} {did} ({_lots(effect.taken)})"
         case ledger.PointsReversed():
-            lines = _by_line(effect.points_by_line, ())
+            lines = _by_line(effect.points_by_line, sold.get(effect.original_sale, ()))
             return (
                 f"the return took back {effect.points} {effect.wallet} that "
                 f"{effect.promotion_id or THE_LADDER} gave on sale {effect.original_sale}{lines}"
             )
         case ledger.PointsOwed():
             return (
-                f"{effect.points} {effect.wallet} more should have come back than were there; "
-                f"they are owed"
+                f"{effect.points} {effect.wallet} that {effect.promotion_id or THE_LADDER} gave on "
+                f"sale {effect.original_sale} should have come back and were not there; they are "
+                f"owed"
             )
         case ledger.PointsRepaid():
             return f"{effect.points} {effect.wallet} repaid what was owed ({_lots(effect.taken)})"
@@ -101,7 +111,7 @@ def effect_sentence(effect: Effect, record: Record, names: Names) -> str:
             | ledger.ProgrammeActivated()
             | ledger.DayClosed()
         ):
-            return _other_sentence(effect)
+            return _other_sentence(effect, record, names)
         case _:
             return standing_sentence(effect)
 
@@ -116,6 +126,8 @@ def _other_sentence(
     | ledger.VoucherRefused
     | ledger.ProgrammeActivated
     | ledger.DayClosed,
+    record: Record,
+    names: Names,
 ) -> str:
     match effect:
         case ledger.MemberEnrolled():
@@ -134,7 +146,8 @@ def _other_sentence(
                 f"{day(effect.first_day)} to {day(effect.last_day)}"
             )
         case ledger.VoucherIssued():
-            by = effect.promotion_id or f"campaign {effect.campaign_id}"
+            by = f"{effect.promotion_id} ({_programme(record, names)})"
+            by = by if effect.promotion_id else f"campaign {effect.campaign_id}"
             worth = f"worth {money(effect.amount_minor, effect.currency)} {effect.currency}, "
             return (
                 f"{by} gave voucher {effect.voucher}, {worth if effect.amount_minor else ''}valid "
@@ -183,8 +196,10 @@ def _programme(record: Record, names: Names) -> str:
 
 
 def _by_line(points: Sequence[int], line_numbers: Sequence[int]) -> str:
-    numbers = line_numbers or range(1, len(points) + 1)
-    said = [f"line {n}: {p}" for n, p in zip(numbers, points, strict=True) if p]
+    """By their numbers on the receipt; nothing where those are not known."""
+    if not line_numbers:
+        return ""
+    said = [f"line {n}: {p}" for n, p in zip(line_numbers, points, strict=True) if p]
     return f" ({', '.join(said)})" if said else ""
 
 

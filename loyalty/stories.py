@@ -1,6 +1,6 @@
 """The story of a sale or of a member, line by line, from ledger records.  Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from loyalty.amounts import day, money
 from loyalty.fates import fate
@@ -34,9 +34,9 @@ def sale_story(entry: Entry, account: Sequence[Entry], names: Names) -> list[str
     story = [f"{head}, ledger {entry.place}."]
     if record.decision == "REFUSED":
         return [*story, f"  {_refused(record)}"]
-    held = holdings(account)
+    held, sold = holdings(account), _sold(account)
     for effect in record.effects:
-        story.append(f"  {effect_sentence(effect, record, names)}.")
+        story.append(f"  {effect_sentence(effect, record, names, sold)}.")
         if isinstance(effect, ledger.PointsEarned) and effect.lot_id in held.origins:
             story.append(f"    {fate(effect.lot_id, held, account)}.")
     if not record.effects:
@@ -81,9 +81,16 @@ def member_story(
     left_out = 0 if events_max is None else max(len(account) - events_max, 0)
     if left_out:
         story.append(f"  … {left_out} earlier")
+    sold = _sold(account)
     for entry in account[left_out:]:
-        story += _event_lines(entry, names)
+        story += _event_lines(entry, names, sold)
     return story
+
+
+def _sold(account: Sequence[Entry]) -> Mapping[str, Sequence[int]]:
+    """Sale → the numbers of its lines on the receipt."""
+    sales = (one.record for one in account if one.record.event_type == "SaleRecorded")
+    return {one.event_id: one.sale.line_numbers for one in sales if one.sale is not None}
 
 
 def _refused(record: Record) -> str:
@@ -145,7 +152,7 @@ def _voucher_line(voucher: Voucher, worth_minor: int) -> str:
     )
 
 
-def _event_lines(entry: Entry, names: Names) -> list[str]:
+def _event_lines(entry: Entry, names: Names, sold: Mapping[str, Sequence[int]]) -> list[str]:
     record = entry.record
     if entry.prefix.kind is not Kind.DECISION:
         return []
@@ -155,5 +162,5 @@ def _event_lines(entry: Entry, names: Names) -> list[str]:
     if not record.effects:
         return [f"{head}: nothing changed"]
     return [f"{head}:"] + [
-        f"    {effect_sentence(effect, record, names)}" for effect in record.effects
+        f"    {effect_sentence(effect, record, names, sold)}" for effect in record.effects
     ]

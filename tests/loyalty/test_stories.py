@@ -442,6 +442,31 @@ def test_what_a_ladder_counted_comes_back_from_the_ladder() -> None:
     assert told.startswith("the return took back 90 tier:club that the ladder gave on sale")
 
 
+def test_a_return_names_the_lines_of_its_sale_as_the_receipt_numbers_them() -> None:
+    """A till may number lines 5 and 7; what is not known of a sale is not made up."""
+    numbered = Sale("8841", "USD", "", (5, 7), (1000, 1000), (5000, 325), 5325, 0, 5325, 0, "")
+    sold = entry(7, "SaleRecorded", SALE, "2017-03-14", earned(), sale=numbered)
+    took = ledger.PointsReversed("points", 3, 0, taken(3), (0, 3), "base", "", SALE)
+    back = entry(9, "SaleReturned", RETURN, "2017-03-20", took)
+
+    told = [line for line in member_story([sold, back], NAMES) if "took back" in line]
+
+    assert told == [f"    the return took back 3 points that base gave on sale {SALE} (line 7: 3)"]
+    assert effect_sentence(took, back.record, NAMES).endswith(f"on sale {SALE}")
+
+
+def test_what_was_exchanged_given_and_owed_names_its_promotion_and_version() -> None:
+    """Each change is traced to what decided it."""
+    spent, issued = conversion().record.effects
+    owed = ledger.PointsOwed("points", 9, "base", SALE)
+
+    told = [effect_sentence(one, conversion().record, NAMES) for one in (spent, issued, owed)]
+
+    assert told[0].startswith("to-voucher (grocery v1) took 30 points")
+    assert told[1].startswith("to-voucher (grocery v1) gave voucher ten-off")
+    assert told[2].startswith(f"9 points that base gave on sale {SALE} should have come back")
+
+
 def test_points_of_an_erased_member_ended_and_did_not_expire() -> None:
     """Nothing was closed that day; the account was."""
     gone = ledger.PointsExpired("points", 53, 0, taken(53))
