@@ -549,3 +549,21 @@ def test_a_level_is_told_with_its_last_day_and_what_is_missing_to_the_next() -> 
     assert levels_told(visits, 1000, 1000, 1000, 1000) == [
         "Level b on circle to 31 December 2027: 4 visits counted, 1 visit missing to c."
     ]
+
+
+def test_the_level_is_by_the_programme_that_decided_last() -> None:
+    """Of two versions the later one, once it decided something of the account; before it, none."""
+    scene = Scene(ladder("measure: spend, window: lifetime", [0, 100, 350]))
+    later = ladder("measure: spend, window: lifetime", [0, 200, 350]).replace("sion: 1", "sion: 2")
+    scene.activate(later, "2026-03-10")
+    for on in ("2026-03-09", "2026-03-10"):
+        scene.when(scene.sale("S", [line(1, 1000)], on=on))
+    entries = [Entry(*both) for both in scene.taken if both[1].account_id == "A"]
+    known_to_all = (one.programme for one in scene.state.programmes)
+    documents = {one.version: one.checked.document for one in known_to_all}
+
+    def version(*known: Entry) -> int | None:
+        programme = Account(list(known), NAMES, documents).programme()
+        return None if programme is None else programme.version
+
+    assert [version(), version(entries[0]), version(*entries)] == [None, 1, 2]
