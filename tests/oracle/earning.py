@@ -118,11 +118,26 @@ def gains(programme: Words, lines: Sequence[Bought], levels: set[str], room: Roo
         and basket_holds(promotion.get("basket", {}), lines)
         and room(promotion, "times") > 0
     ]
+    live = one_bonus(programme, live)
     found = counted(programme, lines, one_a_sale(programme, lines, live))
     found += [given(promotion, lines) for promotion in live if promotion["kind"] == "bonus"]
     for gain in found:
         limit(gain, lines, room)
     return [gain for gain in found if gain.points]
+
+
+def one_bonus(programme: Words, live: list[Words]) -> list[Words]:
+    """Without bonuses of a group that are not the one of it that acts."""
+    lost: set[str] = set()
+    for name, group in programme["groups"].items():
+        members = [one for one in live if one["kind"] == "bonus" and one.get("group") == name]
+        if group["combine"] == "best":
+            members.sort(key=lambda one: -sum(int(much) for much in one["give"].values()))
+        if group["combine"] == "first":
+            members.sort(key=priority)
+        if group["combine"] in ("best", "first"):
+            lost.update(one["id"] for one in members[1:])
+    return [one for one in live if one["id"] not in lost]
 
 
 def given(promotion: Words, lines: Sequence[Bought]) -> Gain:
@@ -240,7 +255,7 @@ def one_a_sale(programme: Words, lines: Sequence[Bought], live: list[Words]) -> 
     """Without multipliers of a group on the sale that are not the one of it that counts."""
     lost: set[str] = set()
     for name, group in programme["groups"].items():
-        members = [one for one in live if one.get("group") == name]
+        members = [one for one in live if "multiply" in one and one.get("group") == name]
         if group["combine"] == "first":
             members.sort(key=priority)
         worth = {one["id"]: worth_of(programme, lines, live, one) for one in members}

@@ -124,6 +124,11 @@ def per_item(dice: Dice) -> Words:
 def bonus(dice: Dice) -> Words:
     """Something fixed for a basket."""
     give = {"give": {dice.wallet(): dice.upto(20)}}
+    if dice.random() < 0.5:
+        # Without limits: what those left to one that did not act is known to nobody on a return.
+        order = dice.maybe("priority", (1, 2, -1), 0.4)
+        basket = dice.maybe("basket", BASKETS, 0.6)
+        return give | {"group": "boosts"} | order | conditions(dice) | basket
     return give | on_basket(dice) | limits(dice, "times", 4)
 
 

@@ -145,14 +145,15 @@ def claimed(receipt: Receipt, kept: list[Gain]) -> list[tuple[Gain, int]]:
 
     What is not judged again comes back by line.  Of the rest, what one promotion would give more
     than it did is set off against what the others of its wallet lose, but not against a bonus, and
-    first against those that give nothing any more.
+    first against those that give nothing any more.  A bonus leaves what the rest earns of the one
+    behind it in its group.
     """
     claws, again = {}, judged_again(receipt.programme)
     keeps = {gain.id: gain.points for gain in kept}
     spare = Counter({one.wallet: 0 for one in kept})
     for gain in kept:
         gave = [one.points - one.reversed for one in receipt.granted if one.id == gain.id]
-        if gain.id in again:
+        if gain.id in again and gain.promotion["kind"] != "bonus":
             spare[gain.wallet] += max(0, gain.points - sum(gave))
     rows = list(enumerate(receipt.granted))
     for at, gain in sorted(rows, key=lambda row: bool(keeps.get(row[1].id))):
@@ -160,11 +161,24 @@ def claimed(receipt: Receipt, kept: list[Gain]) -> list[tuple[Gain, int]]:
         if gain.id not in again:
             claws[at] = max(0, left - sum(receipt.left_of(gain.by_line)))
             continue
-        lost = max(0, left - keeps.get(gain.id, 0))
+        lost = max(0, left - keeps.get(gain.id, 0) - behind(receipt, gain, kept))
         off = min(spare[gain.wallet], lost) if gain.promotion["kind"] != "bonus" else 0
         spare[gain.wallet] -= off
         claws[at] = lost - off
     return [(gain, claws[at]) for at, gain in enumerate(receipt.granted)]
+
+
+def behind(receipt: Receipt, gain: Gain, kept: list[Gain]) -> int:
+    """What the rest earns of a bonus that takes the place of this one."""
+    gave = {one.id for one in receipt.granted}
+    return sum(
+        one.points
+        for one in kept
+        if one.promotion["kind"] == gain.promotion["kind"] == "bonus"
+        and one.id not in gave
+        and one.promotion.get("group", one.id) == gain.promotion.get("group", gain.id)
+        and one.wallet == gain.wallet
+    )
 
 
 def judged_again(programme: Words) -> set[str]:
@@ -229,11 +243,12 @@ def claw(account: Account, receipt: Receipt, gain: Gain, points: int) -> None:
 def free_limits(account: Account, receipt: Receipt, kept: list[Gain]) -> None:
     """Limits are free again by what the rest does not use.
 
-    A promotion that gives nothing for the rest has not acted, unless some of it stays.
+    A promotion that gives nothing for the rest has not acted, unless some of it stays that is its
+    own, and no bonus behind it.
     """
     now = used_by(kept)
     for gain in receipt.granted:
-        if gain.reversed < gain.points:
+        if gain.reversed < gain.points and not behind(receipt, gain, kept):
             now[gain.id, "times"] = 1
     for (name, what), before in receipt.uses.items():
         receipt.uses[name, what] = min(before, now.get((name, what), 0))
