@@ -80,16 +80,9 @@ def effect_sentence(
             return f"{effect.points} {effect.wallet} {did} ({_lots(effect.taken)})"
         case ledger.PointsReversed():
             lines = _by_line(effect.points_by_line, sold.get(effect.original_sale, ()))
-            return (
-                f"the return took back {effect.points} {effect.wallet} that "
-                f"{effect.promotion_id or THE_LADDER} gave on sale {effect.original_sale}{lines}"
-            )
+            return f"the return took back {_of_sale(effect)}{lines}"
         case ledger.PointsOwed():
-            return (
-                f"{effect.points} {effect.wallet} that {effect.promotion_id or THE_LADDER} gave on "
-                f"sale {effect.original_sale} should have come back and were not there; they are "
-                f"owed"
-            )
+            return f"{_of_sale(effect)} should have come back and were not there; they are owed"
         case ledger.PointsRepaid():
             return f"{effect.points} {effect.wallet} repaid what was owed ({_lots(effect.taken)})"
         case ledger.PointsExpired():
@@ -146,13 +139,7 @@ def _other_sentence(
                 f"{day(effect.first_day)} to {day(effect.last_day)}"
             )
         case ledger.VoucherIssued():
-            by = f"{effect.promotion_id} ({_programme(record, names)})"
-            by = by if effect.promotion_id else f"campaign {effect.campaign_id}"
-            worth = f"worth {money(effect.amount_minor, effect.currency)} {effect.currency}, "
-            return (
-                f"{by} gave voucher {effect.voucher}, {worth if effect.amount_minor else ''}valid "
-                f"{day(effect.first_day)} to {day(effect.last_day)} ({effect.voucher_id})"
-            )
+            return _issued(effect, _programme(record, names))
         case ledger.VoucherRedeemed():
             what = f"voucher {effect.voucher}" if effect.voucher else f"coupon {effect.voucher_id}"
             worth = money(effect.amount_minor, effect.currency) if effect.amount_minor else ""
@@ -166,6 +153,16 @@ def _other_sentence(
             return f"programme {effect.name} v{effect.version} from {day(effect.effective_from)}"
         case ledger.DayClosed():
             return f"{day(effect.closed_date)} is closed"
+
+
+def _issued(effect: ledger.VoucherIssued, programme: str) -> str:
+    by = f"{effect.promotion_id} ({programme})" if effect.promotion_id else ""
+    by = by or f"campaign {effect.campaign_id}"
+    worth = f"worth {money(effect.amount_minor, effect.currency)} {effect.currency}, "
+    return (
+        f"{by} gave voucher {effect.voucher}, {worth if effect.amount_minor else ''}valid "
+        f"{day(effect.first_day)} to {day(effect.last_day)} ({effect.voucher_id})"
+    )
 
 
 def _earned(effect: ledger.PointsEarned, record: Record, names: Names) -> str:
@@ -193,6 +190,11 @@ def terms(spendable_on: int, last_day: int) -> str:
 def _programme(record: Record, names: Names) -> str:
     version = record.programme_version
     return f"{names.get(version, 'programme')} v{version}"
+
+
+def _of_sale(effect: ledger.PointsReversed | ledger.PointsOwed) -> str:
+    by = effect.promotion_id or THE_LADDER
+    return f"{effect.points} {effect.wallet} that {by} gave on sale {effect.original_sale}"
 
 
 def _by_line(points: Sequence[int], line_numbers: Sequence[int]) -> str:

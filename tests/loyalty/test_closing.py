@@ -151,7 +151,6 @@ def test_days_close_beside_many_processors_by_what_the_tables_say(tmp_path: Path
     log.close()
     night = datetime(2026, 3, 14, 1, 0, tzinfo=ZoneInfo(NEW_YORK)).timestamp()
     heard = Heard()
-    deadline = time.monotonic() + 5
 
     def decided() -> None:
         services.process(settings, Journal(heard), services.never, until=lambda: True)
@@ -159,8 +158,14 @@ def test_days_close_beside_many_processors_by_what_the_tables_say(tmp_path: Path
 
     with postgres.server(settings):
         decided()
-        stop = lambda: bool(heard.dates("day over")) or time.monotonic() > deadline  # noqa: E731
-        follow(settings, heard, (), stop, wall=lambda: night)
+        deadline = time.monotonic() + 30
+        follow(
+            settings,
+            heard,
+            (),
+            lambda: bool(heard.dates("day over")) or time.monotonic() > deadline,
+            wall=lambda: night,
+        )
         decided()
         deadline = time.monotonic() + 1
         heard_then = list(heard.lines)

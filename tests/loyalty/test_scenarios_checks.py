@@ -40,17 +40,17 @@ FAILING = {
     "{member: A, vouchers: []}": (
         "A vouchers: []",
         "[{voucher: five-off, status: active, first_day: 2026-03-14, last_day: 2026-05-13}]",
-        "hundred gave voucher five-off, worth 5.00 EUR",
+        "hundred (club v3) gave voucher five-off, worth 5.00 EUR",
     ),
     "{member: A, vouchers: [{status: redeemed}]}": (
         "A vouchers: [{status: redeemed}]",
         "[{voucher: five-off, status: active, first_day: 2026-03-14, last_day: 2026-05-13}]",
-        "hundred gave voucher five-off",
+        "hundred (club v3) gave voucher five-off",
     ),
     "{member: A, vouchers: [{voucher: five-off, last_day: 2026-05-14}]}": (
         "A vouchers: [{voucher: five-off, last_day: 2026-05-14}]",
         "[{voucher: five-off, status: active, first_day: 2026-03-14, last_day: 2026-05-13}]",
-        "hundred gave voucher five-off",
+        "hundred (club v3) gave voucher five-off",
     ),
     "{member: A, labels: [vip]}": ("A labels: [vip]", "[]", SHORT),
     "{member: A, segments: [lapsed]}": ("A segments: [lapsed]", "[]", SHORT),
@@ -62,7 +62,7 @@ FAILING = {
     "{event: S1, effects: [{kind: VoucherIssued, amount: 5.01}]}": (
         "S1 effects: {kind: VoucherIssued, amount: 5.01}",
         "{kind: VoucherIssued, amount: 5.00}",
-        "hundred gave voucher five-off",
+        "hundred (club v3) gave voucher five-off",
     ),
     "{event: S1, effects: [{promotion: base}, {promotion: base}]}": (
         "S1 effects: {promotion: base}",
@@ -99,7 +99,7 @@ FAILING = {
     "{event: R1, points_owed: 96}": (
         "R1 points_owed: 96",
         "97",
-        "60 points more should have come back than were there; they are owed",
+        "should have come back and were not there; they are owed",
     ),
     "{event: R1, points_restored: 1}": ("R1 points_restored: 1", "0", "they are owed"),
     "{event: R1, written_off: 97}": ("R1 written_off: 97", "0", "they are owed"),
