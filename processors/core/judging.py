@@ -92,15 +92,9 @@ def judged(
     personal: list[str] = []
     counted: list[str] = []
     person: Person | None = None
-    met = -1
-    for rule in programme.conditional(header):
+    for rule in programme.conditional_on(header, sale.lines):
         if not rule.bit & here or not _now(rule, header):
             continue
-        # What counts purchases looks at every sale, whether its basket stands or not.
-        if rule.nth is None and rule.floor is not None and rule.floor.counts_some:
-            met = programme.counted_by(sale.lines) if met < 0 else met
-            if not met & rule.bit:
-                continue
         if rule.fits is not None:
             person = person or person_of(account, programme, levels)
             if not rule.fits(person, header.business_date):

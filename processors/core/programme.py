@@ -138,7 +138,6 @@ class Programme:
             for at, one in enumerate(variant.promotions)
         )
         self._sort_rules()
-        self.triggers = _triggers(checked)
         self.families = _families(stages)
         factors = [family.factors for family in self.families]
         self.one_a_sale = one_factor(factors, self.promotions, body.groups)
@@ -160,6 +159,7 @@ class Programme:
         self._masks: dict[ArticleKey, int] = {}
         self._counted_by: dict[ArticleKey, int] = {}
         self._of_day: dict[tuple[int, str, str], tuple[Rule, ...]] = {}
+        self._of_basket: dict[tuple[int, str, str, int], tuple[Rule, ...]] = {}
         self._variants: dict[tuple[str, ...], Programme] = {}
 
     def at_levels(self, levels: tuple[str, ...]) -> "Programme":
@@ -190,6 +190,25 @@ class Programme:
                 rule
                 for rule in self._conditional
                 if rule.occasion is None or all(test(header) for test in rule.occasion.of_day)
+            )
+        return found
+
+    def conditional_on(self, header: Header, lines: Sequence[Line]) -> tuple[Rule, ...]:
+        """Of the `conditional` ones those whose basket counts one of the lines, if it must.
+
+        What counts purchases looks at every sale, whether its basket stands or not.
+        """
+        if not self._counting:
+            return self.conditional(header)
+        met = self.counted_by(lines) & self._counting
+        key = (header.business_date, header.store_id, header.channel, met)
+        found = self._of_basket.get(key)
+        if found is None:
+            if len(self._of_basket) >= DAYS_KEPT:
+                self._of_basket.clear()
+            missed = self._counting & ~met
+            found = self._of_basket[key] = tuple(
+                rule for rule in self.conditional(header) if not missed & rule.bit
             )
         return found
 
@@ -241,6 +260,11 @@ class Programme:
             else:
                 self.always |= rule.bit
         self._conditional = tuple(conditional)
+        self._counting = sum(
+            rule.bit
+            for rule in conditional
+            if rule.nth is None and rule.floor is not None and rule.floor.counts_some
+        )
         self.giving = sum(rule.bit for rule in of_sales if rule.bonuses or rule.streaks)
         self.limited = sum(rule.bit for rule in of_sales if rule.caps)
         self.capped = any(wallet.caps for wallet in self.wallets.values())
@@ -258,6 +282,7 @@ class Programme:
         for rule in rules:
             for currency in _currencies(rule.head) or (self.currency,):
                 self._currencies[currency] = self._currencies.get(currency, 0) | rule.bit
+        self.triggers = _triggers(self.checked)
         triggers = ("enrolment", "birthday", "anniversary", "tier_reached", "activity")
         self.triggered = {
             trigger: tuple(rule for rule in rules if rule.head.trigger == trigger)
