@@ -79,6 +79,7 @@ class Closing:
             return
         busy = [state for state in states if state.accounts and state.programmes]
         if busy:
+            self._look_at = monotonic() + LOOKED_EVERY_S
             closed = [state.closed_through for state in busy]
             known = [date_of(day) for day in closed if day is not None]
             self.close_since(known, str(busy[0].programmes[-1].programme.body.zone))
@@ -93,7 +94,6 @@ class Closing:
         Raises:
             LogUnavailable: the log cannot be written to.
         """
-        self._look_at = monotonic() + LOOKED_EVERY_S
         zones = self._zones | {zone}
         now = datetime.fromtimestamp(self._wall(), tz=ZoneInfo("UTC"))
         found = due(_last(closed, now, zones), now, zones, self._settings.close_day_after_min)

@@ -169,10 +169,9 @@ def redeem(
     terms = None if programme is None else programme.vouchers.get(found.voucher)
     if terms is not None and not may_be_used(draft, terms):
         return Refusal.LIMIT_REACHED
-    for hold_id, one in draft.account.reserved.items():
-        if one.voucher_id == found.voucher_id and is_for(one, draft.checkout):
-            draft.add(released(hold_id, one, "used"))
-            break
+    hold_id = _ours(draft, found)
+    if hold_id is not None:
+        draft.add(released(hold_id, draft.account.reserved[hold_id], "used"))
     took, kept = amount_minor or found.amount_minor, False
     if terms is not None and terms.stored_value:
         took = min(took, found.amount_minor)
@@ -221,7 +220,7 @@ def usable(draft: Draft, reference: str) -> OpenVoucher | Refusal:
     refusals = [_refusal(draft, one) for one in named]
     found = min(
         (one for one, refusal in zip(named, refusals, strict=True) if refusal is None),
-        key=lambda one: (not _is_ours(draft, one), one.last_day),
+        key=lambda one: (_ours(draft, one) is None, one.last_day),
         default=None,
     )
     if found is not None:
@@ -246,20 +245,20 @@ def _set_aside(draft: Draft, voucher: OpenVoucher) -> int:
     kept = [
         one
         for one in draft.account.reserved.values()
-        if one.voucher_id == voucher.voucher_id and not is_for(one, draft.checkout)
+        if one.voucher_id == voucher.voucher_id and not _is_here(one, draft.checkout)
     ]
     return len(kept)
 
 
-def _is_ours(draft: Draft, voucher: OpenVoucher) -> bool:
-    """Whether a voucher is set aside for this basket."""
-    return any(
-        one.voucher_id == voucher.voucher_id and is_for(one, draft.checkout)
-        for one in draft.account.reserved.values()
-    )
+def _ours(draft: Draft, voucher: OpenVoucher) -> str | None:
+    """The hold by which a voucher is set aside for this basket; None if it is not."""
+    for hold_id, one in draft.account.reserved.items():
+        if one.voucher_id == voucher.voucher_id and _is_here(one, draft.checkout):
+            return hold_id
+    return None
 
 
-def is_for(reserved: Reserved, checkout: Checkout | None) -> bool:
+def _is_here(reserved: Reserved, checkout: Checkout | None) -> bool:
     """Whether something is set aside for the basket that is paid there."""
     if checkout is None:
         return False
