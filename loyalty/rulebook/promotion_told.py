@@ -114,7 +114,8 @@ def _stage(stage: Stage, promotion: Promotion, speech: Speech) -> str:
             return say("streak", given=speech.given(stage.gives), length=length)
         case Exchange():
             points = speech.points(stage.take, stage.wallet)
-            return say("become", points=points, given=speech.given(stage.gives))
+            said = say("become", points=points, given=speech.given(stage.gives))
+            return said + (say("undone") if stage.undoable else "")
         case Cut():
             return _cut(promotion, speech)
 

@@ -69,10 +69,12 @@ def _spendable(pending: Pending, speech: Speech) -> str:
 def _end(expiry: Expiry | None, speech: Speech) -> str:
     if expiry is None:
         return speech.words.say("for ever")
-    said = _policy(expiry, speech)
-    if expiry.enabled_on is None:
-        return said
-    return said + speech.words.say("ends from", date=speech.words.date(expiry.enabled_on))
+    said, say = _policy(expiry, speech), speech.words.say
+    if expiry.enabled_on is not None:
+        said += say("ends from", date=speech.words.date(expiry.enabled_on))
+    if expiry.goodwill_days:
+        said += say("goodwill", term=speech.term(expiry.goodwill_days))
+    return said
 
 
 def _policy(expiry: Expiry, speech: Speech) -> str:
@@ -103,9 +105,11 @@ def _pay(pay: Pay, name: str, speech: Speech) -> str:
         step=speech.words.number(pay.step),
         share=speech.percent(pay.max_share),
     )
-    if pay.not_for is None:
-        return said
-    return said + speech.words.say("pay not for", items=speech.items(pay.not_for))
+    if pay.not_for is not None:
+        said += speech.words.say("pay not for", items=speech.items(pay.not_for))
+    if pay.refund != "proportional":
+        said += speech.words.say(f"refund {pay.refund}")
+    return said
 
 
 def _tiers(speech: Speech) -> Iterator[Row]:

@@ -21,7 +21,13 @@ from processors.core.packing import (
 )
 from processors.core.programme import Programme, compiled
 from processors.core.receipts import HORIZON_DAYS, Receipt
-from processors.core.remembering import changes, issuing_event, receipt_of, waiting_for
+from processors.core.remembering import (
+    changes,
+    exchanges,
+    issuing_event,
+    receipt_of,
+    waiting_for,
+)
 from processors.core.versions import DECIDER_VERSION
 from schemas import buckets
 from schemas.ledger import (
@@ -275,7 +281,14 @@ class Overlay:
         self._receipts[self._key(event_id)] = (receipt, filed)
 
     def _change_earlier(self, record: Record) -> None:
-        """What the record changes of the receipts of earlier events, where they are remembered."""
+        """What the record changes of the receipts of earlier events, where they are remembered.
+
+        Before that, what its own vouchers were made of, as far as a return may ask for it.
+        """
+        programme = self.programme_of(record.programme_version)
+        if programme is not None and programme.undoable:
+            for name, packed in exchanges(record, programme.undoable):
+                self._file(name, packed, record.business_date)
         for change in changes(record, self.receipt):
             name = change.event_id
             earlier = self.receipt(name)

@@ -110,6 +110,7 @@ class Programme:
         cuts: rules that take money off, by priority, then in document order.
         counting_cuts: those of them whose limits or purchases a sale counts.
         converts: rules that exchange.
+        undoable: those of them that a return undoes while their voucher is unused.
     """
 
     def __init__(self, checked: Checked, variant: Variant) -> None:
@@ -276,6 +277,8 @@ class Programme:
             rule for rule in self.cuts if rule.caps or (rule.nth is not None and rule.nth.floor)
         )
         self.converts = tuple(rule for rule in rules if rule.exchanges)
+        undone = (rule for rule in self.converts if any(one.undoable for one in rule.exchanges))
+        self.undoable = tuple(rule.head.id for rule in undone)
         # The bit behind all promotions: money of the programme's own currency counts for ladders
         # and baskets even where no promotion acts.
         self._currencies: dict[str, int] = {self.currency: 1 << len(self.promotions)}

@@ -63,7 +63,10 @@ class Used(Struct, array_like=True, gc=False):
 
 
 class Spent(Struct, array_like=True, gc=False):
-    """Points that a payment took: the lots in the order they were taken, and how many came back."""
+    """Points that a payment took: the lots in the order they were taken, and how many came back.
+
+    Of a voucher that an exchange made of them: by which event, and how often it is used.
+    """
 
     wallet: str
     amount_minor: int
@@ -73,6 +76,8 @@ class Spent(Struct, array_like=True, gc=False):
     earned_on: Sequence[int]
     promotion_ids: Sequence[str]
     restored: int = 0
+    event_id: str = ""
+    uses: int = 0
 
     @property
     def left(self) -> int:
@@ -97,7 +102,7 @@ class Receipt(Struct, array_like=True, gc=False):
         counts: the counters that it moved.
         issued: vouchers that its promotions gave.
         used: vouchers that were used on it.
-        spent: of a payment: the points.
+        spent: of a payment, or of a voucher under `exchanged_for`: the points.
     """
 
     digest: bytes

@@ -1,14 +1,17 @@
 """What an accepted record leaves in the receipts: its own, and what it changes of earlier ones."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import partial
 from typing import Final, NamedTuple
 
+from processors.core.account import Wallet
+from processors.core.draft import taken_from
 from processors.core.evolve import counts_as_sale
 from processors.core.linear import judged_again_of
-from processors.core.packing import pack_fields
+from processors.core.lots import lots_of, take
+from processors.core.packing import pack_fields, pack_receipt
 from processors.core.programme import Programme
-from processors.core.receipts import USUAL_CHANNEL, Receipt, Used
+from processors.core.receipts import USUAL_CHANNEL, Receipt, Spent, Used
 from processors.core.reversing import EXPIRED
 from schemas import ledger
 from schemas.ledger import Record, Taken
@@ -33,8 +36,15 @@ def waiting_for(event_id: str) -> str:
     return "\0" + event_id
 
 
+def exchanged_for(voucher_id: str) -> str:
+    """What a voucher was made of is remembered under this name, which no event can have either."""
+    return "\1" + voucher_id
+
+
 _Granted = tuple[str, int, str, str, Sequence[int], Sequence[int]]
 """The fields of a `Grant`."""
+_Columns = tuple[Sequence[str], Sequence[int], Sequence[int], Sequence[int], Sequence[str]]
+"""Parts of lots by column."""
 
 
 def receipt_of(record: Record, source_offset: int, programme: Programme | None) -> bytes:
@@ -158,7 +168,31 @@ def _spent(record: Record) -> tuple[object, ...] | None:
     return None
 
 
-def _columns(taken: Taken) -> tuple[Sequence[object], ...]:
+def exchanges(record: Record, undoable: Collection[str]) -> Iterator[tuple[str, bytes]]:
+    """By name, the packed receipts of what the vouchers of an accepted record were made of.
+
+    Args:
+        record: the record.
+        undoable: the promotions whose exchanges a return may undo; each gives one voucher a time.
+    """
+    for spent in record.effects:
+        if type(spent) is not ledger.PointsSpent or spent.promotion_id not in undoable:
+            continue
+        vouchers = [
+            one.voucher_id
+            for one in record.effects
+            if type(one) is ledger.VoucherIssued and one.promotion_id == spent.promotion_id
+        ]
+        left = Wallet.of(lots_of(spent.taken))
+        for voucher_id in vouchers:
+            part = taken_from(left.lots, spent.points // len(vouchers))
+            take(left, part)
+            of = Spent(spent.wallet, 0, *_columns(part), event_id=record.event_id)
+            receipt = Receipt(b"", 0, 0, record.account_id, spent=of)
+            yield exchanged_for(voucher_id), pack_receipt(receipt)
+
+
+def _columns(taken: Taken) -> _Columns:
     return taken.lot_ids, taken.points, taken.last_days, taken.earned_on, taken.promotion_ids
 
 
@@ -196,12 +230,14 @@ def changes(record: Record, remembered: Callable[[str], Receipt | None]) -> Iter
             case ledger.VoucherRedeemed() if effect.voucher:
                 used = partial(_use, effect.voucher_id, effect.amount_minor)
                 yield Change(issuing_event(effect.voucher_id), used)
+                yield Change(exchanged_for(effect.voucher_id), partial(_use_exchanged, 1))
                 if effect.sale_id not in ("", record.event_id):
                     yield Change(effect.sale_id, partial(_use_beside, effect), waits=True)
             case ledger.VoucherRestored():
                 amount = _used_minor(remembered(effect.sale_id), effect.voucher_id)
                 not_used = partial(_use, effect.voucher_id, -amount)
                 yield Change(issuing_event(effect.voucher_id), not_used)
+                yield Change(exchanged_for(effect.voucher_id), partial(_use_exchanged, -1))
     if sale is not None and original:
         yield Change(original, partial(_return, record, sale))
 
@@ -228,6 +264,12 @@ def _use(voucher_id: str, amount_minor: int, receipt: Receipt) -> None:
     for one in receipt.issued:
         if str(one.number) == number:
             one.used_minor += amount_minor
+
+
+def _use_exchanged(times: int, receipt: Receipt) -> None:
+    """What became a voucher stands as long as any use of it does."""
+    if receipt.spent is not None:
+        receipt.spent.uses += times
 
 
 def _use_beside(effect: ledger.VoucherRedeemed, receipt: Receipt) -> None:

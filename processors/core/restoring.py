@@ -1,14 +1,17 @@
 """What was used comes back: points that paid for what was returned, and vouchers used on it.
 
 Worked number: 50.00 were paid with 45.00 by card and 500 points; an article of 20.00 comes back,
-and with it 200 of the points, into the lots they came from, with the terms they had.
+and with it 200 of the points, into the lots they came from, with the terms they had.  A wallet
+whose `refund` is `points_first` gives all 500 back, one with `money_first` none.
 
-Only their last day can be another one by then, because the wallet was kept alive meanwhile: of a
-wallet that ends 10 days after the last activity, points of 14 March are spent, and a sale follows
-on the 20th.  What comes back ends with all the others on the 30th.
+Only their last day can be another one by then.  The wallet may have been kept alive meanwhile: of
+one that ends 10 days after the last activity, points of 14 March are spent, and a sale follows on
+the 20th.  What comes back ends with all the others on the 30th.  Or it has `goodwill_days`: with 14
+of them, points that ended on 30 June and come back on 5 July hold to the 19th.
 """
 
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 from processors.core.account import Lot
 from processors.core.account import Voucher as OpenVoucher
@@ -34,16 +37,29 @@ def reverse_payment(
     return None
 
 
+class _Share(NamedTuple):
+    """What one payment put into a sale: so many points for an amount.
+
+    `first` is the money that comes back before it; None if its points come back in proportion.
+    """
+
+    payment_id: str
+    spent: Spent
+    points: int
+    amount_minor: int
+    first: int | None
+
+
 def restore_payments(
     draft: Draft,
     sale: SaleRecorded,
     receipt: Receipt,
     returned_milli: Sequence[int],
     remembered: Callable[[str], Receipt | None],
-    programme: Programme | None,
-    currency: str,
+    rules: Programme | None,
+    today: Programme | None,
 ) -> None:
-    """Points that paid for a sale come back in proportion to what was returned of it.
+    """Points that paid for a sale come back as their wallet says, in proportion if it says nothing.
 
     Over several returns the parts sum to the whole, and never to more than was spent.
 
@@ -56,26 +72,49 @@ def restore_payments(
         receipt: the sale's, before this return.
         returned_milli: by line, what came back with this return and before it.
         remembered: the receipt of a payment.
-        programme: in force on the day of the return; None for none.
-        currency: that points paid in when it was sold.
+        rules: the version that decided the sale; None for none.
+        today: in force on the day of the return; None for none.
     """
+    for share in _shares(sale, receipt, remembered, rules):
+        now = _part_of(share, receipt, returned_milli)
+        before = _part_of(share, receipt, receipt.returned_milli)
+        points = min(now - before, share.spent.left)
+        if points > 0:
+            restore(draft, share.payment_id, share.spent, points, today)
+
+
+def _shares(
+    sale: SaleRecorded,
+    receipt: Receipt,
+    remembered: Callable[[str], Receipt | None],
+    rules: Programme | None,
+) -> list[_Share]:
     paid: dict[str, int] = {}
     for tender in sale.tenders:
         if tender.kind == "points" and tender.reference_id:
             paid[tender.reference_id] = paid.get(tender.reference_id, 0) + tender.amount_minor
-    foreign = sale.currency != currency
+    foreign = rules is not None and sale.currency != rules.currency
+    found: list[tuple[str, Spent, int, str]] = []
     for reference, amount in paid.items():
         spent = _spent(receipt.account_id, remembered(reference))
-        if spent is None:
-            continue
-        share = sum(spent.points)
+        if spent is not None:
+            terms = None if rules is None or foreign else rules.wallets.get(spent.wallet)
+            pay = None if terms is None else terms.pay
+            found.append((reference, spent, amount, "proportional" if pay is None else pay.refund))
+    first = {
+        "points_first": 0,
+        "money_first": sum(receipt.nets_minor)
+        - sum(amount for *_, amount, refund in found if refund == "money_first"),
+    }
+    shares: list[_Share] = []
+    for reference, spent, amount, refund in found:
+        points = sum(spent.points)
         if amount < spent.amount_minor and not foreign:
-            share = share * amount // spent.amount_minor
-        now = _in_proportion(share, receipt, returned_milli)
-        before = _in_proportion(share, receipt, receipt.returned_milli)
-        points = min(now - before, spent.left)
-        if points > 0:
-            restore(draft, reference, spent, points, programme)
+            points = points * amount // spent.amount_minor
+        shares.append(_Share(reference, spent, points, amount, first.get(refund)))
+        if refund in first:
+            first[refund] += amount
+    return shares
 
 
 def _spent(account_id: str, payment: Receipt | None) -> Spent | None:
@@ -83,14 +122,16 @@ def _spent(account_id: str, payment: Receipt | None) -> Spent | None:
     return None if payment is None or payment.account_id != account_id else payment.spent
 
 
-def _in_proportion(points: int, receipt: Receipt, returned_milli: Sequence[int]) -> int:
-    """The part of so many points that belongs to what was returned."""
+def _part_of(share: _Share, receipt: Receipt, returned_milli: Sequence[int]) -> int:
+    """The points of a payment that belong to what was returned."""
     if is_whole(receipt.quantities_milli, returned_milli):
-        return points
+        return share.points
     whole = sum(receipt.nets_minor)
     rows = zip(receipt.nets_minor, receipt.quantities_milli, returned_milli, strict=True)
-    back = sum(part_of(*row) for row in rows)
-    return points * min(max(back, 0), whole) // whole if whole > 0 else 0
+    back = min(max(sum(part_of(*row) for row in rows), 0), whole)
+    of = whole if share.first is None else share.amount_minor
+    back = back if share.first is None else min(max(back - share.first, 0), of)
+    return share.points * back // of if of > 0 else 0
 
 
 def restore(
@@ -121,13 +162,15 @@ def _last_days(draft: Draft, name: str, programme: Programme | None) -> Callable
     """When points of a lot end that come back, by the lot and the last day they had when spent.
 
     With what is still there of their lot, open or held; of a lot that is gone with the day they
-    had, but not before the others where all of a wallet end together.
+    had, but not before the others where all of a wallet end together, and not within its goodwill.
     """
     of_lots = {lot.lot_id: lot.last_day for lot in open_and_held(draft.account, name)}
     terms = None if programme is None else programme.wallets.get(name)
     latest = 0
     if terms is not None and terms.kept_alive_by:
         latest = max([day for day in of_lots.values() if day < NEVER], default=0)
+    if terms is not None and terms.goodwill_days:
+        latest = max(latest, draft.business_date + terms.goodwill_days)
     return lambda lot_id, had: of_lots.get(lot_id, max(had, latest))
 
 

@@ -23,6 +23,8 @@ from processors.core.rejudging import NOTHING, Kept, kept, to_take_back
 from processors.core.restoring import restore_payments, restore_vouchers
 from processors.core.reversing import Back, Short, take_back
 from processors.core.rule import Rule
+from processors.core.terms import Wallet
+from processors.core.undoing import undo_exchanges
 from processors.words.allocation import largest_remainder
 from schemas import ledger
 from schemas.events import STORE_ACCOUNT, SaleRecorded, SaleReturned
@@ -120,8 +122,7 @@ def return_effects(draft: Draft, one: Returning) -> None:
     ends = is_whole(sold, returned) and not is_whole(sold, receipt.returned_milli)
     rules = one.rules
     if one.original is not None:
-        paid_in = one.original.currency if rules is None else rules.currency
-        restore_payments(draft, one.original, receipt, returned, one.remembered, one.today, paid_in)
+        restore_payments(draft, one.original, receipt, returned, one.remembered, rules, one.today)
     found = None
     if rules is not None and one.original is not None:
         rest = left_of(one.original, returned)
@@ -137,7 +138,7 @@ def return_effects(draft: Draft, one: Returning) -> None:
         if ends:
             lost |= _unreached(draft, rules, one.today)
         gone = _gone(rules, found, lost)
-        _take_rewards_back(draft, receipt, rules, gone, short)
+        _take_rewards_back(draft, one, rules, gone, short)
         _take_vouchers_back(draft, receipt, gone, short)
         if found is not None:
             fixed = _fixed_by_wallet(receipt, rules, gone)
@@ -186,7 +187,15 @@ def _take_points_back(
             counted[grant.wallet] = counted.get(grant.wallet, 0) + sum(by_line)
         if any(by_line):
             terms = None if rules is None else rules.wallets.get(grant.wallet)
-            take_back(draft, Back(grant, sum(by_line), by_line), terms, short)
+            _take(draft, one, Back(grant, sum(by_line), by_line), terms, short)
+
+
+def _take(draft: Draft, one: Returning, back: Back, terms: Wallet | None, short: Short) -> None:
+    """Take points back; where they lack, exchanges that a return undoes are undone first."""
+    if terms is not None and terms.when_short != "only_pending":
+        wanted = back.points - min(back.grant.expired, back.points)
+        undo_exchanges(draft, back.grant.wallet, wanted, one.remembered, one.today)
+    take_back(draft, back, terms, short)
 
 
 def _is_reward(grant: Grant, rules: Programme | None) -> bool:
@@ -261,13 +270,13 @@ def _holds(rule: Rule, found: Kept) -> bool:
 
 
 def _take_rewards_back(
-    draft: Draft, receipt: Receipt, rules: Programme, gone: set[str], short: Short
+    draft: Draft, one: Returning, rules: Programme, gone: set[str], short: Short
 ) -> None:
     """Points that were given for a level which is lost, or no longer reached."""
-    for grant in receipt.grants:
+    for grant in one.receipt.grants:
         if grant.left and grant.promotion_id in gone and _is_reward(grant, rules):
             terms = rules.wallets.get(grant.wallet)
-            take_back(draft, Back(grant, grant.left, ()), terms, short)
+            _take(draft, one, Back(grant, grant.left, ()), terms, short)
 
 
 def _take_vouchers_back(draft: Draft, receipt: Receipt, gone: set[str], short: Short) -> None:

@@ -139,6 +139,8 @@ class Expiry(BaseModel):
     inactivity: Inactivity | None = None
     enabled_on: Date | None = None
     """Since when points end at all: none ends before a full term after this day."""
+    goodwill_days: Days = 0
+    """Points of a lot that is gone hold at least so many days more when they come back."""
 
     @model_validator(mode="after")
     def _one_policy(self) -> "Expiry":
@@ -158,6 +160,8 @@ class Pay(BaseModel):
     max_share: Share = Field(default="100%", validate_default=True)
     not_for: Exclusion | None = None
     """Articles that points do not pay."""
+    refund: Literal["proportional", "points_first", "money_first"] = "proportional"
+    """What comes back of a sale that points paid in part: some of both, or one before the other."""
 
 
 class Wallet(BaseModel):

@@ -23,12 +23,16 @@ Days = Callable[[int], int]
 
 
 class Pay(Struct, frozen=True, gc=False):
-    """How a wallet pays: the least, the step, the share of a basket as a fraction, not for what."""
+    """How a wallet pays: the least, the step, the share of a basket as a fraction, not for what.
+
+    `refund` says what comes back first of a sale that it paid in part.
+    """
 
     points_min: int
     points_step: int
     share: tuple[int, int]
     not_for: Matches | None = None
+    refund: str = "proportional"
 
 
 class Wallet(Struct, frozen=True, gc=False):
@@ -43,6 +47,7 @@ class Wallet(Struct, frozen=True, gc=False):
         last_day: business date → last day of points earned then, NEVER for none.
         waits: points wait for their order to be fulfilled.
         kept_alive_by: what moves the end of all points; empty unless they end by inactivity.
+        goodwill_days: how long points of a lot that is gone hold at least when they come back.
         when_short: what a return does that takes more than is there.
         caps: of all promotions together.
     """
@@ -54,6 +59,7 @@ class Wallet(Struct, frozen=True, gc=False):
     last_day: Days
     waits: bool = False
     kept_alive_by: frozenset[str] = frozenset()
+    goodwill_days: int = 0
     when_short: str = "owe"
     caps: tuple[Cap, ...] = ()
 
@@ -104,11 +110,13 @@ def compile_wallet(name: str, words: sections.Wallet, exponent: int) -> Wallet:
             pay.step,
             Fraction(pay.max_share).as_integer_ratio(),
             None if pay.not_for is None else compile_exclusion(pay.not_for),
+            pay.refund,
         ),
         spendable_on,
         _last_day(words.expiry, spendable_on),
         words.pending.until is not None,
         frozenset() if inactivity is None else frozenset(inactivity.kept_alive_by),
+        0 if words.expiry is None else words.expiry.goodwill_days,
         words.when_short,
         compile_limits(words.limits),
     )

@@ -59,11 +59,15 @@ class Streak(Struct, frozen=True, gc=False):
 
 
 class Exchange(Struct, frozen=True, gc=False):
-    """`take` spendable points of a wallet become something else, as often as they suffice."""
+    """`take` spendable points of a wallet become something else, as often as they suffice.
+
+    What is `undoable` is one voucher, which a return takes back unused rather than find too little.
+    """
 
     wallet: str
     take: int
     gives: tuple[Given, ...]
+    undoable: bool = False
 
 
 Stage = Base | Factor | Bonus | Streak | Cut | Exchange

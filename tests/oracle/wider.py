@@ -75,7 +75,8 @@ def campaign(dice: Dice) -> Words:
 def exchange(dice: Dice) -> Words:
     """Points become a voucher by themselves."""
     take = {"kind": "convert", "take": {dice.wallet(): 39 + dice.upto(80)}}
-    return take | {"give": {"voucher": "five"}} | dice.maybe("who", WHO)
+    give = {"give": {"voucher": "five"}} | dice.maybe("undone_by_return", (True,), 0.5)
+    return take | give | dice.maybe("who", WHO)
 
 
 def present(dice: Dice) -> Words:
