@@ -139,8 +139,11 @@ def restore(
 ) -> None:
     """Points back into the lots they came from, what was taken last first; they pay what is owed.
 
-    What is left spent is then what a smaller payment would have taken.
+    What is left spent is then what a smaller payment would have taken.  A closed account gets
+    nothing back: nobody is left who could spend it.
     """
+    if draft.account.status == "closed":
+        return
     parts: list[tuple[Lot, int]] = []
     last_day_of = _last_days(draft, spent.wallet, programme)
     skipped, wanted = spent.restored, points
@@ -177,8 +180,11 @@ def _last_days(draft: Draft, name: str, programme: Programme | None) -> Callable
 def restore_vouchers(draft: Draft, sale_id: str, used: Sequence[Used], issuer: Issuer) -> None:
     """Vouchers used on a sale that came back whole hold again, if their last day is not over.
 
-    What is stored on one is said by the programme that it was issued by, as when it was used.
+    What is stored on one is said by the programme that it was issued by, as when it was used.  On a
+    closed account they stay used.
     """
+    if draft.account.status == "closed":
+        return
     for one in used:
         voucher = next((v for v in draft.account.vouchers if v.voucher_id == one.voucher_id), None)
         if voucher is not None and voucher.last_day >= draft.business_date:

@@ -166,3 +166,31 @@ def test_points_that_paid_in_another_currency_come_back_whole() -> None:
     scene.when(scene.back("2", sale, {2: 0}, on="2026-03-16"))
 
     assert (half, scene.available()) == (250, 500)
+
+
+def test_an_erased_member_gets_nothing_back() -> None:
+    """What the account held ended with it, and what comes back later would be owed to nobody."""
+    vouchers = (
+        "  - {id: gift, trigger: enrolment, kind: bonus, give: {voucher: five}}\n"
+        "vouchers: {five: {off: {amount: 1.00}, valid: {days: 900}}}\n"
+    )
+    scene = scene_of(PLAIN + vouchers)
+    bought(scene, "1", 500_00, "2026-03-01")
+    paid(scene, "1", 300, "2026-03-10")
+    points = Tender("points", 3_00, "redemption|1")
+    sale = scene.sale(
+        "2", [line(1, 10_00)], on="2026-03-10", vouchers=["five"],
+        tenders=[points, Tender("card", 7_00)],
+    )  # fmt: skip
+    scene.when(sale)
+    erased = scene.header("erased|A", "A", "2026-03-12")
+    scene.when(events.MemberErased(erased, "on request"))
+
+    whole = scene.when(scene.back("1", sale, {1: 0}, on="2026-03-14"))
+    undone_one = undone(scene, "1", "2026-03-15")
+
+    given = (ledger.PointsRestored, ledger.VoucherRestored)
+    effects = [*whole.effects, *undone_one.effects]
+    assert [one for one in effects if isinstance(one, given)] == []
+    assert (whole.decision, undone_one.decision) == ("ACCEPTED", "ACCEPTED")
+    assert scene.account().wallets == {}
