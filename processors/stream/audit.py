@@ -1,8 +1,9 @@
 """The audit of a ledger: walk the chain of a partition, fold all sums, and say what is wrong first.
 
 It trusts nothing that a processor or projector remembers: it reads the ledger from its beginning
-with the one `accept`, and holds every stated balance against its own.  Partitions share nothing,
-and a report can be sent between processes, so each may be audited in a process of its own.
+with the one `accept`, and holds every stated balance against its own.  What processors noted beside
+the log is asked for one thing alone: whether an end of the ledger is gone.  Partitions share
+nothing, and a report can be sent between processes, so each may be audited in one of its own.
 """
 
 from collections import Counter
@@ -13,6 +14,7 @@ from msgspec import Struct
 from infra.log import LedgerLog
 from processors.stream.fold import Fold, digest_of
 from processors.stream.halts import PartitionHalted
+from processors.stream.opening import check_nothing_lost
 from schemas import chain as chains
 from schemas.chain import Chain, Ignored
 from schemas.ledger import Record, WalletTotals
@@ -63,6 +65,8 @@ def audit(
     Raises:
         LogUnavailable: the log cannot be read.
     """
+    # Asked before the ledger's end: whoever decides may write and note in between.
+    noted = log.noted(partition).offset
     end = log.ledger_end(partition)
     fold = Fold(generation, partition, log.identity)
     accepted: Counter[str] = Counter()
@@ -75,7 +79,7 @@ def audit(
         try:
             record = fold.take(stored)
         except PartitionHalted as halted:
-            wrong = f"{halted.reason.sentence} ({halted.detail})"
+            wrong = _said(halted)
             break
         if record is None:
             noise = True
@@ -103,7 +107,7 @@ def audit(
         input_events=input_end,
         wallets=fold.state.totals().wallets,
         state_digest=fold.state.digest(),
-        wrong=wrong or _wrong_sums(fold) or _wrong_input(log, fold),
+        wrong=wrong or _lost(fold, noted) or _wrong_sums(fold) or _wrong_input(log, fold),
     )
 
 
@@ -131,6 +135,19 @@ def _wrong_end(fold: Fold, orphans: int) -> str | None:
         "records behind it continue another one: a record was changed or is missing, or a write "
         "was cut off and no processor has taken over since."
     )
+
+
+def _lost(fold: Fold, noted: int | None) -> str | None:
+    """A tail that is cut off leaves a whole chain: only what was noted of it is missing there."""
+    try:
+        check_nothing_lost(fold, noted)
+    except PartitionHalted as halted:
+        return _said(halted)
+    return None
+
+
+def _said(halted: PartitionHalted) -> str:
+    return f"{halted.reason.sentence} ({halted.detail})"
 
 
 def _wrong_sums(fold: Fold) -> str | None:

@@ -23,7 +23,7 @@ def claim_partition(log: WorkerLog, fold: Fold, claim: Claim) -> bool:
     # Asked before the ledger's end: an owner that still lives may write and note in between.
     noted = log.committed(fold.partition)
     read_to_end(fold, log)
-    _check_nothing_lost(fold, noted)
+    check_nothing_lost(fold, noted)
     tip = Tip(fold.chain)
     values = []
     if tip.seq < 0:
@@ -35,8 +35,16 @@ def claim_partition(log: WorkerLog, fold: Fold, claim: Claim) -> bool:
     return tip.head in fold.recent and fold.chain.epoch == tip.epoch
 
 
-def _check_nothing_lost(fold: Fold, noted: int | None) -> None:
-    """Input noted as decided must be decided in the ledger: it is noted after the ledger has it."""
+def check_nothing_lost(fold: Fold, noted: int | None) -> None:
+    """Input noted as decided must be decided in the ledger: it is noted after the ledger has it.
+
+    Args:
+        fold: of the ledger up to an end that was asked for after the note.
+        noted: input before it was decided; None if nothing was noted yet.
+
+    Raises:
+        PartitionHalted: it is not.
+    """
     decided, _ = fold.next_source
     if noted is not None and (noted > decided or fold.chain.seq < 0):
         raise PartitionHalted(

@@ -11,7 +11,7 @@ from infra.simulated_log import SimulatedLedgerLog, SimulatedWorkerLog
 from infra.simulated_world import World
 from processors.stream.audit import Report, audit
 from processors.stream.tip import Tip
-from processors.stream.worker import Worker
+from processors.stream.worker import Limits, Worker
 from schemas import chain as chains
 from schemas.chain import Kind
 from schemas.ledger import Record
@@ -115,6 +115,44 @@ def test_a_changed_ledger_is_told_by_the_end_of_its_chain(
     assert wrong is not None
     assert wrong.startswith("The chain ends at seq ")
     assert audited(world, 1).wrong is None
+
+
+@pytest.mark.parametrize("left", [0, 1, 20])
+def test_an_end_that_is_gone_is_told_by_what_was_noted_of_it(
+    left: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A ledger cut off behind some record is a whole chain; who decided noted how far it went."""
+    world = done(3, monkeypatch)
+    del world.ledger[0][left:]
+    assert "was decided, the ledger knows it before" in (audited(world).wrong or "")
+    assert audited(world, 1).wrong is None
+
+
+def test_what_is_decided_while_the_ledger_is_read_is_not_taken_for_lost(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Given a processor that writes and notes once the ledger's end was asked for, all is right."""
+    world = World(1)
+    for message in history(3, 1, 80, malformed=0):
+        world.publish(message.partition, message.key, message.value)
+    worker = Worker(
+        SimulatedWorkerLog(world), owner="the one", code_version="now", limits=Limits(batch=5)
+    )
+    while not world.committed:
+        worker.step()
+    log = SimulatedLedgerLog(world)
+    asked = log.ledger_end
+
+    def ledger_end(partition: int) -> int:
+        end = asked(partition)
+        while not worker.caught_up():
+            worker.step()
+        return end
+
+    monkeypatch.setattr(log, "ledger_end", ledger_end)
+    report = audit(log, 0)
+    assert report.decided_events < world.committed[0]
+    assert report.wrong is None
 
 
 def forge(world: World, write: Callable[[Tip], bytes]) -> None:
