@@ -14,6 +14,7 @@ from psycopg import sql
 
 from projections import generations, positions
 from projections.definitions import scripts, title
+from projections.positions import Position
 from projections.tables import balances, intervals, member_labels, member_segments, voucher_entries
 from projections.tables.place import Place
 from schemas.chain import Chain
@@ -107,7 +108,9 @@ class Refold:
         generations.use(connection, generations.fit(connection, generation).schema)
         with connection.transaction():
             connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-            self._chain = positions.read(connection, generation)[partition].chain
+            # Before the first projector nobody has put a position there.
+            nowhere = Position(Chain(generation, partition))
+            self._chain = positions.read(connection, generation).get(partition, nowhere).chain
             self._held = _read(connection, partition)
         self._folded = _Held({}, Counter())
         self._spans: dict[str, intervals.Rows] = {table: {} for table in _INTERVALS}

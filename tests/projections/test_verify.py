@@ -182,3 +182,16 @@ def test_tables_that_lag_behind_are_said_to(history: History, filled: psycopg.Co
     assert fold is not None
     assert fold.found == "record 6"
     assert fold.expected == "record 7"
+
+
+def test_tables_that_nobody_has_filled_yet_are_said_to_lag_behind(
+    history: History, installed: Settings
+) -> None:
+    """They have no position before the first projector; what they lack is the whole ledger."""
+    log = history.reader()
+    with connect(installed, "owner") as owner:
+        wrong = check_fold(owner, log, 0)
+    log.close()
+
+    assert wrong is not None
+    assert wrong.law == "The tables hold the whole ledger."
