@@ -3,7 +3,8 @@
 Analysts see the old rows until the moment they see the new ones; nothing is ever migrated.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import psycopg
 
@@ -17,7 +18,7 @@ _DONE = "SELECT pg_advisory_unlock(hashtext('loyalty rebuild'))"
 
 
 class RebuildUnderWay(Exception):
-    """Somebody else rebuilds the tables of this database."""
+    """Somebody else fills new tables in this database."""
 
 
 class RebuildHalted(Exception):
@@ -52,36 +53,59 @@ def rebuild(
         RebuildUnderWay: somebody else does the same.
         RebuildHalted: a partition cannot be projected to its end.
     """
-    if connection.execute(_ONE_AT_A_TIME).fetchone() != (True,):
-        raise RebuildUnderWay("Another process rebuilds these tables.")
-    try:
-        connection.execute("SET ROLE loyalty_owner")
-        with connection.transaction():
-            for left in generations.not_live(connection, generation):
-                generations.drop(connection, left)
-            new = generations.create(connection, generation)
-        applied = _fill(connection, log, batch_records, new, progress)
+    with new_tables(connection, generation) as new:
+        applied = fill(connection, log, batch_records, new, progress)
         with connection.transaction():
             old = generations.live(connection, generation)
             generations.show(connection, new)
             if old is not None:
                 generations.drop(connection, old)
-    finally:
-        if not connection.closed:
-            connection.execute("RESET ALL")
-            connection.execute("RESET ROLE")
-            connection.execute(_DONE)
     return applied
 
 
-def _fill(
+@contextmanager
+def new_tables(connection: psycopg.Connection, generation: str) -> Iterator[generations.Generation]:
+    """An empty set of tables beside the live one, as their owner; gone in the end, if not live.
+
+    Raises:
+        RebuildUnderWay: somebody else has one.
+    """
+    if connection.execute(_ONE_AT_A_TIME).fetchone() != (True,):
+        raise RebuildUnderWay("Another process rebuilds these tables.")
+    try:
+        connection.execute("SET ROLE loyalty_owner")
+        # Whoever was killed has left a set half-made.
+        _drop_the_others(connection, generation)
+        with connection.transaction():
+            new = generations.create(connection, generation)
+        yield new
+    finally:
+        if not connection.closed:
+            connection.execute("RESET ALL")
+            _drop_the_others(connection, generation)
+            connection.execute("RESET ROLE")
+            connection.execute(_DONE)
+
+
+def _drop_the_others(connection: psycopg.Connection, generation: str) -> None:
+    """Only the live set is left."""
+    with connection.transaction():
+        for left in generations.not_live(connection, generation):
+            generations.drop(connection, left)
+
+
+def fill(
     connection: psycopg.Connection,
     log: LedgerLog,
     batch_records: int,
     new: generations.Generation,
     progress: Callable[[int], None],
 ) -> int:
-    """Project the ledger to its end; what a crash leaves half-made, the next rebuild drops."""
+    """Project the ledger to its end; how many records counted.
+
+    Raises:
+        RebuildHalted: a partition cannot be projected so far.
+    """
     # The swap is durable, and with it everything before it.
     connection.execute("SET synchronous_commit TO off")
     projector = Projector(connection, log, batch_records, generation=new.name, schema=new.schema)
