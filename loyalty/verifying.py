@@ -4,7 +4,7 @@ A partition needs nothing of the others, so they are checked side by side, each 
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from time import monotonic
 
@@ -18,6 +18,7 @@ from loyalty.children import side_by_side
 from loyalty.console import Phases, show
 from projections import verify as tables
 from projections.digests import digests as digests_of
+from projections.every_row import compare
 
 
 class Verified(Struct, frozen=True):
@@ -32,21 +33,27 @@ class Verified(Struct, frozen=True):
     wrong: str | None
 
 
-def verify(settings: Settings, shown: Phases, *, with_tables: bool = True) -> Verified:
+def verify(
+    settings: Settings, shown: Phases, *, with_tables: bool = True, every_row: bool = False
+) -> Verified:
     """Check the ledger, and the tables if they are asked for.
+
+    Every row of them means that they are held against others that are filled beside them, and not
+    against what each partition's ledger folds to.
 
     Raises:
         LogUnavailable, DatabaseUnavailable: one of the two is out of reach.
+        RebuildUnderWay: new tables are being filled by somebody else.
         Trouble: a process could not do its work: it says why, or was killed.
     """
     log = ledger_log(settings)
-    partitions = range(log.identity.partitions)
-    total = sum(log.ledger_end(partition) for partition in partitions)
+    ends = {p: log.ledger_end(p) for p in range(log.identity.partitions)}
     log.close()
+    total = sum(ends.values())
     started = monotonic()
     running = shown.begin("verify", total)
-    processes = min(len(os.sched_getaffinity(0)), len(partitions))
-    tasks = [(settings, partition, with_tables) for partition in partitions]
+    processes = min(len(os.sched_getaffinity(0)), len(ends))
+    tasks = [(settings, partition, with_tables and not every_row) for partition in ends]
     found = []
     with ExitStack() as held:
         sums_wrong = None
@@ -58,10 +65,13 @@ def verify(settings: Settings, shown: Phases, *, with_tables: bool = True) -> Ve
         for checked in results:
             found.append(checked)
             running.at(running.done + checked.report.records)
-    found.sort(key=lambda checked: checked.report.partition)
-    speed = total / max(monotonic() - started, 0.001)
-    running.over(f"{total:,} ledger records, {speed:,.0f} a second")
-    return Verified(tuple(found), next(_wrongs(found), sums_wrong))
+        speed = total / max(monotonic() - started, 0.001)
+        running.over(f"{total:,} ledger records, {speed:,.0f} a second")
+        found.sort(key=lambda checked: checked.report.partition)
+        wrong = next(_wrongs(found), sums_wrong)
+        if every_row and wrong is None:
+            wrong = _check_rows(settings, shown, ends)
+    return Verified(tuple(found), wrong)
 
 
 def show_partitions(verified: Verified, *, as_csv: bool = False) -> None:
@@ -83,6 +93,26 @@ def _check_sums(settings: Settings) -> str | None:
     with postgres.connect(settings, "owner") as connection:
         wrong = tables.check_sums(connection, generation=settings.generation)
     return None if wrong is None else str(wrong)
+
+
+def _check_rows(settings: Settings, shown: Phases, ends: Mapping[int, int]) -> str | None:
+    """Every row of the tables, as far as they are projected; how far that is, is said."""
+    running = shown.begin("every row", sum(ends.values()))
+    with ExitStack() as held:
+        log = ledger_log(settings)
+        held.callback(log.close)
+        connection = held.enter_context(postgres.connect(settings, "owner"))
+        compared = compare(
+            connection,
+            log,
+            settings.projection_batch_records,
+            generation=settings.generation,
+            progress=running.at,
+        )
+    behind = sum(max(end - compared.upto.get(p, 0), 0) for p, end in ends.items())
+    lag = f"; {behind:,} more are not in them yet" if behind else ""
+    running.over(f"{compared.tables} tables of {running.done:,} ledger records{lag}")
+    return compared.wrong
 
 
 def _wrongs(found: list[Checked]) -> Iterator[str]:

@@ -52,6 +52,7 @@ class Projector:
         generation: str = "live",
         partitions: Collection[int] | None = None,
         schema: str = "",
+        upto: Mapping[int, int] | None = None,
     ) -> None:
         """Stand where the tables are.
 
@@ -62,6 +63,7 @@ class Projector:
             generation: which run of the ledger.
             partitions: which ones; all if not given.
             schema: other tables than the live ones.
+            upto: partition → the offset in the ledger to stop at; its end where not given.
 
         Raises:
             TablesUnfit: there are no tables yet, or other code made them.
@@ -70,6 +72,7 @@ class Projector:
         self._connection = connection
         self._log = log
         self._batch_records = batch_records
+        self._upto = upto or {}
         positions.begin(connection, log.identity.partitions)
         every = positions.read(connection, generation)
         ours = every if partitions is None else partitions
@@ -127,9 +130,11 @@ class Projector:
         self._renew_at = time.monotonic() + RENEW_EVERY_S
 
     def _at_end(self) -> bool:
-        return all(
-            self._at[p].offset >= self._log.ledger_end(p) for p in self._at if p not in self.halted
-        )
+        return all(self._at[p].offset >= self._end(p) for p in self._at if p not in self.halted)
+
+    def _end(self, partition: int) -> int:
+        end = self._log.ledger_end(partition)
+        return min(self._upto.get(partition, end), end)
 
     def _follow(self) -> Iterator[Mapping[int, Sequence[Stored]]]:
         starts = {p: at.offset for p, at in self._at.items() if p not in self.halted}
@@ -137,7 +142,8 @@ class Projector:
 
     def _project(self, stored: Mapping[int, Sequence[Stored]]) -> int:
         """Fold and write one fetch."""
-        stored = {p: values for p, values in stored.items() if values}
+        kept = {p: _before(values, self._upto.get(p)) for p, values in stored.items()}
+        stored = {p: values for p, values in kept.items() if values}
         if not stored:
             return 0
         batch, fetched = self._folded(stored)
@@ -163,8 +169,9 @@ class Projector:
         defects: dict[int, tuple[int, Halt, str]] = {}
         while True:
             batch = Batch(self._lines_of)
+            ends = {p: offset for p, (offset, _, _) in defects.items()}
             fetched = {
-                p: Fetch(_before(values, defects.get(p)), self._at[p], self._recent[p])
+                p: Fetch(_before(values, ends.get(p)), self._at[p], self._recent[p])
                 for p, values in stored.items()
             }
             half = {
@@ -249,6 +256,6 @@ class Projector:
             self._batches = self._follow()
 
 
-def _before(values: Sequence[Stored], defect: tuple[int, Halt, str] | None) -> Sequence[Stored]:
-    """What was fetched, up to the offset of a record that cannot be folded."""
-    return values if defect is None else [one for one in values if one.offset < defect[0]]
+def _before(values: Sequence[Stored], end: int | None) -> Sequence[Stored]:
+    """What was fetched, up to an offset if there is one that nothing may go past."""
+    return values if end is None else [one for one in values if one.offset < end]

@@ -1,10 +1,11 @@
 """One hash a table: equal exactly where two runs made the same rows.
 
 The hash is the sum of the rows' hashes, so the order in which Postgres keeps them does not matter
-and nothing is sorted or held in memory.  When and where a record stood is left out: the same
-history in another log has the same digests.
+and nothing is sorted or held in memory.  Of what `reporting` shows, when and where a record stood
+is left out: the same history in another log has the same digests.
 """
 
+from collections.abc import Mapping
 from hashlib import sha256
 
 import psycopg
@@ -24,25 +25,42 @@ _COLUMNS = """
 
 def digests(connection: psycopg.Connection) -> dict[str, str]:
     """Table of `reporting` → its hash, in hexadecimal, over all of them that history determines."""
+    shown = (name for name in names("views") if name not in LEFT_OUT_TABLES)
+    return _digests(connection, {name: _told(connection, name) for name in shown})
+
+
+def digests_of_tables(connection: psycopg.Connection, schema: str) -> dict[str, str]:
+    """Table of a generation → its hash, over every column of every one of them."""
+    whole = sql.SQL("TABLE {}")
+    return _digests(
+        connection,
+        {name: whole.format(sql.Identifier(schema, name)) for name in names("tables")},
+    )
+
+
+def _told(connection: psycopg.Connection, view: str) -> sql.Composable:
+    """What a view tells of history."""
+    columns = [
+        sql.Identifier(row[0])
+        for row in connection.execute(_COLUMNS, (view,))
+        if row[0] not in LEFT_OUT_COLUMNS
+    ]
+    return sql.SQL("SELECT {} FROM reporting.{}").format(
+        sql.SQL(", ").join(columns), sql.Identifier(view)
+    )
+
+
+def _digests(
+    connection: psycopg.Connection, queries: Mapping[str, sql.Composable]
+) -> dict[str, str]:
     with connection.transaction():
         connection.execute("SET LOCAL statement_timeout TO 0")
         connection.execute("SET LOCAL timezone TO 'UTC'")
-        return {
-            name: _digest(connection, name)
-            for name in names("views")
-            if name not in LEFT_OUT_TABLES
-        }
+        return {name: _digest(connection, query) for name, query in queries.items()}
 
 
-def _digest(connection: psycopg.Connection, table: str) -> str:
-    columns = [
-        sql.Identifier(row[0])
-        for row in connection.execute(_COLUMNS, (table,))
-        if row[0] not in LEFT_OUT_COLUMNS
-    ]
-    rows = sql.SQL("COPY (SELECT {} FROM reporting.{}) TO STDOUT").format(
-        sql.SQL(", ").join(columns), sql.Identifier(table)
-    )
+def _digest(connection: psycopg.Connection, query: sql.Composable) -> str:
+    rows = sql.SQL("COPY ({}) TO STDOUT").format(query)
     total = count = 0
     with connection.cursor() as cursor, cursor.copy(rows) as copy:
         # The protocol delivers COPY text a row at a time.

@@ -3,7 +3,7 @@
 Analysts see the old rows until the moment they see the new ones; nothing is ever migrated.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
 import psycopg
@@ -71,7 +71,7 @@ def new_tables(connection: psycopg.Connection, generation: str) -> Iterator[gene
         RebuildUnderWay: somebody else has one.
     """
     if connection.execute(_ONE_AT_A_TIME).fetchone() != (True,):
-        raise RebuildUnderWay("Another process rebuilds these tables.")
+        raise RebuildUnderWay("Another process rebuilds these tables, or fills new ones to check.")
     try:
         connection.execute("SET ROLE loyalty_owner")
         # Whoever was killed has left a set half-made.
@@ -100,15 +100,18 @@ def fill(
     batch_records: int,
     new: generations.Generation,
     progress: Callable[[int], None],
+    upto: Mapping[int, int] | None = None,
 ) -> int:
-    """Project the ledger to its end; how many records counted.
+    """Project the ledger to its end, or up to these offsets; how many records counted.
 
     Raises:
         RebuildHalted: a partition cannot be projected so far.
     """
     # The swap is durable, and with it everything before it.
     connection.execute("SET synchronous_commit TO off")
-    projector = Projector(connection, log, batch_records, generation=new.name, schema=new.schema)
+    projector = Projector(
+        connection, log, batch_records, generation=new.name, schema=new.schema, upto=upto
+    )
     applied = 0
     while not projector.caught_up() and not projector.halted:
         applied += projector.step()

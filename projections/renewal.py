@@ -70,16 +70,37 @@ def renew(connection: psycopg.Connection) -> None:
     with connection.transaction():
         connection.execute(_ONE_AT_A_TIME)
         fresh = _number(connection.execute(_FRESH).fetchone())
-        made = _number(connection.execute(_MADE).fetchone())
-        if fresh is None or (made is not None and made >= fresh):
+        shown = made(connection)
+        if fresh is not None and (shown is None or shown < fresh):
+            _make(connection, fresh)
+
+
+def renew_as_of(connection: psycopg.Connection, day: int | None) -> None:
+    """Make `rfm` what it was as of a day (since 1970); empty, as before the first, without one."""
+    with connection.transaction():
+        connection.execute(_ONE_AT_A_TIME)
+        if made(connection) == day:
             return
-        connection.execute(_WHOLE_TABLES)
-        connection.execute("DELETE FROM rfm")
-        with connection.cursor("spending") as spending:
-            spending.itersize = 10_000
-            spending.execute(_SPENDING, {"day": fresh, "months": rfm.MONTHS})
-            _copy(connection, rfm.writes(fresh, spending))
-        connection.execute(_NOTE, (fresh,))
+        if day is not None:
+            _make(connection, day)
+        else:
+            connection.execute("DELETE FROM rfm")
+            connection.execute("DELETE FROM renewals")
+
+
+def made(connection: psycopg.Connection) -> int | None:
+    """The day (since 1970) that `rfm` shows; None before the first."""
+    return _number(connection.execute(_MADE).fetchone())
+
+
+def _make(connection: psycopg.Connection, day: int) -> None:
+    connection.execute(_WHOLE_TABLES)
+    connection.execute("DELETE FROM rfm")
+    with connection.cursor("spending") as spending:
+        spending.itersize = 10_000
+        spending.execute(_SPENDING, {"day": day, "months": rfm.MONTHS})
+        _copy(connection, rfm.writes(day, spending))
+    connection.execute(_NOTE, (day,))
 
 
 def _copy(connection: psycopg.Connection, writes: Iterable[Write]) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from infra import postgres
 from infra.settings import Settings
 from infra.wiring import publisher_log
 from loyalty.programmes import GROCERY, IN_FORCE_FROM, activation_of
@@ -210,6 +211,32 @@ def test_run_until_the_end_leaves_nothing_undone(home: Path) -> None:
 
     closed = loyalty(home, "sql", "select as_of_on from freshness", "--csv")
     assert closed.stdout.splitlines() == ["as_of_on", "2017-12-31"]
+
+
+def test_every_row_of_the_tables_is_compared_where_that_is_asked_for(home: Path) -> None:
+    """What sums cannot tell is found and named, and ends with 1; what is undisturbed is well."""
+    assert loyalty(home, "run", "--until-end").returncode == 0
+    right = loyalty(home, "verify", "--every-row", "--csv")
+    settings = Settings(home=home)
+    with postgres.server(settings), postgres.connect(settings, "owner") as owner:
+        owner.execute("UPDATE live_1.members SET status = 'blocked'")
+    summed = loyalty(home, "verify")
+    wrong = loyalty(home, "verify", "--every-row", "--csv")
+
+    assert (right.returncode, summed.returncode, wrong.returncode) == (0, 0, 1)
+    assert "every row" in right.stderr
+    assert right.stderr.endswith("All is well.\n")
+    assert "not in them yet" not in right.stderr
+    assert wrong.stderr.splitlines()[-1].endswith("its status against the ledger's.")
+    assert len(wrong.stdout.splitlines()) == len(right.stdout.splitlines()) == 5
+
+
+def test_tables_that_are_left_alone_are_not_compared(home: Path) -> None:
+    """Who asks for both is told that they contradict each other."""
+    ran = loyalty(home, "verify", "--ledger-only", "--every-row")
+
+    assert ran.returncode == 2
+    assert "--every-row" in ran.stderr
 
 
 def test_metrics_are_served_while_a_service_runs(home: Path) -> None:

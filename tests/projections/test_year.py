@@ -12,6 +12,7 @@ from infra.postgres import connect
 from infra.settings import Settings
 from projections.apply import Projector
 from projections.digests import LEFT_OUT_TABLES, digests
+from projections.every_row import compare
 from projections.generations import TablesUnfit
 from projections.install import install
 from projections.positions import AnotherProjector
@@ -87,6 +88,7 @@ def test_two_projectors_at_once_make_the_same_rows(
 
     assert digests(owner) == alone
     assert check_tables(owner, log) is None
+    assert compare(owner, log, 5000).wrong is None
 
 
 def test_year_verifies_and_says_something_in_every_table(
