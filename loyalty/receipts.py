@@ -11,7 +11,7 @@ from schemas import ledger
 
 
 def receipt_text(sale: Entry, read: Read) -> str:
-    """The programme's receipt text, in the member's language or the first there is.
+    """The programme's receipt text, in the member's language if it has one in it.
 
     Empty if the sale was refused, nothing was in force, or the programme has no such text.
 

@@ -11,7 +11,7 @@ from loyalty.scenarios.failing import Failure
 from loyalty.scenarios.making import EVENTS
 from loyalty.scenarios.reading import CHECK, CLOSE_DAY, QUOTE, SAME_AS, Scenario, Step
 from loyalty.scenarios.world import Happened, Quoted, Stage, World
-from processors.core.prompting import LANGUAGE
+from processors.core.messages import LANGUAGE
 from processors.core.quote import quote
 from producers.pos import day_number
 

@@ -41,7 +41,7 @@ def text_for(moment: str, language: str, seen: Seen) -> str:
 
     Args:
         moment: `receipt` or `before_pay`.
-        language: the member's; the first of the programme if it has none in it.
+        language: the member's; see `in_language` for what is said if it is not there.
         seen: what it speaks of.
     """
     template = in_language(seen.programme.body.messages.get(moment, {}), language)

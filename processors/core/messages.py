@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from processors.words.nearest import nearest
 
+LANGUAGE = "en"
+"""What is said if the language that is asked for is not there; then the first there is."""
 MOMENTS = ("before_pay", "receipt")
 """When a text is shown: before the customer pays, and on the receipt."""
 OF_WALLET = (
@@ -72,5 +74,5 @@ def fill(template: str, value: Callable[[str], str | None]) -> str:
 
 
 def in_language(texts: Mapping[str, str], language: str) -> str:
-    """The text in a language, or in the first that there is; empty if there is none."""
-    return texts.get(language) or next(iter(texts.values()), "")
+    """The text in a language, else in `LANGUAGE`, else in the first there is; empty without any."""
+    return texts.get(language) or texts.get(LANGUAGE) or next(iter(texts.values()), "")

@@ -8,10 +8,10 @@ Without a template each promotion that a larger basket would bring is named, the
 Worked number: a bonus for a basket of 50.00, and one of 45.80: "4.20 more for …".
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from processors.core.message_values import Seen, value_of
-from processors.core.messages import fill, known_places
+from processors.core.messages import LANGUAGE, fill, in_language, known_places
 from processors.core.pricing import Setting, is_meant, missing
 from processors.core.till import Till
 from processors.words.exact import written
@@ -20,8 +20,6 @@ from schemas.ledger import Effect
 
 PROMPTS_MAX = 3
 """Most promotions that are named."""
-LANGUAGE = "en"
-"""What is said if the language that is asked for is not there; then the first there is."""
 
 
 def prompts(
@@ -58,11 +56,6 @@ def prompts(
     return tuple(
         f"{by} more for {in_language(head.title, language) or head.id}" for head, by in heads
     )
-
-
-def in_language(words: Mapping[str, str], language: str) -> str:
-    """The words in a language, or in one that there is; empty if there are none."""
-    return words.get(language) or words.get(LANGUAGE) or next(iter(words.values()), "")
 
 
 def _short(setting: Setting, till: Till) -> dict[int, int]:

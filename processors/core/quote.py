@@ -12,10 +12,11 @@ from msgspec import Struct, structs
 
 from processors.core.draft import Draft
 from processors.core.ladder import WALLET
+from processors.core.messages import LANGUAGE
 from processors.core.overlay import Overlay
 from processors.core.packing import unpack
 from processors.core.pricing import priced, setting_of
-from processors.core.prompting import LANGUAGE, prompts
+from processors.core.prompting import prompts
 from processors.core.selling import sale_effects
 from processors.core.till import Cut
 from processors.core.vouching import take_voucher

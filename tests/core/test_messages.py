@@ -89,7 +89,13 @@ def test_a_text_is_filled_in_its_own_words() -> None:
     values = {"a.b": "{c.d}", "c.d": "x"}
 
     assert fill("{a.b} and {c.d}.", values.get) == "{c.d} and x."
-    assert in_language({"en": "a", "fr": "b"}, "fr") == "b"
+
+
+def test_a_language_that_is_not_there_is_english_where_that_is() -> None:
+    """A document keeps its languages in the order of the alphabet, so its first says nothing."""
+    assert in_language({"cy": "a", "en": "b"}, "cy") == "a"
+    assert in_language({"cy": "a", "en": "b"}, "") == "b"
+    assert in_language({"de": "a", "fr": "b"}, "it") == "a"
     assert in_language({}, "fr") == ""
 
 
