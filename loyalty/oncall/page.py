@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from loyalty.amounts import day
-from loyalty.console import out
+from loyalty.console import err, out
 from loyalty.console import show as show_table
 from loyalty.oncall.advice import sentences
 from loyalty.oncall.partitions import Standing
@@ -16,13 +16,17 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def show(partitions: Sequence[Standing], tables: Tables) -> None:
-    """Print how each partition stands, then what is true of all."""
-    show_table(COLUMNS, [_row(one, tables) for one in partitions])
+def show(partitions: Sequence[Standing], tables: Tables, *, as_csv: bool = False) -> None:
+    """Print how each partition stands, then what is true of all.
+
+    As CSV the rows alone are printed, and the sentences go where people read beside them.
+    """
+    show_table(COLUMNS, [_row(one, tables) for one in partitions], as_csv=as_csv)
+    page = err() if as_csv else out()
     for line in (*_days(partitions, tables), *_programmes(partitions), *_refused(tables)):
-        out().print(line, markup=False)
+        page.print(line, markup=False)
     for line in halts(partitions, tables):
-        out().print(line, style="red", markup=False)
+        page.print(line, style="red", markup=False)
 
 
 def halts(partitions: Sequence[Standing], tables: Tables) -> list[str]:

@@ -2,11 +2,14 @@
 
 import typer
 
+from loyalty.inputs import AsCsv
 from loyalty.outcome import Code
 
 
-def status() -> None:
+def status(*, as_csv: AsCsv = False) -> None:
     """Show each partition with its owner, what is behind, closed days, programmes, refusals.
+
+    With --csv the partitions alone are on standard output, for other programs.
 
     It asks the log and the tables, and disturbs neither.  The exit code is 4 if a partition
     stands still, of a processor or in the tables, and 3 if the log or Postgres cannot be asked.
@@ -26,7 +29,7 @@ def status() -> None:
     finally:
         log.close()
     held = tables(current, found)
-    show(found, held)
+    show(found, held, as_csv=as_csv)
     if halts(found, held):
         raise typer.Exit(Code.HALTED)
     if held.out_of_reach:

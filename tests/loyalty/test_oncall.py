@@ -1,5 +1,6 @@
 """On call: what stands still, why, what is not harmed, what to do; and letting it go on."""
 
+import csv
 import re
 import time
 from collections.abc import Callable
@@ -221,3 +222,19 @@ def test_a_new_log_has_a_status(tmp_path: Path) -> None:
     assert ran.returncode == 0
     assert ran.stdout.count("nobody yet") == 2
     assert "No programme is in force." in ran.stdout
+
+
+def test_other_programs_read_the_partitions_alone(home: Path) -> None:
+    """As CSV the rows are on standard output, and what is said of all is beside them."""
+    assert here(home, "process", "--until-end", **STRICT).returncode == 4
+
+    ran = here(home, "status", "--csv", **STRICT)
+
+    head, row = csv.reader(ran.stdout.splitlines())
+    found = dict(zip(head, row, strict=True))
+    assert (ran.returncode, found["partition"], found["stands still"]) == (
+        4,
+        "0",
+        "TOO_MANY_REFUSED",
+    )
+    assert "Partition 0 stands still, TOO_MANY_REFUSED" in ran.stderr
