@@ -145,11 +145,13 @@ def issue(
     campaign_id: str = "",
     funded_by: str = "",
     uses: int = 0,
+    stored_minor: int = 0,
 ) -> None:
     """A voucher for the account, with its first and last day.
 
     It may be used as often as its terms say, if `uses` says nothing else; a stored value is used
-    until nothing is stored, so several uses would be as many times the value.
+    until nothing is stored, so several uses would be as many times the value.  `stored_minor` is
+    what is stored, if it is not what the terms say.
     """
     terms = programme.vouchers[name]
     draft.add(
@@ -160,7 +162,7 @@ def issue(
             campaign_id,
             funded_by,
             *term,
-            terms.amount_minor,
+            stored_minor if terms.stored_value and stored_minor else terms.amount_minor,
             programme.currency,
             1 if terms.stored_value else uses or terms.uses,
         )

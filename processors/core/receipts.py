@@ -55,11 +55,15 @@ class Issued(Struct, array_like=True, gc=False):
 
 
 class Used(Struct, array_like=True, gc=False):
-    """A voucher that was used on a sale: what it took off, and whether no use was left."""
+    """A voucher used on a sale: what it took off, whether no use was left, and whence it was."""
 
     voucher_id: str
     amount_minor: int
     used_up: bool
+    voucher: str = ""
+    issued_on: int = 0
+    promotion_id: str = ""
+    campaign_id: str = ""
 
 
 class Spent(Struct, array_like=True, gc=False):

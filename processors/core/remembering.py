@@ -122,7 +122,7 @@ _Sorted = tuple[
     set[str],
     list[tuple[str, int, int, int]],
     list[tuple[int, str, int]],
-    list[tuple[str, int, bool]],
+    list[tuple[str, int, bool, str, int, str, str]],
 ]
 """The promotions that exchanged, and the fields `counts`, `issued` and `used`."""
 
@@ -132,7 +132,7 @@ def _sorted(record: Record, others: list[ledger.Effect]) -> _Sorted:
     exchanged = {one.promotion_id for one in others if type(one) is ledger.PointsSpent}
     counts: list[tuple[str, int, int, int]] = []
     issued: list[tuple[int, str, int]] = []
-    used: list[tuple[str, int, bool]] = []
+    used: list[tuple[str, int, bool, str, int, str, str]] = []
     for effect in others:
         match effect:
             case ledger.Counted() if effect.counter.split("#")[0] not in exchanged:
@@ -141,7 +141,7 @@ def _sorted(record: Record, others: list[ledger.Effect]) -> _Sorted:
                 number = int(effect.voucher_id[len(record.event_id) + 1 :])
                 issued.append((number, effect.promotion_id, 0))
             case ledger.VoucherRedeemed() if effect.voucher:
-                used.append((effect.voucher_id, effect.amount_minor, effect.used_up))
+                used.append(_used(effect))
     return exchanged, counts, issued, used
 
 
@@ -274,8 +274,20 @@ def _use_exchanged(times: int, receipt: Receipt) -> None:
 
 def _use_beside(effect: ledger.VoucherRedeemed, receipt: Receipt) -> None:
     """A voucher that was presented beside its sale, or before the sale was recorded."""
-    one = Used(effect.voucher_id, effect.amount_minor, effect.used_up)
-    receipt.used = [*receipt.used, one]
+    receipt.used = [*receipt.used, Used(*_used(effect))]
+
+
+def _used(effect: ledger.VoucherRedeemed) -> tuple[str, int, bool, str, int, str, str]:
+    """The fields of a `Used`."""
+    return (
+        effect.voucher_id,
+        effect.amount_minor,
+        effect.used_up,
+        effect.voucher,
+        effect.issued_on,
+        effect.promotion_id,
+        effect.campaign_id,
+    )
 
 
 def _used_minor(receipt: Receipt | None, voucher_id: str) -> int:

@@ -17,6 +17,7 @@ from processors.core.account import Lot
 from processors.core.account import Voucher as OpenVoucher
 from processors.core.draft import Draft, open_and_held, repay, taken
 from processors.core.exchange import Issuer
+from processors.core.giving import issue
 from processors.core.left import is_whole, part_of
 from processors.core.programme import Programme
 from processors.core.receipts import Receipt, Spent, Used
@@ -177,19 +178,60 @@ def _last_days(draft: Draft, name: str, programme: Programme | None) -> Callable
     return lambda lot_id, had: of_lots.get(lot_id, max(had, latest))
 
 
-def restore_vouchers(draft: Draft, sale_id: str, used: Sequence[Used], issuer: Issuer) -> None:
+def restore_vouchers(
+    draft: Draft,
+    sale_id: str,
+    used: Sequence[Used],
+    issuer: Issuer,
+    remembered: Callable[[str], Receipt | None],
+) -> None:
     """Vouchers used on a sale that came back whole hold again, if their last day is not over.
 
-    What is stored on one is said by the programme that it was issued by, as when it was used.  On a
-    closed account they stay used.
+    What is stored on one is said by the programme that it was issued by, as when it was used.  One
+    that a refund was charged for, and whose rest was cancelled then, is a new one for what it took
+    off.  On a closed account they stay used.
     """
     if draft.account.status == "closed":
         return
     for one in used:
         voucher = next((v for v in draft.account.vouchers if v.voucher_id == one.voucher_id), None)
-        if voucher is not None and voucher.last_day >= draft.business_date:
+        if voucher is None:
+            _issue_paid_for(draft, one, issuer, remembered)
+        elif voucher.last_day >= draft.business_date:
             programme = issuer(voucher)
             draft.add(_holds_again(sale_id, one, voucher, programme))
+
+
+def _issue_paid_for(
+    draft: Draft, used: Used, issuer: Issuer, remembered: Callable[[str], Receipt | None]
+) -> None:
+    """A voucher for a use that a refund was charged for, until the last day that it had."""
+    event_id, _, number = used.voucher_id.rpartition("#")
+    receipt = remembered(event_id)
+    issued = () if receipt is None else receipt.issued
+    # What was charged is no longer in what it took off, so this use is more than that.
+    if not any(str(one.number) == number and one.used_minor < used.amount_minor for one in issued):
+        return
+    gone = OpenVoucher(
+        used.voucher_id, used.voucher, used.promotion_id, used.campaign_id, used.issued_on, 0, 0, 0,
+        "", 0,
+    )  # fmt: skip
+    programme = issuer(gone)
+    terms = None if programme is None else programme.vouchers.get(used.voucher)
+    if programme is None or terms is None or terms.last_day(used.issued_on) < draft.business_date:
+        return
+    heads = [rule.head for rule in programme.rules if rule and rule.head.id == used.promotion_id]
+    issue(
+        draft,
+        programme,
+        used.voucher,
+        (terms.first_day(used.issued_on), terms.last_day(used.issued_on)),
+        promotion_id=used.promotion_id,
+        campaign_id=used.campaign_id,
+        funded_by=heads[0].funded_by if heads else "",
+        uses=1,
+        stored_minor=used.amount_minor,
+    )
 
 
 def _holds_again(

@@ -147,7 +147,7 @@ def return_effects(draft: Draft, one: Returning) -> None:
                 unused = ends and count.counter.startswith(OF_VOUCHER)
                 _count_back(draft, count, 0 if unused else still)
     if ends:
-        restore_vouchers(draft, one.event.original_sale, receipt.used, one.issuer)
+        restore_vouchers(draft, one.event.original_sale, receipt.used, one.issuer, one.remembered)
         _purchase_back(draft, one)
 
 

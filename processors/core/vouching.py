@@ -80,10 +80,13 @@ def _cutting(found: OpenVoucher, terms: Voucher) -> Callable[[Sequence[Article]]
 def use_vouchers(draft: Draft, sale: SaleRecorded, programme: Programme, issuer: Issuer) -> None:
     """Redeem what was presented with a recorded sale, for what the sale says it took off.
 
-    Of a stored value that is at most what is stored, as `redeem` says.  A voucher of another
-    currency than the sale's is refused, as by a quote: what it took off is no amount of its own.
+    Of a stored value that is at most what is stored, as `redeem` says.  Where the sale does not say
+    it, that is what the voucher is worth, as far as the basket had room for it.  A voucher of
+    another currency than the sale's is refused, as by a quote: what it took off is no amount of its
+    own.
     """
     left = taken_by_vouchers(sale) if sale.vouchers else {}
+    room = _room(sale)
     for reference in sale.vouchers:
         found = usable(draft, reference)
         if not isinstance(found, Refusal) and found.currency != sale.currency:
@@ -92,10 +95,26 @@ def use_vouchers(draft: Draft, sale: SaleRecorded, programme: Programme, issuer:
             draft.add(ledger.VoucherRefused(reference, found.value))
             continue
         taken = _claimed(left, reference, found, several=len(sale.vouchers) > 1)
+        if not taken:
+            taken = min(found.amount_minor, room)
+            room -= taken
         terms = issuer(found) or programme
         refusal = redeem(draft, reference, sale.header.event_id, taken, terms)
         if refusal is not None:
             draft.add(ledger.VoucherRefused(reference, refusal.value))
+
+
+def _room(sale: SaleRecorded) -> int:
+    """The most that vouchers took off a sale which does not say what each did.
+
+    What the till took off without saying why may be theirs; if that is nothing, they took no more
+    than the basket came to.
+    """
+    if not sale.vouchers:
+        return 0
+    off = [one for line in sale.lines for one in line.discounts if not one.source_id]
+    unnamed = sum([one.amount_minor for one in off])
+    return unnamed or sum([max(line.gross_minor, 0) for line in sale.lines])
 
 
 def taken_by_vouchers(sale: SaleRecorded) -> dict[str, int]:

@@ -395,6 +395,25 @@ def test_a_stored_value_takes_off_at_most_what_is_stored(how: str, amount: int, 
     assert scene.refolded().digest() == scene.state.digest()
 
 
+@pytest.mark.parametrize(
+    ("gross", "discounts", "taken"),
+    [(5_21, (Discount("till", "", 5_21),), 5_21), (5_21, (), 5_21), (30_00, (), 20_00)],
+)
+def test_where_a_sale_does_not_say_it_a_voucher_takes_what_there_was_room_for(
+    gross: int, discounts: tuple[Discount, ...], taken: int
+) -> None:
+    """5.21 were to pay, and the till took them off without saying why: 14.79 of 20.00 stay."""
+    scene = scene_of(PLAIN + VOUCHERS)
+    offered(scene, "card")
+    net = gross - sum(one.amount_minor for one in discounts)
+    article = line(1, net, gross_minor=gross, discounts=discounts)
+
+    record = scene.when(scene.sale("1", [article], on="2026-03-16", vouchers=["card"]))
+
+    assert took([record]) == [taken]
+    assert [amount for uses, amount in stored(scene) if uses] == [2000 - taken] * (taken < 2000)
+
+
 def test_a_rest_takes_off_at_most_what_is_left_of_it() -> None:
     """13.40 of 20.00 are used, then 6.60 where 10.00 are claimed; both come back to 20.00."""
     scene = scene_of(PLAIN + VOUCHERS)

@@ -164,6 +164,48 @@ def test_a_voucher_that_was_charged_to_a_refund_is_the_customers() -> None:
     assert consistent(scene)
 
 
+@pytest.mark.parametrize(
+    ("voucher", "amount", "again"), [("card", 800, (1, 800)), ("twice", 500, (1, 500))]
+)
+def test_a_use_that_was_charged_comes_back_as_a_voucher_of_its_own(
+    voucher: str, amount: int, again: tuple[int, int]
+) -> None:
+    """8.00 of 20.00 were used: the refund was so much smaller, and the rest cancelled.
+
+    When that use comes back too, the 8.00 are paid for: they hold again, and to the day they did.
+    """
+    twice = "  twice: {off: {amount: 5.00}, uses: 2, valid: {days: 30}}\n"
+    scene = scene_of(SPEND.replace("{voucher: twenty}", f"{{voucher: {voucher}}}") + twice)
+    sale = scene.sale("1", [line(1, 20000)])
+    scene.when(sale)
+    (gone,) = scene.account().vouchers
+    used = use(scene, "2", voucher, amount, "2026-03-15")
+
+    charged = scene.when(scene.back("1", sale, {1: 0}, on="2026-03-16"))
+    rest = scene.when(scene.back("2", used, {1: 0}, on="2026-03-17"))
+
+    assert {"VoucherCancelled", "RefundReduced"} <= set(kinds(charged))
+    (held,) = scene.account().vouchers
+    assert (held.uses_left, held.amount_minor) == again
+    assert (held.last_day, held.promotion_id) == (gone.last_day, "spend-200")
+    assert held.voucher_id == f"{rest.event_id}#1"
+    assert consistent(scene)
+
+
+def test_a_voucher_that_a_person_took_back_stays_so() -> None:
+    """Nobody was charged for the 8.00 that were used, so they do not come back with their sale."""
+    scene = scene_of(SPEND.replace("{voucher: twenty}", "{voucher: card}"))
+    scene.when(scene.sale("1", [line(1, 20000)]))
+    (card,) = scene.account().vouchers
+    used = use(scene, "2", "card", 800, "2026-03-15")
+    header = scene.header("cancel|1", "A", "2026-03-16")
+    scene.when(events.VoucherCancelled(header, card.voucher_id, "by mistake"))
+
+    scene.when(scene.back("1", used, {1: 0}, on="2026-03-17"))
+
+    assert scene.account().vouchers == []
+
+
 def test_a_used_voucher_makes_the_refund_smaller_once() -> None:
     """The 20.00 were used: the refund is 20.00 less, said once over all returns of the sale."""
     scene = scene_of(SPEND)
