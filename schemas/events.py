@@ -444,7 +444,8 @@ class HoldPlaced(Struct, frozen=True, gc=False):
         header: event_id is `hold|<hold_id>|placed`.
         hold_id: chosen by the till, never used twice.
         wallet, points: how many of what.
-        expires_at: UTC milliseconds at which the hold ends by itself.
+        expires_at: UTC milliseconds at which the hold ends by itself; it ends with the close of its
+            business date, too.
     """
 
     header: Header
@@ -492,7 +493,8 @@ class VoucherReserved(Struct, frozen=True, gc=False):
         header: event_id is `hold|<hold_id>|placed`.
         hold_id: chosen by the till, never used twice, not for points either.
         voucher: its id, or its definition.
-        expires_at: UTC milliseconds at which the reservation ends by itself.
+        expires_at: UTC milliseconds at which the reservation ends by itself; it ends with the close
+            of its business date, too.
         order_id: of the basket's order: the sale with this order may use it.  If empty, it is for
             the till.
     """

@@ -77,11 +77,12 @@ class Offer(Struct, array_like=True, gc=False):
 
 
 class Hold(Struct, array_like=True, gc=False):
-    """Points set aside for a till; the parts are in the order they were taken from the lots."""
+    """Points set aside for a till on a business date; parts of lots as they were taken."""
 
     wallet: str
     expires_at: int
     lots: list[Lot]
+    placed_on: int = 0
 
     @property
     def points(self) -> int:
@@ -100,6 +101,7 @@ class Reserved(Struct, array_like=True, gc=False):
     till_id: str
     order_id: str
     expires_at: int
+    placed_on: int = 0
 
 
 class Standing(Struct, array_like=True, gc=False):

@@ -14,7 +14,7 @@ from processors.core.climbing import review
 from processors.core.draft import Draft, mature, pending_part, repay, taken
 from processors.core.evolve import settle
 from processors.core.exchange import convert
-from processors.core.holding import end_holds
+from processors.core.holding import end_holds_of_day
 from processors.core.judging import levels_of
 from processors.core.message import Decided
 from processors.core.overlay import Overlay
@@ -73,8 +73,7 @@ def _end_of_day(
     hold can still be exchanged, and nothing ends that can be.
     """
     day = draft.business_date
-    end_holds(draft)
-    if draft.account.holds or draft.account.reserved:
+    if not end_holds_of_day(draft, day):
         return
     mature(draft, day + 1)
     if programme is not None:

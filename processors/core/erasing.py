@@ -6,7 +6,7 @@ chain owed for the points is released, like that of points that expired.
 
 from processors.core.climbing import cancelled
 from processors.core.draft import NOTHING_TAKEN, Draft, pending_part, repay, taken
-from processors.core.holding import end_holds
+from processors.core.holding import end_holds_of_day
 from schemas import ledger
 from schemas.events import CardAssigned, CardBlocked, MemberErased
 from schemas.ledger import NEVER
@@ -37,7 +37,7 @@ def erase(draft: Draft, event: MemberErased) -> None:
     """Close the account, forfeit what it holds, and write off what it owes."""
     draft.add(ledger.MemberErased(event.reason))
     draft.add(ledger.MemberChanged("closed", "", "", 0, 0))
-    end_holds(draft)
+    end_holds_of_day(draft, NEVER)
     for name in sorted(draft.account.wallets):
         wallet = draft.touch(name)
         if wallet.lots:

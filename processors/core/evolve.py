@@ -239,11 +239,12 @@ def _extended(account: Account, effect: ledger.PointsExtended, _: int) -> None:
     wallet.lots.sort(key=order)
 
 
-def _held(account: Account, effect: ledger.HoldPlaced, _: int) -> None:
+def _held(account: Account, effect: ledger.HoldPlaced, business_date: int) -> None:
     wallet = _wallet(account, effect.wallet)
     take(wallet, effect.taken)
     wallet.held += effect.points
-    account.holds[effect.hold_id] = Hold(effect.wallet, effect.expires_at, lots_of(effect.taken))
+    lots = lots_of(effect.taken)
+    account.holds[effect.hold_id] = Hold(effect.wallet, effect.expires_at, lots, business_date)
 
 
 def _let_go(account: Account, effect: ledger.HoldEnded, _: int) -> None:
@@ -320,7 +321,7 @@ def _merged(account: Account, effect: ledger.LotsMerged, _: int) -> None:
     merge(_wallet(account, effect.wallet), effect.taken)
 
 
-def _set_aside(account: Account, effect: ledger.VoucherReserved, _: int) -> None:
+def _set_aside(account: Account, effect: ledger.VoucherReserved, business_date: int) -> None:
     account.reserved[effect.hold_id] = Reserved(
         effect.voucher_id,
         effect.voucher,
@@ -330,6 +331,7 @@ def _set_aside(account: Account, effect: ledger.VoucherReserved, _: int) -> None
         effect.till_id,
         effect.order_id,
         effect.expires_at,
+        business_date,
     )
 
 

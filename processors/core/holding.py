@@ -3,10 +3,11 @@
 Points are captured, and a voucher is used by the sale of its basket.
 
 A hold ends event against event: at the account's first event at or after its time, at the latest
-when a business day is closed.  What it gives back pays first what the account owes, for a return
-may have found the held points missing.
+when the business day is closed on which it was placed.  What it gives back pays first what the
+account owes, for a return may have found the held points missing.
 """
 
+from collections.abc import Callable
 from typing import Final
 
 from processors.core.account import Hold, Reserved
@@ -18,7 +19,6 @@ from processors.core.programme import Programme
 from processors.core.selling import keep_alive
 from schemas import ledger
 from schemas.events import HoldCaptured, HoldPlaced, HoldVoided, VoucherReserved
-from schemas.ledger import NEVER
 from schemas.refusals import Refusal
 
 HOLDS_MAX: Final = 20
@@ -141,20 +141,31 @@ def _is_over(held: Hold | Reserved, event: HoldCaptured | HoldVoided) -> bool:
     return held.expires_at <= event.header.occurred_at
 
 
-def end_holds(draft: Draft, now_ms: int = NEVER * 86_400_000) -> None:
-    """Give back what is held until a moment that has come; at the end of a day, everything.
+def end_holds(draft: Draft, now_ms: int) -> None:
+    """Give back what is held until a moment that has come."""
+    _end(draft, lambda one: one.expires_at <= now_ms)
 
-    So many at once that there is room for what the event does; the others with the next record.
+
+def end_holds_of_day(draft: Draft, day: int) -> bool:
+    """Give back what was set aside on a business day or before it; whether that was all of it."""
+    return _end(draft, lambda one: one.placed_on <= day)
+
+
+def _end(draft: Draft, is_over: Callable[[Hold | Reserved], bool]) -> bool:
+    """So many at once that there is room for what the event does; the others with the next record.
+
+    Returns whether nothing is left that is over.
     """
     account = draft.account
     if not account.holds and not account.reserved:
-        return
-    over = [name for name, one in account.holds.items() if one.expires_at <= now_ms]
-    over += [name for name, one in account.reserved.items() if one.expires_at <= now_ms]
+        return True
+    over = [hold_id for hold_id, one in account.holds.items() if is_over(one)]
+    over += [hold_id for hold_id, one in account.reserved.items() if is_over(one)]
     ended = (ledger.HoldEnded, ledger.VoucherReleased)
     room = HOLDS_MAX - sum([isinstance(one, ended) for one in draft.effects])
     for hold_id in over[:room]:
         _release(draft, hold_id, "expired")
+    return len(over) <= room
 
 
 def _release(draft: Draft, hold_id: str, outcome: str) -> None:

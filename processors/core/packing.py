@@ -59,7 +59,11 @@ def due_on(account: Account) -> int:
     A hold, of points or of a voucher, ends at the latest when the day it was placed on is closed;
     a level is reviewed, and a birthday kept, by a date that the account itself says.
     """
-    due = 0 if account.holds or account.reserved else NEVER
+    due = NEVER
+    for hold in account.holds.values():
+        due = min(due, hold.placed_on)
+    for reserved in account.reserved.values():
+        due = min(due, reserved.placed_on)
     for standing in account.tiers.values():
         due = min(due, standing.last_day)
     for wallet in account.wallets.values():

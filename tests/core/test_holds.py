@@ -141,6 +141,26 @@ def test_many_holds_that_are_over_refuse_no_event() -> None:
     assert scene.refolded().digest() == scene.state.digest()
 
 
+def test_a_basket_of_the_next_day_outlives_a_close_in_the_small_hours() -> None:
+    """The 14th closes at three in the morning of the 15th; the web shop's basket stays open."""
+    scene = rich()
+    header = scene.header("hold|old|placed", "A", "2026-03-14")
+    ends = header.occurred_at + 3 * 86_400_000
+    scene.when(events.HoldPlaced(header, "old", "points", 500, ends))
+    placed(scene, 600)
+
+    scene.close("2026-03-14")
+    assert list(scene.account().holds) == ["h"]
+    assert captured(scene, 600, 600) == ""
+
+    later = scene.header("hold|new|placed", "A", "2026-03-16")
+    scene.when(events.HoldPlaced(later, "new", "points", 500, later.occurred_at + 86_400_000))
+    scene.close("2026-03-15")
+    scene.close("2026-03-16")
+    assert scene.account().holds == {}
+    assert scene.refolded().digest() == scene.state.digest()
+
+
 def test_what_the_last_hold_gives_back_is_exchanged_before_anything_ends() -> None:
     """2,000 points of one day make a voucher, though 65 of them come back in four records."""
     text = PLAIN.replace("expiry: {rolling: {months: 12, round_to: month_end}}", EXPIRES)
