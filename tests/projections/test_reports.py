@@ -6,10 +6,46 @@ from decimal import Decimal
 import pytest
 
 from loyalty.verbs.report import known
-from schemas.ledger import PointsEarned, PointsReversed, PointsSpent, VoucherIssued
+from schemas.ledger import (
+    NEVER,
+    HoldPlaced,
+    PointsEarned,
+    PointsOwed,
+    PointsReversed,
+    PointsSpent,
+    ProgrammeActivated,
+    VoucherIssued,
+    VoucherRedeemed,
+)
 from tests.projections.history import History, Project, Query, day, earned, receipt, taken
 
 LADDER = "tier:circle"
+PROGRAMME = """{
+    "currency": "USD",
+    "wallets": {"points": {"value": {"units": 30, "amount": "1.00"}}, "stars": {}}
+}"""
+
+
+def activated(history: History, document: str = PROGRAMME) -> None:
+    """Both partitions come under a programme."""
+    for partition in (0, 1):
+        programme = ProgrammeActivated("p", 1, document, "hash", day("2017-01-01"), 1)
+        history.decided(partition, "p", programme, account="")
+
+
+def issued(voucher_id: str, voucher: str, minor: int, uses: int = 1, **by: str) -> VoucherIssued:
+    """A voucher that never ends, which a promotion gave."""
+    by = {"promotion_id": "", "campaign_id": "", "funded_by": ""} | by
+    return VoucherIssued(
+        voucher_id, voucher, *by.values(), day("2017-01-01"), NEVER, minor, "USD", uses
+    )
+
+
+def used(voucher_id: str, voucher: str, minor: int, *, up: bool = True) -> VoucherRedeemed:
+    """A use of it on sale s."""
+    return VoucherRedeemed(
+        voucher_id, voucher, "", "", day("2017-01-01"), "s", minor, "USD", used_up=up
+    )
 
 
 @pytest.mark.parametrize("name", known())
@@ -36,7 +72,7 @@ def test_what_counts_towards_levels_is_in_no_report_of_points(
 
     assert query(known()["expiring"]) == [(date(2017, 12, 1), "points", 1, 9)]
     assert query(known()["promotions"]) == [("points", "base", 9, 0, 0, 0, 0, 0)]
-    assert [wallet for wallet, *_ in query(known()["liability"])] == ["points"]
+    assert [row[1] for row in query(known()["liability"])] == ["points"]
     assert [row[1] for row in query(known()["redemption-by-month"])] == ["points"]
 
 
@@ -90,4 +126,49 @@ def test_stores_of_one_currency_do_not_hide_those_of_another(
     ]
     assert [store for store, *_, currency in rows if currency == "JPY"] == [
         f"{number:04}" for number in range(29, 4, -1)
+    ]
+
+
+def test_liability_is_all_points_and_every_open_voucher(
+    history: History, project: Project, query: Query
+) -> None:
+    """Thirty points are a dollar, each account's rounded down; what members owe is taken off.
+
+    Of 10.00 stored 4.00 are left, and of three uses of 5.00 two are; of ten per cent nobody knows.
+    """
+    activated(history)
+    held = HoldPlaced("h", "points", 30, taken(("a#1", 30, "2017-01-01")), 0)
+    history.decided(0, "a", earned(100, "a#1"), sale=receipt(900))
+    history.decided(0, "b", earned(60, "b#1", spendable="2017-02-01"), held)
+    history.decided(1, "c", earned(40, "c#1"), earned(7, "c#2", wallet="stars"), sale=receipt(400))
+    history.decided(1, "d", PointsOwed("miles", 5, "base", "c"))
+    history.decided(
+        0, "v",
+        issued("v#1", "card", 1000),
+        issued("v#2", "five-off", 500, uses=3),
+        issued("v#3", "ten-per-cent", 0),
+        issued("v#4", "ten-off", 1000),
+    )  # fmt: skip
+    history.decided(
+        0, "s",
+        used("v#1", "card", 250, up=False),
+        used("v#1", "card", 350, up=False),
+        used("v#2", "five-off", 500, up=False),
+        used("v#4", "ten-off", 1000),
+        sale=receipt(900),
+    )  # fmt: skip
+    history.decided(1, "w", issued("w#1", "ten-per-cent", 0))
+    history.decided(1, "r", PointsOwed("points", 31, "base", "c"))
+    project()
+
+    assert query(known()["liability"]) == [
+        ("points", "miles", "owed by members", 1, -5, None, -5, None),
+        ("points", "points", "available", 2, 110, Decimal("3.66"), 0, "USD"),
+        ("points", "points", "pending", 1, 60, Decimal("2.00"), 0, "USD"),
+        ("points", "points", "held", 1, 30, Decimal("1.00"), 0, "USD"),
+        ("points", "points", "owed by members", 1, -31, Decimal("-1.03"), 0, "USD"),
+        ("points", "stars", "available", 1, 7, None, 7, None),
+        ("voucher", "card", "open", 1, 1, Decimal("4.00"), 0, "USD"),
+        ("voucher", "five-off", "open", 1, 1, Decimal("10.00"), 0, "USD"),
+        ("voucher", "ten-per-cent", "open", 2, 2, None, 2, "USD"),
     ]

@@ -15,6 +15,9 @@ SELECT
     DATE '1970-01-01' + o.last_day AS next_last_day,
     o.points AS next_last_day_points,
     trunc(b.available * v.amount / v.units, reporting.exponent(v.currency)) AS value,
+    trunc(b.pending * v.amount / v.units, reporting.exponent(v.currency)) AS pending_value,
+    trunc(b.held * v.amount / v.units, reporting.exponent(v.currency)) AS held_value,
+    trunc(b.owed * v.amount / v.units, reporting.exponent(v.currency)) AS owed_value,
     v.currency
 FROM balances AS b
 JOIN positions AS p ON p.ledger_partition = b.ledger_partition
@@ -66,6 +69,12 @@ COMMENT ON COLUMN reporting.balances.next_last_day IS
 COMMENT ON COLUMN reporting.balances.next_last_day_points IS
     'How many points end with that day.';
 COMMENT ON COLUMN reporting.balances.value IS
-    'What the available points are worth, at the programme in force on as_of_on; NULL for a wallet that it does not have or gives no value, or whose value differs by level.';
+    'What the available points alone are worth, at the programme in force on as_of_on, rounded down; NULL for a wallet that it does not have or gives no value, or whose value differs by level.';
+COMMENT ON COLUMN reporting.balances.pending_value IS
+    'What the pending points are worth, as with value.';
+COMMENT ON COLUMN reporting.balances.held_value IS
+    'What the held points are worth, as with value.';
+COMMENT ON COLUMN reporting.balances.owed_value IS
+    'What the points that the member owes are worth, as with value; the other three less this is what the chain owes.';
 COMMENT ON COLUMN reporting.balances.currency IS
-    'ISO 4217; of value.';
+    'ISO 4217; of all values.';
