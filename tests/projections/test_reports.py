@@ -13,7 +13,9 @@ from schemas.ledger import (
     PointsOwed,
     PointsReversed,
     PointsSpent,
+    PointsWrittenOff,
     ProgrammeActivated,
+    RefundReduced,
     VoucherIssued,
     VoucherRedeemed,
 )
@@ -171,4 +173,40 @@ def test_liability_is_all_points_and_every_open_voucher(
         ("voucher", "card", "open", 1, 1, Decimal("4.00"), 0, "USD"),
         ("voucher", "five-off", "open", 1, 1, Decimal("10.00"), 0, "USD"),
         ("voucher", "ten-per-cent", "open", 2, 2, None, 2, "USD"),
+    ]
+
+
+def test_what_returns_lacked_is_told_by_how_it_was_treated(
+    history: History, project: Project, query: Query
+) -> None:
+    """In May 5 points are owed and 30 charged at 1.00, in June 8 + 2 written off, 9 had ended.
+
+    A voucher of 10.00 was used for 8.00 before its sale came back; what counts towards levels is
+    no points.
+    """
+    history.decided(0, "v", issued("v#1", "ten-off", 1000), sale=receipt(9000))
+    history.decided(0, "s", used("v#1", "ten-off", 800), sale=receipt(800))
+    history.decided(
+        0, "r1",
+        PointsOwed("points", 5, "base", "s"),
+        PointsOwed(LADDER, 900, "", "s"),
+        PointsWrittenOff("cash", 20, "base", "s", "charge_refund", 66, "USD"),
+        PointsWrittenOff("cash", 10, "extra", "s", "charge_refund", 34, "USD"),
+        RefundReduced("v", "v#1", 800, "USD", "voucher_used"),
+        sale=receipt(800, of="v"), on="2017-05-31",
+    )  # fmt: skip
+    for account, event, points, policy in (
+        (0, "r2", 8, "write_off"), (1, "r3", 2, "write_off"), (1, "r4", 9, "expired")
+    ):  # fmt: skip
+        lacked = PointsWrittenOff("points", points, "base", "t", policy, 0, "")
+        history.decided(account, event, lacked, sale=receipt(100, of="t"), on="2017-06-01")
+    project()
+
+    may, june = date(2017, 5, 1), date(2017, 6, 1)
+    assert query(known()["shortfalls"]) == [
+        (may, "points", "cash", "charge_refund", 1, 30, Decimal("1.00"), "USD"),
+        (may, "points", "points", "owed", 1, 5, None, None),
+        (may, "voucher", "ten-off", "charge_refund", 1, None, Decimal("8.00"), "USD"),
+        (june, "points", "points", "expired", 1, 9, None, None),
+        (june, "points", "points", "write_off", 2, 10, None, None),
     ]
