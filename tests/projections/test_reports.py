@@ -16,6 +16,7 @@ from schemas.ledger import (
     PointsWrittenOff,
     ProgrammeActivated,
     RefundReduced,
+    RewardGiven,
     VoucherIssued,
     VoucherRedeemed,
 )
@@ -24,7 +25,8 @@ from tests.projections.history import History, Project, Query, day, earned, rece
 LADDER = "tier:circle"
 PROGRAMME = """{
     "currency": "USD",
-    "wallets": {"points": {"value": {"units": 30, "amount": "1.00"}}, "stars": {}}
+    "wallets": {"points": {"value": {"units": 30, "amount": "1.00"}}, "stars": {}},
+    "promotions": [{"id": "base"}, {"id": "spend-200", "funded_by": "acme"}]
 }"""
 
 
@@ -73,7 +75,7 @@ def test_what_counts_towards_levels_is_in_no_report_of_points(
     project()
 
     assert query(known()["expiring"]) == [(date(2017, 12, 1), "points", 1, 9)]
-    assert query(known()["promotions"]) == [("points", "base", 9, 0, 0, 0, 0, 0)]
+    assert query(known()["promotions"]) == [("points", "points", "base", None, 9, 0, 0, 0, 9, 0)]
     assert [row[1] for row in query(known()["liability"])] == ["points"]
     assert [row[1] for row in query(known()["redemption-by-month"])] == ["points"]
 
@@ -209,4 +211,49 @@ def test_what_returns_lacked_is_told_by_how_it_was_treated(
         (may, "voucher", "ten-off", "charge_refund", 1, None, Decimal("8.00"), "USD"),
         (june, "points", "points", "expired", 1, 9, None, None),
         (june, "points", "points", "write_off", 2, 10, None, None),
+    ]
+
+
+def test_what_each_promotion_gave_is_points_vouchers_and_rewards(
+    history: History, project: Project, query: Query
+) -> None:
+    """Of 40 points 10 are paid with and 5 come back; of three vouchers, which acme pays, one is used.
+
+    Acme also pays five mugs; two of the catalogue's and a voucher of an offer are no promotion's.
+    """
+    activated(history)
+    by = {"promotion_id": "spend-200", "funded_by": "acme"}
+    history.decided(
+        0, "a",
+        earned(40, "a#1"),
+        RewardGiven("", "spend-200", "", "gift", "mug", 2, 700, "USD"),
+        issued("a#2", "ten-off", 1000, **by),
+        issued("a#3", "ten-off", 1000, **by),
+        sale=receipt(900),
+    )  # fmt: skip
+    history.decided(0, "p", PointsSpent("points", 10, taken(("a#1", 10, "2017-01-01")),
+                                        "payment", "", "", 33, "USD"))  # fmt: skip
+    back = PointsReversed("points", 5, 0, taken(("a#1", 5, "2017-01-01")), (5,), "base", "", "a")
+    history.decided(0, "r", back, sale=receipt(100, of="a"))
+    redeemed = VoucherRedeemed(
+        "a#2", "ten-off", "spend-200", "", day("2017-01-01"), "s", 1000, "USD", used_up=True
+    )
+    history.decided(0, "s", redeemed, sale=receipt(900))
+    history.decided(
+        1, "b",
+        RewardGiven("", "spend-200", "", "gift", "mug", 3, 700, "USD"),
+        RewardGiven("mug", "", "", "gift", "mug", 2, 700, "USD"),
+        issued("b#1", "ten-off", 1000, **by),
+        issued("b#2", "ten-off", 1000),
+        sale=receipt(900),
+    )  # fmt: skip
+    project()
+
+    nothing = (None, None, None, None, None)
+    assert query(known()["promotions"]) == [
+        ("points", "points", "base", None, 40, 10, 0, 5, 25, Decimal("0.2500")),
+        ("voucher", "ten-off", "spend-200", "acme", 3, 1, 0, 0, 2, Decimal("0.3333")),
+        ("voucher", "ten-off", "offer or catalogue", None, 1, 0, 0, 0, 1, 0),
+        ("gift", "mug", "spend-200", "acme", 5, *nothing),
+        ("gift", "mug", "catalogue", None, 2, *nothing),
     ]
