@@ -1,4 +1,6 @@
 -- What vouchers took off for good, what of it was charged to refunds, and what was given back
+-- Of so many redemptions as amount_not_known_count says the till told no amount, of a percentage
+-- for example: what they took off is missing from taken_off.
 WITH entries AS (
     SELECT
         e.voucher_id,
@@ -17,6 +19,8 @@ SELECT
     count(*) FILTER (WHERE e.kind = 'issued') AS issued_count,
     count(*) FILTER (WHERE e.kind = 'redeemed' AND NOT e.came_back) AS redemption_count,
     COALESCE(sum(e.amount) FILTER (WHERE e.kind = 'redeemed' AND NOT e.came_back), 0) AS taken_off,
+    count(*) FILTER (WHERE e.kind = 'redeemed' AND NOT e.came_back AND e.amount = 0)
+        AS amount_not_known_count,
     COALESCE(sum(e.amount) FILTER (WHERE e.came_back), 0) AS given_back,
     COALESCE(sum(e.amount) FILTER (WHERE e.kind = 'charged'), 0) AS charged_to_refunds,
     v.currency

@@ -374,5 +374,5 @@ def test_what_uses_took_off_is_told_use_by_use(
         ("charged", None, None, None, Decimal("8.00"), None, "v"),
     ]
     assert query(known()["vouchers"]) == [
-        ("ten-off", 1, 1, Decimal("8.00"), Decimal("10.00"), Decimal("8.00"), "USD")
+        ("ten-off", 1, 1, Decimal("8.00"), 0, Decimal("10.00"), Decimal("8.00"), "USD")
     ]

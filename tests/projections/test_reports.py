@@ -217,7 +217,7 @@ def test_what_returns_lacked_is_told_by_how_it_was_treated(
 def test_what_each_promotion_gave_is_points_vouchers_and_rewards(
     history: History, project: Project, query: Query
 ) -> None:
-    """Of 40 points 10 are paid with and 5 come back; of three vouchers, which acme pays, one is used.
+    """Of 40 points 10 are paid with and 5 come back; of three vouchers that acme pays one is used.
 
     Acme also pays five mugs; two of the catalogue's and a voucher of an offer are no promotion's.
     """
@@ -256,4 +256,20 @@ def test_what_each_promotion_gave_is_points_vouchers_and_rewards(
         ("voucher", "ten-off", "offer or catalogue", None, 1, 0, 0, 0, 1, 0),
         ("gift", "mug", "spend-200", "acme", 5, *nothing),
         ("gift", "mug", "catalogue", None, 2, *nothing),
+    ]
+
+
+def test_uses_whose_amount_is_not_known_are_counted(
+    history: History, project: Project, query: Query
+) -> None:
+    """Of three uses of ten per cent the till told 2.50 for one: two are missing from that sum."""
+    numbers = (1, 2, 3)
+    history.decided(0, "v", *(issued(f"v#{number}", "ten-per-cent", 0) for number in numbers))
+    for number, minor in zip(numbers, (250, 0, 0), strict=True):
+        redeemed = used(f"v#{number}", "ten-per-cent", minor)
+        history.decided(0, f"s{number}", redeemed, sale=receipt(900))
+    project()
+
+    assert query(known()["vouchers"]) == [
+        ("ten-per-cent", 3, 3, Decimal("2.50"), 2, Decimal(0), Decimal(0), "USD")
     ]
