@@ -25,15 +25,19 @@ from tests.projections.history import History, Project, Query, day, earned, rece
 LADDER = "tier:circle"
 PROGRAMME = """{
     "currency": "USD",
-    "wallets": {"points": {"value": {"units": 30, "amount": "1.00"}}, "stars": {}},
+    "wallets": {
+        "points": {"value": {"units": "30", "amount": "1.00"}}, "stars": {},
+        "miles": {"value": {"units": "1", "amount": {"by_tier": {"gold": "2.00"}}}}
+    },
     "promotions": [{"id": "base"}, {"id": "spend-200", "funded_by": "acme"}]
 }"""
 
 
-def activated(history: History, document: str = PROGRAMME) -> None:
-    """Both partitions come under a programme."""
+def activated(history: History, units: int = 30, on: str = "2017-01-01") -> None:
+    """Both partitions come under a programme in which so many points are a dollar."""
+    document = PROGRAMME.replace("30", str(units))
     for partition in (0, 1):
-        programme = ProgrammeActivated("p", 1, document, "hash", day("2017-01-01"), 1)
+        programme = ProgrammeActivated("p", 1, document, "hash", day(on), 1)
         history.decided(partition, "p", programme, account="")
 
 
@@ -183,9 +187,10 @@ def test_what_returns_lacked_is_told_by_how_it_was_treated(
 ) -> None:
     """In May 5 points are owed and 30 charged at 1.00, in June 8 + 2 written off, 9 had ended.
 
-    A voucher of 10.00 was used for 8.00 before its sale came back; what counts towards levels is
-    no points.
+    A voucher of 10.00 was used for 8.00 before its sale came back.  Thirty points are a dollar, two
+    from July on; a mile is worth more on a higher level; what counts towards levels is no points.
     """
+    activated(history)
     history.decided(0, "v", issued("v#1", "ten-off", 1000), sale=receipt(9000))
     history.decided(0, "s", used("v#1", "ten-off", 800), sale=receipt(800))
     history.decided(
@@ -197,20 +202,23 @@ def test_what_returns_lacked_is_told_by_how_it_was_treated(
         RefundReduced("v", "v#1", 800, "USD", "voucher_used"),
         sale=receipt(800, of="v"), on="2017-05-31",
     )  # fmt: skip
-    for account, event, points, policy in (
-        (0, "r2", 8, "write_off"), (1, "r3", 2, "write_off"), (1, "r4", 9, "expired")
+    activated(history, units=2, on="2017-07-01")
+    for partition, event, wallet, points, policy in (
+        (0, "r2", "points", 8, "write_off"), (1, "r3", "points", 2, "write_off"),
+        (1, "r4", "points", 9, "expired"), (1, "r5", "miles", 3, "only_pending"),
     ):  # fmt: skip
-        lacked = PointsWrittenOff("points", points, "base", "t", policy, 0, "")
-        history.decided(account, event, lacked, sale=receipt(100, of="t"), on="2017-06-01")
+        lacked = PointsWrittenOff(wallet, points, "base", "t", policy, 0, "")
+        history.decided(partition, event, lacked, sale=receipt(100, of="t"), on="2017-06-01")
     project()
 
     may, june = date(2017, 5, 1), date(2017, 6, 1)
     assert query(known()["shortfalls"]) == [
-        (may, "points", "cash", "charge_refund", 1, 30, Decimal("1.00"), "USD"),
-        (may, "points", "points", "owed", 1, 5, None, None),
-        (may, "voucher", "ten-off", "charge_refund", 1, None, Decimal("8.00"), "USD"),
-        (june, "points", "points", "expired", 1, 9, None, None),
-        (june, "points", "points", "write_off", 2, 10, None, None),
+        (may, "points", "cash", "charge_refund", 1, 30, None, Decimal("1.00"), "USD"),
+        (may, "points", "points", "owed", 1, 5, Decimal("0.17"), 0, "USD"),
+        (may, "voucher", "ten-off", "charge_refund", 1, None, None, Decimal("8.00"), "USD"),
+        (june, "points", "miles", "only_pending", 1, 3, None, 0, None),
+        (june, "points", "points", "expired", 1, 9, Decimal("0.30"), 0, "USD"),
+        (june, "points", "points", "write_off", 2, 10, Decimal("0.33"), 0, "USD"),
     ]
 
 
