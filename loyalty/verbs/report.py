@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 from importlib.resources import files
+from itertools import takewhile
 from typing import Annotated
 
 import typer
 
-from loyalty.console import show
+from loyalty.console import out, show
 from loyalty.inputs import AsCsv
 from loyalty.outcome import Trouble
 
@@ -27,6 +28,8 @@ def report(name: Name = "", *, as_csv: AsCsv = False) -> None:
     answer = ask(settings.load(), queries[name])
     columns = answer.columns if as_csv else in_words(answer.columns)
     show(columns, answer.rows, as_csv=as_csv, title=about(queries[name]))
+    if not as_csv and (said := remarks(queries[name])):
+        out().print(said, markup=False)
 
 
 def known() -> dict[str, str]:
@@ -42,6 +45,12 @@ def known() -> dict[str, str]:
 def about(query: str) -> str:
     """What a report says: the comment on its first line."""
     return query.partition("\n")[0].removeprefix("--").strip()
+
+
+def remarks(query: str) -> str:
+    """What a reader of its numbers must know: the comment behind its first line; empty for none."""
+    head = takewhile(lambda line: line.startswith("--"), query.splitlines()[1:])
+    return "\n".join(line.removeprefix("--").strip() for line in head)
 
 
 def in_words(columns: Iterable[str]) -> list[str]:

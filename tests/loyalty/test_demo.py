@@ -242,6 +242,15 @@ def test_a_report_can_be_had_as_csv(demo: Demo) -> None:
     assert ran.stdout.startswith("wallet_or_voucher,instrument,issued,")
 
 
+def test_a_report_says_below_its_numbers_what_they_leave_out(demo: Demo) -> None:
+    """What stands at the head of its file is for its readers; other programs want rows alone."""
+    read = here(demo.home, "report", "vouchers")
+    csv = here(demo.home, "report", "vouchers", "--csv")
+
+    assert " ".join(read.stdout.split()).endswith("what they took off is missing from taken_off.")
+    assert "missing" not in csv.stdout
+
+
 def test_every_report_can_be_asked(demo: Demo) -> None:
     """The list names nothing that does not work."""
     listed = here(demo.home, "report", "--csv").stdout.splitlines()[1:]
