@@ -8,8 +8,9 @@ from collections.abc import Mapping, Sequence
 
 from loyalty.amounts import day, money
 from loyalty.standing_sentences import standing_sentence
+from processors.core.ladder import WALLET
 from schemas import ledger
-from schemas.ledger import NEVER, Effect, Record, Taken
+from schemas.ledger import NEVER, Effect, Record
 from schemas.refusals import Refusal
 
 Names = Mapping[int, str]
@@ -70,24 +71,27 @@ def effect_sentence(
             return _earned(effect, record, names)
         case ledger.PointsMatured():
             total = sum(effect.taken.points)
-            return f"{total} {effect.wallet} became spendable ({_lots(effect.taken)})"
+            return f"{total} {effect.wallet} became spendable ({_lots(effect)})"
         case ledger.PointsSpent() if effect.purpose == "convert":
-            what = f"{effect.points} {effect.wallet} ({_lots(effect.taken)})"
+            what = f"{effect.points} {effect.wallet} ({_lots(effect)})"
             return f"{effect.promotion_id} ({_programme(record, names)}) took {what}"
         case ledger.PointsSpent():
             worth = f"paid {money(effect.amount_minor, effect.currency)} {effect.currency}"
             did = worth if effect.amount_minor else "were spent"
-            return f"{effect.points} {effect.wallet} {did} ({_lots(effect.taken)})"
+            return f"{effect.points} {effect.wallet} {did} ({_lots(effect)})"
         case ledger.PointsReversed():
             lines = _by_line(effect.points_by_line, sold.get(effect.original_sale, ()))
-            return f"the return took back {_of_sale(effect)}{lines}"
+            # By line stands what should have come back; what lacks is told by effects of its own.
+            due = sum(effect.points_by_line)
+            of = f", of {due} for what came back" if due > effect.points else ""
+            return f"the return took back {_of_sale(effect)}{of}{lines}"
         case ledger.PointsOwed():
             return f"{_of_sale(effect)} should have come back and were not there; they are owed"
         case ledger.PointsRepaid():
-            return f"{effect.points} {effect.wallet} repaid what was owed ({_lots(effect.taken)})"
+            return f"{effect.points} {effect.wallet} repaid what was owed ({_lots(effect)})"
         case ledger.PointsExpired():
             ended = "ended" if record.event_type == "MemberErased" else "expired"
-            return f"{effect.points} {effect.wallet} {ended} ({_lots(effect.taken)})"
+            return f"{effect.points} {effect.wallet} {ended} ({_lots(effect)})"
         case ledger.PointsAdjusted():
             return (
                 f"a correction of {effect.points:+} {effect.wallet}: {effect.reason} "
@@ -139,7 +143,7 @@ def _other_sentence(
                 f"{day(effect.first_day)} to {day(effect.last_day)}"
             )
         case ledger.VoucherIssued():
-            return _issued(effect, _programme(record, names))
+            return _issued(effect, record, names)
         case ledger.VoucherRedeemed():
             what = f"voucher {effect.voucher}" if effect.voucher else f"coupon {effect.voucher_id}"
             worth = money(effect.amount_minor, effect.currency) if effect.amount_minor else ""
@@ -155,9 +159,14 @@ def _other_sentence(
             return f"{day(effect.closed_date)} is closed"
 
 
-def _issued(effect: ledger.VoucherIssued, programme: str) -> str:
-    by = f"{effect.promotion_id} ({programme})" if effect.promotion_id else ""
-    by = by or f"campaign {effect.campaign_id}"
+def _issued(effect: ledger.VoucherIssued, record: Record, names: Names) -> str:
+    by = f"campaign {effect.campaign_id}"
+    for paid in record.effects:
+        if isinstance(paid, ledger.PointsSpent) and paid.purpose == "reward":
+            # Of the reward that was taken, the points that it cost know the name.
+            by = f"reward {paid.promotion_id} ({_programme(record, names)})"
+    if effect.promotion_id:
+        by = f"{effect.promotion_id} ({_programme(record, names)})"
     worth = f"worth {money(effect.amount_minor, effect.currency)} {effect.currency}, "
     return (
         f"{by} gave voucher {effect.voucher}, {worth if effect.amount_minor else ''}valid "
@@ -205,9 +214,11 @@ def _by_line(points: Sequence[int], line_numbers: Sequence[int]) -> str:
     return f" ({', '.join(said)})" if said else ""
 
 
-def _lots(taken: Taken) -> str:
-    """The points by the promotion and the day that gave them: `30 of base from 3 March 2017`."""
+def _lots(
+    effect: ledger.PointsMatured | ledger.PointsSpent | ledger.PointsRepaid | ledger.PointsExpired,
+) -> str:
+    """The points by what gave them and the day: `30 of base from 3 March 2017`."""
+    taken = effect.taken
+    nobody = THE_LADDER if effect.wallet.startswith(WALLET) else "a correction"
     given = zip(taken.points, taken.promotion_ids, taken.earned_on, strict=True)
-    return ", ".join(
-        f"{points} of {by or 'a correction'} from {day(on)}" for points, by, on in given
-    )
+    return ", ".join(f"{points} of {by or nobody} from {day(on)}" for points, by, on in given)

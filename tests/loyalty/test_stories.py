@@ -442,6 +442,44 @@ def test_what_a_ladder_counted_comes_back_from_the_ladder() -> None:
     assert told.startswith("the return took back 90 tier:club that the ladder gave on sale")
 
 
+def test_what_a_ladder_counted_ends_as_the_ladder_s() -> None:
+    """It is no correction; points that no promotion gave are one."""
+    nobodys = msgspec.structs.replace(taken(90), promotion_ids=("",))
+    told = [
+        effect_sentence(ledger.PointsExpired(wallet, 90, 0, nobodys), sale().record, NAMES)
+        for wallet in ("tier:club", "points")
+    ]
+
+    assert told == [
+        "90 tier:club expired (90 of the ladder from 14 March 2017)",
+        "90 points expired (90 of a correction from 14 March 2017)",
+    ]
+
+
+def test_a_return_that_takes_less_than_it_should_says_both() -> None:
+    """By line stands what should have come back: 160, of which 10 were there and 150 were not."""
+    took = ledger.PointsReversed("points", 10, 0, taken(10), (157, 3), "base", "", SALE)
+    back = entry(9, "SaleReturned", RETURN, "2017-03-20", took)
+
+    (told,) = [line for line in member_story([sale(earned()), back], NAMES) if "took back" in line]
+
+    assert told == (
+        f"    the return took back 10 points that base gave on sale {SALE}, "
+        "of 160 for what came back (line 1: 157, line 2: 3)"
+    )
+
+
+def test_a_voucher_for_points_names_the_reward_that_was_taken() -> None:
+    """No promotion gave it and no campaign, and none is missing in the sentence."""
+    spent = ledger.PointsSpent("points", 30, taken(30), "reward", "loaf", "", 500, "USD")
+    issued = ledger.VoucherIssued("c#1", "five-off", "", "", "", 17000, 17030, 500, "USD", 1)
+    claimed = entry(8, "RewardClaimed", "c", "2017-03-20", spent, issued)
+
+    told = effect_sentence(issued, claimed.record, NAMES)
+
+    assert told.startswith("reward loaf (grocery v1) gave voucher five-off, worth 5.00 USD, valid")
+
+
 def test_a_return_names_the_lines_of_its_sale_as_the_receipt_numbers_them() -> None:
     """A till may number lines 5 and 7; what is not known of a sale is not made up."""
     numbered = Sale("8841", "USD", "", (5, 7), (1000, 1000), (5000, 325), 5325, 0, 5325, 0, "")
