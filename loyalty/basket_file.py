@@ -8,8 +8,9 @@ from msgspec import Struct
 
 from loyalty.basket_words import Article, BasketFile, HeldVoucher, Member
 from loyalty.outcome import Trouble
+from loyalty.programmes import checked_file, text_of
 from processors.core.account import Account, Lot, Standing, Voucher, Wallet
-from processors.core.document import as_mistakes, as_model, check
+from processors.core.document import as_mistakes, as_model
 from processors.core.overlay import InForce, Overlay
 from processors.core.packing import pack
 from processors.core.partition import PartitionState
@@ -44,7 +45,7 @@ def read(file: Path) -> Asked:
         Trouble: it cannot be read, or holds mistakes; the text lists them all, each with its line.
         ProgrammeInvalid: its programme holds mistakes.
     """
-    text = _text(file)
+    text = text_of(file)
     document = read_tree(text)
     found: list[Found] = list(document.mistakes)
     tree = document.tree if isinstance(document.tree, dict) else {}
@@ -66,19 +67,12 @@ def read(file: Path) -> Asked:
     return asked
 
 
-def _text(file: Path) -> str:
-    try:
-        return file.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as problem:
-        raise Trouble(f"{file} cannot be read: {problem}") from None
-
-
 def _listed(file: Path, text: str, found: Iterable[Found]) -> str:
     return "\n".join(str(one) for one in as_mistakes(text, str(file), found))
 
 
 def _programme(file: Path) -> Programme:
-    return compiled(check(_text(file), str(file)).document)
+    return compiled(checked_file(file).document)
 
 
 def _asked(words: BasketFile, programme: Programme, say: Say) -> Asked:

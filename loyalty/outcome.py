@@ -1,8 +1,10 @@
 """How a command ends: its exit code, and the sentence for what can be expected to go wrong.
 
     0  well
-    1  something was found: a wrong sum, a topic or schema that differs, a scenario that fails
-    2  wrong use, or a file that cannot be read
+    1  something was found: a wrong sum, a topic or schema that differs, a scenario that fails,
+       mistakes by `rules check`
+    2  wrong use, or a file that cannot be read or used, such as a programme with mistakes for
+       `activate`, `quote` or `test`
     3  Kafka, Postgres or the schema registry is out of reach, or the embedded log is held by
        another process
     4  a partition stands still and a person must look

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from zoneinfo import available_timezones
 
 from msgspec import Struct
 
@@ -73,7 +74,7 @@ class Library:
         key = (file, control)
         rules = self._rules.get(key)
         if rules is None:
-            checked = check(file.read_text("utf-8"), str(file))
+            checked = check(file.read_text("utf-8"), str(file), available_timezones())
             rules = self._rules[key] = Rules(_with_control(checked, control=control))
         return rules
 

@@ -10,6 +10,7 @@ import json
 from collections.abc import Collection, Iterable, Mapping
 from hashlib import sha256
 from itertools import product
+from math import prod
 from typing import TypeVar
 
 from msgspec import Struct
@@ -17,11 +18,11 @@ from pydantic import BaseModel, ValidationError
 
 from processors.core import levels, names, sense
 from processors.core.complaints import complaints
-from processors.core.kinds import kinds
+from processors.core.kinds import Kind, kinds
 from processors.core.promotion import Promotion
 from processors.core.sections import Body, Head
 from processors.core.yaml_tree import Document, Found, Mistake, Path, Tree, place_of, read_tree
-from processors.words.nearest import nearest
+from processors.words.nearest import near, nearest
 
 VARIANTS_MAX = 64
 """Most combinations of levels of all ladders."""
@@ -90,7 +91,8 @@ def check(text: str, file_name: str = "programme", zones: Collection[str] | None
     Args:
         text: the document.
         file_name: as mistakes name it.
-        zones: the time zones that there are; None takes any, as what was activated once holds.
+        zones: the time zones that there are, for a document that is to be activated; None for one
+            that was activated once: it holds, whatever its zone and the campaigns that it names.
 
     Raises:
         ProgrammeInvalid: with every mistake, by line.
@@ -100,8 +102,11 @@ def check(text: str, file_name: str = "programme", zones: Collection[str] | None
     if not found and (not document.tree or not isinstance(document.tree, dict)):
         sentence = "a programme is a set of words with values, such as `programme: grocery`"
         found.append(((1, 0), sentence))
+    is_new = zones is not None
     variants = (
-        _variants(document, found) if isinstance(document.tree, dict) and document.tree else {}
+        _variants(document, found, is_new=is_new)
+        if isinstance(document.tree, dict) and document.tree
+        else {}
     )
     zone = next((variant.body.zone for variant in variants.values()), "UTC")
     if zones is not None and zone not in (*zones, _STAND_INS["zone"]):
@@ -123,53 +128,90 @@ def as_mistakes(text: str, file_name: str, found: Iterable[Found]) -> tuple[Mist
     )
 
 
-def _variants(document: Document, found: list[Found]) -> dict[tuple[str, ...], Variant]:
+class _Reading(Struct, frozen=True):
+    """The document on certain levels, as far as it could be read.
+
+    Attributes:
+        body: the sections without what is wrong in them; None if they cannot do without it.
+        heads: by promotion its common words without what is wrong in them; None for no promotion.
+        promotions: by promotion; None where anything of it is wrong, too.
+    """
+
+    body: Body | None
+    heads: tuple[Head | None, ...]
+    promotions: tuple[Promotion | None, ...]
+
+
+def _variants(
+    document: Document, found: list[Found], *, is_new: bool
+) -> dict[tuple[str, ...], Variant]:
     """The document for every combination of levels, all of them checked."""
-    found += levels.mistakes(document)
-    ladders = levels.ladders_of(document.tree)
+    tree = document.tree
+    known = names.known_in(tree)
+    of_levels = levels.mistakes(document, known["levels"])
+    found += of_levels
+    trees = {
+        chosen: levels.resolved(tree, chosen, known=known["levels"] is not None)
+        for chosen in _combinations(document, found)
+    }
+    readings = {chosen: _read(one, document, found) for chosen, one in trees.items()}
+    if not of_levels:
+        found += _for_nobody(trees.values(), document)
+    # What is said of a place already is the cause, and what later steps say of it a consequence.
+    told = {place for place, _ in found}
     variants: dict[tuple[str, ...], Variant] = {}
-    combinations = list(product(*ladders.values())) if levels.says_levels(document.tree) else [()]
-    if not combinations or len(combinations) > VARIANTS_MAX:
-        sentence = f"ladders have between one and {VARIANTS_MAX} combinations of levels"
-        found.append((place_of(document, ("tiers",)), sentence))
-        return {}
-    for chosen in combinations:
-        tree = levels.resolved(document.tree, chosen)
-        body, promotions = _checked_tree(tree, document, found)
-        if body is not None:
-            variants[chosen] = Variant(body, tuple(promotions))
-    if not found:
-        rows = document.tree["promotions"]
-        for at in range(len(rows)):
-            if all(variant.promotions[at] is None for variant in variants.values()):
-                place = place_of(document, ("promotions", at))
-                found.append((place, "the promotion has no value for any level"))
-    for variant in variants.values():
-        found += names.mistakes(variant.body, variant.promotions, document)
-        found += sense.mistakes(variant.body, variant.promotions, document)
+    for chosen, read in readings.items():
+        if read.body is None:
+            continue
+        body, heads, promotions = read.body, read.heads, read.promotions
+        variants[chosen] = Variant(body, promotions)
+        later = names.mistakes(body, heads, promotions, document, known, is_new=is_new)
+        later += sense.mistakes(body, heads, promotions, document)
+        found += [one for one in later if one[0] not in told]
     return variants
 
 
-def _checked_tree(
-    tree: Tree, document: Document, found: list[Found]
-) -> tuple[Body | None, list[Promotion | None]]:
+def _combinations(document: Document, found: list[Found]) -> list[tuple[str, ...]]:
+    """A level of each ladder, in every way; the first alone if there are too many."""
+    if not levels.says_levels(document.tree):
+        return [()]
+    rows = [row for row in levels.ladders_of(document.tree).values() if row]
+    if prod(len(row) for row in rows) > VARIANTS_MAX:
+        sentence = f"ladders have at most {VARIANTS_MAX} combinations of levels"
+        found.append((place_of(document, ("tiers",)), sentence))
+        return [tuple(row[0] for row in rows)]
+    return list(product(*rows))
+
+
+def _for_nobody(trees: Iterable[Tree], document: Document) -> list[Found]:
+    """Promotions that are there for no level."""
+    rows = [one["promotions"] for one in trees if isinstance(one.get("promotions"), list)]
+    return [
+        (place_of(document, ("promotions", at)), "the promotion has no value for any level")
+        for at, row in enumerate(zip(*rows, strict=True))
+        if all(one is None for one in row)
+    ]
+
+
+def _read(tree: Tree, document: Document, found: list[Found]) -> _Reading:
     rows = tree.get("promotions")
     sections = {name: value for name, value in tree.items() if name != "promotions"}
     body = as_model(Body, sections, (), document, found, known=("promotions",)) or _sound(sections)
     if not isinstance(rows, list) or not rows:
         place = place_of(document, ("promotions",))
         found.append((place, "`promotions` is a list, not empty"))
-        return body, []
-    return body, [
-        None if row is None else _promotion(row, ("promotions", at), document, found)
+        return _Reading(body, (), ())
+    read = [
+        (None, None) if row is None else _promotion(row, ("promotions", at), document, found)
         for at, row in enumerate(rows)
     ]
+    return _Reading(body, tuple(head for head, _ in read), tuple(whole for _, whole in read))
 
 
 def _sound(sections: Tree) -> Body | None:
     """The sections without what is wrong in them, so that the rest is checked at the same time.
 
-    None if what is wrong cannot be left out, such as the currency.
+    None if what is wrong cannot be left out.
     """
     for _ in range(len(names.SECTIONS)):
         try:
@@ -180,7 +222,13 @@ def _sound(sections: Tree) -> Body | None:
     return None
 
 
-_STAND_INS = {"programme": "x", "version": "1", "zone": "UTC", "currency": "KWD"}
+_STAND_INS: Mapping[str, Tree] = {
+    "programme": "x",
+    "version": "1",
+    "zone": "UTC",
+    "currency": "KWD",
+    "wallets": {"x": {}},
+}
 """For words that every programme has; the currency is one with small coins."""
 
 
@@ -188,16 +236,20 @@ def _without(sections: Tree, path: tuple[str, ...]) -> Tree:
     """The sections without the entry that a path leads to, or without the whole word."""
     word, *below = path
     section = sections.get(word)
-    if word in names.SECTIONS and below and isinstance(section, dict):
+    if word in (*names.SECTIONS, "messages") and below and isinstance(section, dict):
         return {**sections, word: {n: entry for n, entry in section.items() if n != below[0]}}
     left = {name: value for name, value in sections.items() if name != word}
     return {**left, word: _STAND_INS[word]} if word in _STAND_INS else left
 
 
-def _promotion(row: Tree, path: Path, document: Document, found: list[Found]) -> Promotion | None:
+def _promotion(
+    row: Tree, path: Path, document: Document, found: list[Found]
+) -> tuple[Head | None, Promotion | None]:
+    """The common words of a promotion, and the whole of it if nothing is wrong."""
     if not isinstance(row, dict):
         found.append((place_of(document, path), "a promotion is a set of words with values"))
-        return None
+        return None, None
+    common = {name: value for name, value in row.items() if name in Head.model_fields}
     known = kinds()
     said = row.get("kind")
     kind = known.get(str(said))
@@ -205,19 +257,43 @@ def _promotion(row: Tree, path: Path, document: Document, found: list[Found]) ->
         hint = nearest(str(said), known) or f"; there are {', '.join(known)}"
         place = place_of(document, (*path, "kind"))
         found.append((place, f"there is no kind `{said}`{hint}" if said else f"no `kind`{hint}"))
-        return None
-    head_words = set(Head.model_fields)
-    own_words = tuple(kind.parameters.model_fields)
-    head = as_model(Head, {k: v for k, v in row.items() if k in head_words}, path, document, found)
+        as_model(Head, {**common, "kind": str(said)}, path, document, found)
+        return _sound_head(row, path, None), None
+    head = as_model(Head, common, path, document, found)
     words = as_model(
         kind.parameters,
-        {k: v for k, v in row.items() if k not in head_words},
+        {name: value for name, value in row.items() if name not in common},
         path,
         document,
         found,
-        known=(*head_words, *own_words),
+        known=(*Head.model_fields, *kind.parameters.model_fields),
     )
-    return None if head is None or words is None else Promotion(head, kind, words)
+    if head is None or words is None:
+        return _sound_head(row, path, kind), None
+    return head, Promotion(head, kind, words)
+
+
+_TOGETHER = {"trigger", "activity", "tier", "window"}
+"""Words of a promotion that stand with each other: without one of them the others say nothing."""
+
+
+def _sound_head(row: Tree, path: Path, kind: Kind | None) -> Head:
+    """The common words of a promotion without what is wrong in them; its id as it is written."""
+    own = () if kind is None else tuple(kind.parameters.model_fields)
+    words = (*Head.model_fields, *own)
+    wrong = {near(name, words) for name in row if name not in words}
+    common = {name: value for name, value in row.items() if name in Head.model_fields}
+    fixed = {"id": "x", "kind": "x" if kind is None else kind.name}
+    try:
+        Head.model_validate(common | fixed)
+    except ValidationError as problem:
+        wrong |= {str(error["loc"][0]) for error in problem.errors(include_url=False)}
+    if kind is None or wrong & _TOGETHER:
+        wrong |= _TOGETHER
+    sound = {name: value for name, value in common.items() if name not in wrong}
+    said = row.get("id")
+    written = said if isinstance(said, str) else f"#{path[-1]}"
+    return Head.model_validate(sound | fixed).model_copy(update={"id": written})
 
 
 Model = TypeVar("Model", bound=BaseModel)

@@ -38,16 +38,23 @@ def says_levels(tree: Tree) -> bool:
     return isinstance(tree, list) and any(says_levels(value) for value in tree)
 
 
-def resolved(tree: Tree, levels: Collection[str]) -> Tree:
+def resolved(tree: Tree, levels: Collection[str], *, known: bool = True) -> Tree:
     """The document as it is for members on these levels, one of each ladder.
 
     A promotion without a value for them is None in its place, so that places stay what they are.
+    Outside promotions a value that lacks is a mistake; there any other stands for it, as it does
+    everywhere in a document whose levels are not known, so that the rest can be checked.
     """
     out: Mapping[str, Tree] = tree
-    plain = {name: _resolved(value, levels) for name, value in out.items() if name != "promotions"}
+    plain = {
+        name: _resolved(value, levels, any_value=True)
+        for name, value in out.items()
+        if name != "promotions"
+    }
     rows = out.get("promotions")
     if isinstance(rows, list):
-        plain["promotions"] = [_or_none(_resolved(row, levels)) for row in rows]
+        found = [_resolved(row, levels, any_value=not known) for row in rows]
+        plain["promotions"] = [_or_none(row) for row in found]
     elif "promotions" in out:
         plain["promotions"] = rows
     return {name: plain[name] for name in out if not isinstance(plain[name], _Absent)}
@@ -57,29 +64,38 @@ def _or_none(tree: Tree) -> Tree:
     return None if isinstance(tree, _Absent) else tree
 
 
-def _resolved(tree: Tree, levels: Collection[str]) -> Tree:
+def _resolved(tree: Tree, levels: Collection[str], *, any_value: bool) -> Tree:
     if isinstance(tree, list):
-        items = [_resolved(item, levels) for item in tree]
+        items = [_resolved(item, levels, any_value=any_value) for item in tree]
         return _ABSENT if any(isinstance(item, _Absent) for item in items) else items
     if not isinstance(tree, dict):
         return tree
     choice = tree.get(WORD)
     if len(tree) == 1 and isinstance(choice, dict):
-        return next((choice[level] for level in levels if level in choice), _ABSENT)
-    row = {name: _resolved(value, levels) for name, value in tree.items()}
+        values = [choice[level] for level in levels if level in choice]
+        return next(iter(values or (choice.values() if any_value else ())), _ABSENT)
+    row = {name: _resolved(value, levels, any_value=any_value) for name, value in tree.items()}
     return _ABSENT if any(isinstance(value, _Absent) for value in row.values()) else row
 
 
-def mistakes(document: Document) -> list[Found]:
-    """Where `by_tier` names a level that no ladder has, or stands where nothing may be missing."""
-    known = {level for levels in ladders_of(document.tree).values() for level in levels}
+def mistakes(document: Document, known: Collection[str] | None) -> list[Found]:
+    """Where `by_tier` names a level that no ladder has, or stands where nothing may be missing.
+
+    Args:
+        document: the programme.
+        known: the levels of all ladders; None where they could not be read.
+    """
     found: list[Found] = []
     _walk(document.tree, (), known, document, found)
     return found
 
 
 def _walk(
-    tree: Tree, path: Path, known: Collection[str], document: Document, found: list[Found]
+    tree: Tree,
+    path: Path,
+    known: Collection[str] | None,
+    document: Document,
+    found: list[Found],
 ) -> None:
     if isinstance(tree, list):
         for at, item in enumerate(tree):
@@ -98,9 +114,9 @@ def _walk(
                 f"no level `{level}` is defined{nearest(level, known)}",
             )
             for level in choice
-            if level not in known
+            if known is not None and level not in known
         ]
-        if path[0] != "promotions" and set(choice) < set(known):
+        if path[:1] != ("promotions",) and set(choice) < set(known or ()):
             found.append((place, "outside promotions `by_tier` needs a value for every level"))
     for name, value in tree.items():
         _walk(value, (*path, name), known, document, found)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 
 from processors.core.promotion import Promotion
-from processors.core.sections import Body, Expiry, Tier
+from processors.core.sections import Body, Expiry, Head, Tier
 from processors.core.yaml_tree import Document, Found, Path, place_of
 from processors.words.basket import Basket
 from processors.words.calendar import month_length
@@ -18,8 +18,20 @@ Say = Callable[[Path, str], None]
 LEAP_YEAR = 2028
 
 
-def mistakes(body: Body, promotions: Sequence[Promotion | None], document: Document) -> list[Found]:
-    """All that does not fit together in a document whose words are each right."""
+def mistakes(
+    body: Body,
+    heads: Sequence[Head | None],
+    promotions: Sequence[Promotion | None],
+    document: Document,
+) -> list[Found]:
+    """All that does not fit together among words that are each right.
+
+    Args:
+        body: the sections, as far as they are right.
+        heads: by promotion its common words, as far as they are right.
+        promotions: each that is right as a whole.
+        document: where all of it stands.
+    """
     found: list[Found] = []
 
     def say(path: Path, sentence: str) -> None:
@@ -31,7 +43,10 @@ def mistakes(body: Body, promotions: Sequence[Promotion | None], document: Docum
     _rewards(body, say)
     for name, campaign in body.campaigns.items():
         _days(say, ("campaigns", name), campaign.first_day, campaign.last_day)
-    _promotions(body, promotions, say)
+    _heads(body, heads, say)
+    for at, promotion in enumerate(promotions):
+        if promotion is not None:
+            _stages(body, promotion, ("promotions", at), say)
     _conversions(body, promotions, say)
     return found
 
@@ -151,13 +166,12 @@ def _occasion(say: Say, path: Path, when: When | None) -> None:
             say((*path, "month_days", at), "a month has 31 days at most")
 
 
-def _promotions(body: Body, promotions: Sequence[Promotion | None], say: Say) -> None:
+def _heads(body: Body, heads: Sequence[Head | None], say: Say) -> None:
     seen: set[str] = set()
-    for at, promotion in enumerate(promotions):
-        if promotion is None:
+    for at, head in enumerate(heads):
+        if head is None:
             continue
         path: Path = ("promotions", at)
-        head = promotion.head
         if head.id in seen:
             say((*path, "id"), f"`{head.id}` is defined twice")
         seen.add(head.id)
@@ -165,14 +179,12 @@ def _promotions(body: Body, promotions: Sequence[Promotion | None], say: Say) ->
         _basket(body, say, (*path, "basket"), head.basket)
         if head.nth_sale is not None:
             _basket(body, say, (*path, "nth_sale", "basket"), head.nth_sale.basket)
-        _trigger(promotion, path, say)
-        _stages(body, promotion, path, say)
+        _trigger(head, path, say)
 
 
-def _trigger(promotion: Promotion, path: Path, say: Say) -> None:
+def _trigger(head: Head, path: Path, say: Say) -> None:
     """The words that belong to a trigger stand with it, and only with it."""
-    head = promotion.head
-    if head.trigger != "sale" and promotion.kind.name != "bonus":
+    if head.trigger != "sale" and head.kind != "bonus":
         say((*path, "trigger"), f"only a `bonus` can be given for {head.trigger}")
     if head.trigger != "sale" and (head.basket is not None or head.nth_sale is not None):
         say((*path, "trigger"), f"there is no basket at {head.trigger}")

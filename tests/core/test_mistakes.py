@@ -158,6 +158,7 @@ NOTHING = {
     "empty": ("", "a programme is a set of words"),
     "a list": ("- a\n- b\n", "a programme is a set of words"),
     "a word": ("hello", "a programme is a set of words"),
+    "a level in place of it": ("by_tier: {warm: {}}", "`programme` is missing"),
     "no promotions": (WHOLE.partition("promotions:")[0], "`promotions` is a list, not empty"),
     "promotions of nothing": (
         WHOLE.partition("promotions:")[0] + "promotions: []\n", "`promotions` is a list, not empty",
@@ -237,6 +238,95 @@ def test_mistakes_of_all_sections_are_told_at_once() -> None:
 
     assert len(told) == 5
     assert [one.line for one in told] == sorted(one.line for one in told)
+
+
+def test_mistakes_of_all_steps_are_told_at_once() -> None:
+    """What is wrong with words hides neither an undefined name, nor what makes no sense."""
+    text = WHOLE
+    for old, new in {
+        "zone: Europe/Berlin": "zone: Europe/Berlim",
+        "currency: EUR": "currency: EURO",
+        "when_short: owe": "when_short: owed",
+        "give: {points: 1}, per: 1.00": "give: {point: 1}, per: 0",
+        "id: rye, kind: multiplier": "id: base, kind: multiplyer",
+        "campaign: spring}": "campaign: sprung}",
+        "id: tenth, kind: bonus, give: {points: 20}": "id: A B, kind: bonus, give: {perk: cake}",
+        "nth_sale: {every: 10}": "nthsale: {every: 10}",
+        "weekdays: [sat], hours: {from": "weekdays: [sun, satt], hours: {from",
+        "tier_reached, tier: hot,": "tier_reached, tier: cold,",
+        "{points.available} in all": "{points.avail} in all",
+    }.items():
+        assert old in text
+        text = text.replace(old, new, 1)
+
+    assert [one.sentence for one in refused(text).mistakes] == [
+        "there is no time zone `Europe/Berlim`; did you mean `Europe/Berlin`?",
+        "`EURO` is no currency, such as EUR",
+        (
+            "`when_short`: `owed` is none of `owe`, `write_off`, `only_pending`, `charge_refund`; "
+            "did you mean `owe`?"
+        ),
+        "no wallet `point` is defined; did you mean `points`?",
+        "`per`: must be more than 0",
+        "`base` is defined twice",
+        "there is no kind `multiplyer`; did you mean `multiplier`?",
+        "no campaign `sprung` is defined; did you mean `spring`?",
+        (
+            "`weekdays`: `satt` is none of `mon`, `tue`, `wed`, `thu`, `fri`, `sat`, `sun`; "
+            "did you mean `sat`?"
+        ),
+        "`A B` is no id: small letters, digits and hyphens, at most 63",
+        "no perk `cake` is defined",
+        "there is no word `nthsale` here; did you mean `nth_sale`?",
+        "no level `cold` is defined",
+        "nothing fills `{points.avail}`; did you mean `points.available`?",
+    ]
+
+
+def test_a_programme_whose_only_wallet_is_wrong_is_checked_to_its_end() -> None:
+    """It is missing nowhere, and hides nothing."""
+    text = PLAIN.replace("Europe/Paris", "Europe/Pari").replace("{min: 1,", "{min: 0,")
+    told = refused(text.replace("id: base,", "id: base, group: g,"))
+
+    assert [one.sentence for one in told.mistakes] == [
+        "there is no time zone `Europe/Pari`; did you mean `Europe/Paris`?",
+        "`min`: must be 1 or more",
+        "no group `g` is defined",
+    ]
+
+
+OF_A_SECTION = {
+    "name of the wallets": ("\nwallets:\n", "\nwalets:\n"),
+    "name of the ladders": ("\ntiers:\n", "\ntierz:\n"),
+    "name of the levels": ("    levels:\n", "    lvls:\n"),
+    "name of the vouchers": ("\nvouchers:\n", "\nvouchrs:\n"),
+    "name of the campaigns": ("\ncampaigns:\n", "\ncampains:\n"),
+    "name of the groups": ("\ngroups:\n", "\ngrops:\n"),
+    "groups that are a list": ("  boosts: {combine: best, on: line}", "  - boosts"),
+    "a wallet": ("    when_short: owe\n", "    when_short: owed\n"),
+    "a trigger": ("trigger: activity,", "trigger: actvity,"),
+    "name of a trigger": ("trigger: activity,", "triger: activity,"),
+    "kind with a trigger": ("kind: bonus, trigger: activity", "kind: bonuss, trigger: activity"),
+    "name of what a trigger needs": ("activity: review", "activty: review"),
+}
+
+
+@pytest.mark.parametrize(("old", "new"), OF_A_SECTION.values(), ids=OF_A_SECTION.keys())
+def test_what_cannot_be_read_is_not_undefined_wherever_it_is_used(old: str, new: str) -> None:
+    """One slip is one mistake: what was meant by the words around it is not known."""
+    assert old in WHOLE
+
+    assert len(refused(WHOLE.replace(old, new, 1)).mistakes) == 1
+
+
+def test_a_campaign_is_defined_unless_it_was_activated_without() -> None:
+    """A promotion of a campaign that is not there would hold for all, always."""
+    before, campaigns, after = WHOLE.partition("campaigns:\n  spring:")
+    text = before + after.partition("\n")[2]
+
+    assert campaigns
+    assert [one.sentence for one in refused(text).mistakes] == ["no campaign `spring` is defined"]
+    assert check(text).body.campaigns == {}
 
 
 @pytest.mark.parametrize("name", MISTAKES)

@@ -87,6 +87,29 @@ def test_a_zone_of_nowhere_is_a_mistake(tmp_path: Path) -> None:
     assert loyalty(tmp_path, "activate", wrong, "--from", "2026-01-01").returncode == 2
 
 
+def test_a_campaign_of_nowhere_is_refused_by_whoever_takes_a_programme(tmp_path: Path) -> None:
+    """With its zone, at once; 1 is what a check finds, and 2 a file that cannot be used."""
+    text = PLAIN.replace("Europe/Paris", "Europe/Pariss").replace("base,", "base, campaign: c,")
+    wrong = written(tmp_path / "wrong.yaml", text)
+    at = "2026-01-14T09:00:00"
+    asked = f"programme: wrong.yaml\nat: {at}\nstore: S\nlines: [{{sku: A, gross: 1.00}}]\n"
+    basket = written(tmp_path / "basket.yaml", asked)
+    played = "programme: wrong.yaml\nscenarios: [{name: a, events: [close_day: 2026-03-15]}]\n"
+    scenario = written(tmp_path / "wrong.test.yaml", played)
+
+    for code, words in (
+        (1, ("rules", "check", wrong)),
+        (2, ("activate", wrong, "--from", "2026-01-01")),
+        (2, ("quote", basket)),
+        (2, ("test", scenario)),
+    ):
+        ended = loyalty(tmp_path, *words)
+        told = ended.stdout + ended.stderr
+        assert ended.returncode == code, told
+        assert "there is no time zone `Europe/Pariss`; did you mean `Europe/Paris`?" in told
+        assert "no campaign `c` is defined" in told
+
+
 def test_a_file_cannot_follow_one_whose_ids_it_changes(tmp_path: Path, file: Path) -> None:
     """An id keeps its kind, and the version grows; otherwise each is a mistake on its line."""
     text = PLAIN.replace(

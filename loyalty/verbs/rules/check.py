@@ -24,6 +24,9 @@ def check(file: File, *, against: Against = "", strict: Strict = False) -> None:
 
     Warnings are what a programme may say but hardly means.  Against the programme that it is to
     follow, an id must have kept its kind, and the version must be higher.
+
+    Ends with 1 if there are mistakes, and with 2 if the file cannot be read; other commands cannot
+    use a programme with mistakes, and end with 2.
     """
     from loyalty.rulebook.judgement import judge
 
