@@ -20,6 +20,7 @@ from loyalty.feeds import Feed
 from loyalty.journal import Journal, Silence
 from loyalty.outcome import Code, Trouble
 from loyalty.questions import ask
+from loyalty.reading import Wanted
 from loyalty.second_process import input_ends, second_process
 from loyalty.verbs.report import about, in_words, known
 
@@ -142,7 +143,8 @@ def _show(settings: Settings, log: LedgerLog) -> str:
     rows = ask(settings, _HOUSEHOLD).rows
     household = str(rows[0][0]) if rows else ""
     console = out()
-    for line in story(settings, log, household, events_max=EVENTS_TOLD) if household else []:
+    told = story(settings, log, Wanted(household), events_max=EVENTS_TOLD) if household else []
+    for line in told:
         console.print(line, markup=False)
     return household
 

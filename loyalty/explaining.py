@@ -1,4 +1,4 @@
-"""What was asked about, a member or a sale, and its story from the ledger."""
+"""What was asked about, a member or a receipt, and its story from the ledger."""
 
 from datetime import date
 
@@ -11,15 +11,22 @@ from loyalty.holdings import Entry
 from loyalty.outcome import Code, Trouble
 from loyalty.people import can_be_registered, member_meant, register
 from loyalty.questions import ask
-from loyalty.reading import Account, find_sales, read_account
+from loyalty.reading import Account, Wanted, find_receipts, read_account
 from loyalty.receipts import receipt_text
-from loyalty.stories import member_story, sale_story
+from loyalty.stories import member_story, return_story, sale_story
+from processors.words.calendar import date_of
 from producers.people.register import OtherKey
 
 _LISTED_MAX = 10
 _NO_REGISTER = "LOYALTY_DATABASE_URL does not say where the register is."
-_ACCOUNT_OF_SALE = """
-SELECT DISTINCT account_id FROM sales WHERE sale_id = %(word)s OR receipt_no = %(word)s LIMIT 2
+_ACCOUNT_OF_RECEIPT = """
+SELECT DISTINCT account_id FROM (
+    SELECT account_id, sale_id AS event_id, receipt_no, store_id, business_date FROM sales
+    UNION ALL SELECT account_id, event_id, receipt_no, store_id, business_date FROM returns
+) AS receipts
+WHERE %(word)s IN (event_id, receipt_no)
+    AND %(store)s IN ('', store_id) AND %(day)s IN ('', business_date::text)
+LIMIT 2
 """
 
 
@@ -31,18 +38,19 @@ def number(on: date) -> int:
 def story(
     settings: Settings,
     log: LedgerLog,
-    what: str,
+    wanted: Wanted,
     last_day: int | None = None,
     events_max: int | None = None,
 ) -> list[str]:
-    """The story of a member or a sale as of a day; empty if nobody and nothing has this name.
+    """The story of a member or a receipt as of a day; empty if nobody and nothing has this name.
 
     A member is named by its id, which the ledger alone tells, or by what the register knows: a
-    card, phone or e-mail.  A number that is a receipt's in the tables is taken for that sale.  Of a
-    member's events, at most the last `events_max` are told.
+    card, phone or e-mail.  A number that is a receipt's in the tables is taken for that receipt,
+    and so is one of a store or a day.  Of a member's events, at most the last `events_max` are
+    told.
 
     Raises:
-        Trouble: several sales have that receipt number, several members that card, phone or
+        Trouble: several receipts have that number, several members that card, phone or
             e-mail, what was asked about is later than the day, or the ledger or the register
             cannot be read.
     """
@@ -57,42 +65,57 @@ def story(
         told = member_story(account.entries, account.names, events_max, account.programme())
         return [f"Member {member}", *told, *_left_out(account)]
 
-    if told := of_member(what):
+    what = wanted.word
+    if not wanted.is_narrowed and (told := of_member(what)):
         return told
-    accounts = _accounts_by_the_tables(settings, what)
-    member, unasked = (None, "") if accounts else _by_the_register(settings, what)
+    accounts = _accounts_by_the_tables(settings, wanted)
+    of_receipt = bool(accounts) or wanted.is_narrowed
+    member, unasked = (None, "") if of_receipt else _by_the_register(settings, what)
     if member is not None:
         told = of_member(member)
         if not told:
             raise Trouble(f"This leads to member {member}, of whom the ledger knows nothing yet.")
         return told
-    sales = _sales(settings, log, what, accounts)
-    if not sales and unasked:
+    found = _receipts(settings, log, wanted, accounts)
+    if not found and unasked:
         raise Trouble(
-            f"The ledger knows no member and no sale {what}, and whether it is a card, phone or "
+            f"The ledger knows no member and no receipt {what}, and whether it is a card, phone or "
             f"e-mail could not be looked up: {unasked}",
             Code.OUT_OF_REACH,
         )
-    return _of_sales(settings, log, what, sales, last_day)
+    # What comes back and what is bought instead may stand on one paper.
+    papers = {entry.record.event_id.rpartition("|")[0] for entry in found}
+    if len(papers) > 1:
+        raise Trouble(_which(what, found))
+    found.sort(key=lambda entry: entry.record.event_type)
+    return [line for entry in found for line in _of_receipt(settings, log, entry, last_day)]
 
 
-def _of_sales(
-    settings: Settings, log: LedgerLog, what: str, sales: list[Entry], last_day: int | None
+def _which(number: str, found: list[Entry]) -> str:
+    """The receipts of one number, newest first, as far as they can be listed."""
+    newest = sorted(found, key=lambda entry: entry.record.event_id)
+    newest.sort(key=lambda entry: entry.record.business_date, reverse=True)
+    listed = [f"  {entry.record.event_id}" for entry in newest[:_LISTED_MAX]]
+    if len(found) > _LISTED_MAX:
+        listed.append(f"  … {len(found) - _LISTED_MAX} more")
+    head = f"{len(found)} sales and returns have receipt number {number}; say which, "
+    return "\n".join([f"{head}by its id, or by --store and --day:", *listed])
+
+
+def _of_receipt(
+    settings: Settings, log: LedgerLog, receipt: Entry, last_day: int | None
 ) -> list[str]:
-    """The story of the one sale that was found; empty if none was."""
-    if len(sales) > 1:
-        listed = "\n".join(f"  {sale.record.event_id}" for sale in sales[:_LISTED_MAX])
-        raise Trouble(f"{len(sales)} sales have receipt number {what}; say which:\n{listed}")
-    if not sales:
-        return []
-    sale = sales[0]
-    if last_day is not None and sale.record.business_date > last_day:
-        on = day(sale.record.business_date)
-        raise Trouble(f"Sale {sale.record.event_id} is of {on}, after {day(last_day)}.")
-    account = read_account(log, settings.generation, sale.record.account_id)
-    printed = receipt_text(sale, account)
+    """The story of a sale or a return."""
+    record = receipt.record
+    is_sale = record.event_type == "SaleRecorded"
+    if last_day is not None and record.business_date > last_day:
+        what, on = "Sale" if is_sale else "Return", day(record.business_date)
+        raise Trouble(f"{what} {record.event_id} is of {on}, after {day(last_day)}.")
+    account = read_account(log, settings.generation, record.account_id)
     known = account.through(last_day)
-    told = [*sale_story(sale, known.entries, account.names), *_left_out(known)]
+    told = (sale_story if is_sale else return_story)(receipt, known.entries, account.names)
+    told += _left_out(known)
+    printed = receipt_text(receipt, account) if is_sale else ""
     return [*told, f"  On the receipt: {printed}"] if printed else told
 
 
@@ -103,27 +126,28 @@ def _left_out(account: Account) -> list[str]:
     return [f"  Left out, as told late and using what came after that day: {account.left_out}."]
 
 
-def _sales(settings: Settings, log: LedgerLog, word: str, accounts: list[str]) -> list[Entry]:
-    """The sales meant by `word`: in the account that the tables name, or in the whole ledger."""
+def _receipts(
+    settings: Settings, log: LedgerLog, wanted: Wanted, accounts: list[str]
+) -> list[Entry]:
+    """What is wanted: in the account that the tables name, or in the whole ledger."""
     if len(accounts) == 1:
         entries = read_account(log, settings.generation, accounts[0]).entries
         return [
             entry
             for entry in entries
-            if entry.record.decision == "ACCEPTED"
-            and entry.record.sale is not None
-            and entry.record.event_type == "SaleRecorded"
-            and word in (entry.record.event_id, entry.record.sale.receipt_no)
+            if entry.record.decision == "ACCEPTED" and wanted.is_met_by(entry.record)
         ]
-    return find_sales(log, settings.generation, word)
+    return find_receipts(log, settings.generation, wanted)
 
 
-def _accounts_by_the_tables(settings: Settings, word: str) -> list[str]:
-    """Whose sale it is, if Postgres is at hand and has come that far; it only saves a search."""
+def _accounts_by_the_tables(settings: Settings, wanted: Wanted) -> list[str]:
+    """Whose receipt it is, if Postgres is at hand and has come that far; it only saves a search."""
     if not _database_is_at_hand(settings):
         return []
     try:
-        return [str(row[0]) for row in ask(settings, _ACCOUNT_OF_SALE, {"word": word}).rows]
+        on = "" if wanted.day is None else date_of(wanted.day).isoformat()
+        words = {"word": wanted.word, "store": wanted.store, "day": on}
+        return [str(row[0]) for row in ask(settings, _ACCOUNT_OF_RECEIPT, words).rows]
     except DatabaseUnavailable:
         return []
     except Trouble as problem:

@@ -1,4 +1,4 @@
-"""Finding an account's or a sale's records in the ledger: the accepted ones, and only those."""
+"""Finding an account's or a receipt's records in the ledger: the accepted ones, and only those."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import partial
@@ -15,7 +15,7 @@ from processors.core.versions import EVOLVE_VERSION
 from processors.stream.fold import READABLE
 from schemas.chain import Accepted, Chain, Halted, RecentHashes, accept
 from schemas.codec import decode_body
-from schemas.ledger import ProgrammeActivated
+from schemas.ledger import ProgrammeActivated, Record
 from schemas.topics import partition_of
 
 _ACTIVATION = b"ProgrammeActivated"
@@ -97,25 +97,50 @@ def _has_one(words: Collection[bytes], value: bytes) -> bool:
     return len(words) > _WORDS_LOOKED_FOR or any(word in value for word in words)
 
 
-def find_sales(log: LedgerLog, generation: str, word: str) -> list[Entry]:
-    """The sales with this event id or receipt number, in any partition; accepted ones first.
+class Wanted(Struct, frozen=True):
+    """A sale or return that somebody asks for.
+
+    Attributes:
+        word: its event id, or the number on the paper.
+        store: at which store; any for an empty one.
+        day: of which business date; any for None.
+    """
+
+    word: str
+    store: str = ""
+    day: int | None = None
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether only a receipt can be meant."""
+        return bool(self.store) or self.day is not None
+
+    def is_met_by(self, record: Record) -> bool:
+        """Whether a record is of what is asked for."""
+        if record.event_type not in ("SaleRecorded", "SaleReturned"):
+            return False
+        number = "" if record.sale is None else record.sale.receipt_no
+        return (
+            self.word in (record.event_id, number)
+            and self.store in ("", record.store_id)
+            and self.day in (None, record.business_date)
+        )
+
+
+def find_receipts(log: LedgerLog, generation: str, wanted: Wanted) -> list[Entry]:
+    """The sales and returns asked for, in any partition: the accepted ones, else one refused.
 
     Raises:
         Trouble: the ledger cannot be read to its end.
     """
-    wanted = word.encode()
+    word = wanted.word.encode()
     found = [
         entry
         for partition in range(log.identity.partitions)
-        for entry in read_entries(log, generation, partition, lambda value: wanted in value)
-        if entry.record.event_type == "SaleRecorded" and word in _words(entry)
+        for entry in read_entries(log, generation, partition, lambda value: word in value)
+        if wanted.is_met_by(entry.record)
     ]
     return [entry for entry in found if entry.record.decision == "ACCEPTED"] or found[:1]
-
-
-def _words(entry: Entry) -> tuple[str, ...]:
-    sale = entry.record.sale
-    return (entry.record.event_id, sale.receipt_no if sale is not None else "")
 
 
 def read_entries(

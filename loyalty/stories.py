@@ -1,6 +1,7 @@
-"""The story of a sale or of a member, line by line, from ledger records.  Pure."""
+"""The story of a sale, a return or a member, line by line, from ledger records.  Pure."""
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 
 from loyalty.amounts import day, money
 from loyalty.fates import fate
@@ -12,7 +13,7 @@ from processors.core.programme import Programme
 from processors.core.rung import rung_of
 from schemas import ledger
 from schemas.chain import Kind
-from schemas.ledger import NEVER, Record
+from schemas.ledger import NEVER, Record, Sale
 from schemas.refusals import Refusal
 
 
@@ -25,13 +26,7 @@ def sale_story(entry: Entry, account: Sequence[Entry], names: Names) -> list[str
         names: programme names by version.
     """
     record = entry.record
-    head = f"Sale {record.event_id}: {title(record)}"
-    if record.sale is not None:
-        count = len(record.sale.line_numbers)
-        lines = "1 line" if count == 1 else f"{count} lines"
-        head += f", {lines}, {money(record.sale.net_minor, record.sale.currency)} "
-        head += f"{record.sale.currency} (receipt {record.sale.receipt_no})"
-    story = [f"{head}, ledger {entry.place}."]
+    story = [_head("Sale", entry)]
     if record.decision == "REFUSED":
         return [*story, f"  {_refused(record)}"]
     held, sold = holdings(account), _sold(account)
@@ -42,13 +37,55 @@ def sale_story(entry: Entry, account: Sequence[Entry], names: Names) -> list[str
     if not record.effects:
         story.append("  It changed nothing: no programme was in force, or nothing in it applied.")
     story += [
-        f"  Later: {title(later.record)} ({later.record.event_id})."
+        f"  Later: {title(later.record)} "
+        f"(receipt {later.record.sale.receipt_no}, {later.record.event_id})."
         for later in account
         if later.record.sale is not None
         and later.record.sale.original_sale == record.event_id
         and later.record.decision == "ACCEPTED"
     ]
     return story
+
+
+def return_story(entry: Entry, account: Sequence[Entry], names: Names) -> list[str]:
+    """One return: what came back of which sale, and what it changed.
+
+    Args:
+        entry: the record of the return.
+        account: all records of its account, in order, as far as they are to be told.
+        names: programme names by version.
+    """
+    record = entry.record
+    story = [_head("Return", entry)]
+    if record.decision == "REFUSED":
+        return [*story, f"  {_refused(record)}"]
+    sold = _sold(account)
+    if record.sale is not None:
+        story.append(f"  {_came_back(record.sale)}.")
+    story += [f"  {effect_sentence(effect, record, names, sold)}." for effect in record.effects]
+    return story if record.effects else [*story, "  It changed nothing."]
+
+
+def _head(what: str, entry: Entry) -> str:
+    """Which receipt it is, and where it stands in the ledger."""
+    record, said = entry.record, ""
+    if record.sale is not None:
+        count = len(record.sale.line_numbers)
+        lines = "1 line" if count == 1 else f"{count} lines"
+        amount = f"{money(record.sale.net_minor, record.sale.currency)} {record.sale.currency}"
+        said = f", {lines}, {amount} (receipt {record.sale.receipt_no})"
+    return f"{what} {record.event_id}: {title(record)}{said}, ledger {entry.place}."
+
+
+def _came_back(sale: Sale) -> str:
+    """The lines of a return by the numbers that the sale's receipt gives them."""
+    of = f"sale {sale.original_sale}" if sale.original_sale else "a sale that it does not name"
+    rows = zip(sale.line_numbers, sale.quantities_milli, sale.nets_minor, strict=True)
+    lines = []
+    for number, milli, net in rows:
+        quantity = f"{Decimal(milli).scaleb(-3).normalize():f} for " if milli else ""
+        lines.append(f"line {number}, {quantity}{money(net, sale.currency)}")
+    return f"Of {of} came back: {'; '.join(lines) or 'no line'}"
 
 
 def member_story(

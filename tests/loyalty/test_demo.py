@@ -304,7 +304,7 @@ def test_what_is_not_there_is_said(demo: Demo) -> None:
     nothing = here(demo.home, "report", "nothing")
 
     assert (nobody.returncode, nothing.returncode) == (2, 2)
-    assert "no member and no sale nobody" in nobody.stderr
+    assert "no member and no receipt nobody" in nobody.stderr
     assert "redemption-rates" in nothing.stderr
 
 

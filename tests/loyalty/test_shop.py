@@ -4,6 +4,7 @@ import re
 import shlex
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date, timedelta
 from pathlib import Path
 from subprocess import CompletedProcess
 from tempfile import TemporaryDirectory
@@ -93,6 +94,48 @@ def test_a_receipt_is_explained_by_the_number_on_the_paper(shop: Shop) -> None:
 
     assert "gave 12 points on 12.00 (line 1: 8, line 2: 4)" in told
     assert "own-brand (corner-shop v1) gave 8 points on 8.00 (line 1: 8)" in told
+
+
+def test_a_number_of_many_receipts_is_narrowed_by_store_and_day(shop: Shop) -> None:
+    """The newest are listed, and how many more there are; what stands on one paper is told whole.
+
+    78 is an exchange: a return, and what was bought instead.
+    """
+    folder = shop.home.parent
+    head, first, *_ = (folder / "shop" / "sales.csv").read_text("utf-8").splitlines()
+    day = date.fromisoformat(first.split(",")[3][:10])
+    rows = [
+        f"S{store},{till},77,{on}T12:00:00,,TEA,1,8.00,8.00,cash"
+        for on in (day, day + timedelta(1))
+        for store in (1, 2)
+        for till in (1, 2, 3)
+    ]
+    rows.append(f"S1,1,78,{day}T13:00:00,,TEA,1,8.00,8.00,cash")
+    (folder / "many.csv").write_text("\n".join([head, *rows]), "utf-8")
+    (folder / "back.csv").write_text(
+        "store_id,till_id,receipt_no,occurred_at,original_till_id,original_business_date,"
+        f"original_receipt_no,line_no,quantity,net\nS1,1,78,{day}T13:00:00,1,{day},77,1,1,8.00\n",
+        "utf-8",
+    )
+    for file in ("many.csv", "back.csv"):
+        words = ("--zone", "Europe/Paris", "--currency", "EUR")
+        assert shop.type("publish", str(folder / file), *words).returncode == 0
+    shop.type("run", "--until-end")
+
+    many = shop.type("explain", "77")
+    of_store = shop.type("explain", "77", "--store", "S2", "--day", str(day))
+    exchange = shop.type("explain", "78").stdout
+
+    newest = [line.strip() for line in many.stderr.splitlines()[1:-1]]
+    assert many.returncode == 2
+    assert many.stderr.startswith("12 sales and returns have receipt number 77; say which")
+    assert newest == sorted(newest[:6]) + sorted(newest[6:])
+    assert [one.split("|")[2] for one in newest] == [str(day + timedelta(1))] * 6 + [str(day)] * 4
+    assert many.stderr.splitlines()[-1] == "  … 2 more"
+    assert of_store.stderr.startswith("3 sales and returns have receipt number 77")
+    assert exchange.startswith(f"Sale S1|1|{day}|78|sale: sale on")
+    assert f"\nReturn S1|1|{day}|78|return: return on" in exchange
+    assert f"Of sale S1|1|{day}|77|sale came back: line 1, 1 for 8.00." in exchange
 
 
 def test_publishing_again_changes_nothing(shop: Shop) -> None:
@@ -244,8 +287,8 @@ def test_a_card_that_is_nobodys_is_refused(shop: Shop) -> None:
         told = here(home, "explain", "2600 9999")
         assert told.returncode == 2
         assert told.stderr.strip() == (
-            "The ledger knows no member and no sale 2600 9999, and nobody is registered with such "
-            "a card, phone or e-mail."
+            "The ledger knows no member and no receipt 2600 9999, and nobody is registered with "
+            "such a card, phone or e-mail."
         )
 
 

@@ -10,7 +10,7 @@ from loyalty.as_of import as_of
 from loyalty.holdings import Entry, holdings
 from loyalty.reading import Account
 from loyalty.sentences import effect_sentence
-from loyalty.stories import member_story, sale_story
+from loyalty.stories import member_story, return_story, sale_story
 from schemas import ledger
 from schemas.chain import HEAD_OF_NOTHING, Kind, Prefix
 from schemas.ledger import NEVER, Effect, Record, Sale, Taken
@@ -133,9 +133,36 @@ def test_a_sale_names_its_returns() -> None:
 
     story = sale_story(account[0], account, NAMES)
 
-    assert (
-        story[-1] == "  Later: return on 20 March 2017 at store 0142 (0142|1|2017-03-20|9|return)."
+    assert story[-1] == (
+        "  Later: return on 20 March 2017 at store 0142 (receipt 9, 0142|1|2017-03-20|9|return)."
     )
+
+
+def test_a_return_tells_what_came_back_and_what_was_taken() -> None:
+    """Lines are numbered as on the sale's receipt; half a kilogram of the second came back."""
+    part = Sale("9", "USD", SALE, (1, 2), (2000, 500), (5000, 325), 5325, 0, 5325, 0, "")
+    took = ledger.PointsReversed("points", 53, 0, taken(53), (50, 3), "base", "", SALE)
+    back = entry(8, "SaleReturned", RETURN, "2017-03-20", took, sale=part)
+
+    assert return_story(back, [sale(earned()), back], NAMES) == [
+        (
+            f"Return {RETURN}: return on 20 March 2017 at store 0142, "
+            "2 lines, 53.25 USD (receipt 9), ledger 2/8."
+        ),
+        f"  Of sale {SALE} came back: line 1, 2 for 50.00; line 2, 0.5 for 3.25.",
+        f"  the return took back 53 points that base gave on sale {SALE} (line 1: 50, line 2: 3).",
+    ]
+
+
+def test_a_return_without_its_sale_is_told_so() -> None:
+    """It changes no points; an article may have no quantity."""
+    part = Sale("9", "USD", "", (1,), (0,), (300,), 300, 0, 300, 0, "")
+    back = entry(8, "SaleReturned", RETURN, "2017-03-20", sale=part)
+
+    assert return_story(back, [back], NAMES)[1:] == [
+        "  Of a sale that it does not name came back: line 1, 3.00.",
+        "  It changed nothing.",
+    ]
 
 
 def test_a_refused_sale_says_why() -> None:
