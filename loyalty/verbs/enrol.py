@@ -20,7 +20,9 @@ Campaign = Annotated[str, typer.Option("--campaign", help="What brought the memb
 Consent = Annotated[
     list[str] | None,
     typer.Option(
-        "--consent", metavar="PURPOSE/CHANNEL", help="As marketing/email; may be repeated."
+        "--consent",
+        metavar="PURPOSE/CHANNEL",
+        help="To marketing, service or profiling, by email, sms or post; may be repeated.",
     ),
 ]
 

@@ -41,6 +41,7 @@ _KNOWN: Final[Mapping[type, frozenset[str]]] = {
     | (frozenset(_ORIGINAL) if kind is events.SaleReturned else frozenset())
     for kind in shapes.KINDS.values()
 }
+_IDS: Final = frozenset({"referred_by", "home_store_id", "campaign_id"})
 _RECEIPTS: Final = frozenset({events.SaleRecorded, events.SaleReturned})
 _OF_CARDS: Final = (events.CardAssigned, events.CardBlocked)
 
@@ -54,11 +55,11 @@ def draft(kind: type[Event], row: Mapping[str, Any], shop: Shop) -> Draft:
     shapes.only(row, _KNOWN[kind])
     told = said(row)
     receipt = kind in _RECEIPTS
-    store_id = _word(told, "store_id")
+    store_id = _id(told, "store_id")
     if receipt and not store_id:
         raise Wrong("store_id", "it is missing")
     moment = _moment(kind, told, shop.zone_of(store_id))
-    till_id = _word(told, "till_id")
+    till_id = _id(told, "till_id")
     channel = _word(told, "channel") or "pos"
     if channel not in _CHANNELS:
         raise Wrong("channel", "it is none of pos, web, app and phone")
@@ -80,7 +81,7 @@ def draft(kind: type[Event], row: Mapping[str, Any], shop: Shop) -> Draft:
         channel,
         _word(told, "actor") or ("cashier" if receipt else "system"),
         event_id,
-        _member(told, "member_id"),
+        _id(told, "member_id"),
         _identifiers(told, shop),
         _word(told, "name"),
         _word(told, "address"),
@@ -165,7 +166,8 @@ def _fields(kind: type[Event], told: dict[str, Any], shop: Shop, store_id: str) 
         return _sale(told, shop, decimals)
     if kind is events.SaleReturned:
         return _returned(told, decimals)
-    _member(told, "referred_by")
+    for name in _IDS & told.keys():
+        _id(told, name)
     if kind in _OF_CARDS:
         told = {**told, "card": "to be hashed", "replaces": ""}
     return shapes.read(shape, told, decimals)
@@ -209,12 +211,12 @@ def _returned(told: dict[str, Any], decimals: int) -> dict[str, Any]:
 
 def _original(told: dict[str, Any]) -> str:
     """The event id of the sale that a return names by its receipt."""
-    store = _word(told, "original_store_id") or _word(told, "store_id")
+    store = _id(told, "original_store_id") or _word(told, "store_id")
     number = _word(told, "original_receipt_no")
     if not number:
         raise Wrong("original_receipt_no", "it is missing")
     day = values.day("original_business_date", told.get("original_business_date"))
-    till = _word(told, "original_till_id")
+    till = _id(told, "original_till_id")
     return receipt_id(store, till, iso(day), number, "sale")
 
 
@@ -244,8 +246,8 @@ def _identifier(kind: Kind, told: dict[str, Any], field: str, shop: Shop) -> Ide
     return one
 
 
-def _member(told: dict[str, Any], field: str) -> str:
-    """A member's id; an address or number in its place would lie in the log for ever."""
+def _id(told: dict[str, Any], field: str) -> str:
+    """An id; a person's address or number in its place would lie in the log for ever."""
     word = _word(told, field)
     if "@" in word:
         raise Wrong(field, "it is an e-mail address, which is told as email; an id tells nothing")

@@ -39,6 +39,11 @@ _DAYS: Final = frozenset({"first_day", "last_day", "effective_from"})
 _AMOUNT: Final = "it is no amount; write it as 12.50"
 _NUMBER: Final = "it is no number; write it as 1.5"
 _CURRENCIES: Final = Bounds(3, 3)
+_OF_CONSENTS: Final[Mapping[str, tuple[str, ...]]] = {
+    "purpose": ("marketing", "service", "profiling"),
+    "channel": ("email", "sms", "post"),
+}
+"""The words of a consent; under another one it would be kept and never count."""
 
 
 class Part(NamedTuple):
@@ -192,6 +197,8 @@ def _read_of(name: str, hint: Any, bounds: Bounds) -> Read:
         return lambda field, value, _: values.moment(field, value, "UTC").at_ms
     if name == "currency":
         return lambda field, value, _: currency(field, value)
+    if name in _OF_CONSENTS:
+        return partial(_one_of, known=_OF_CONSENTS[name])
     plain = get_args(hint)[0] if get_origin(hint) is Annotated else hint
     if plain is bool:
         return lambda field, value, _: values.yes(field, value)
@@ -217,6 +224,13 @@ def currency(field: str, value: Any) -> str:
     return found
 
 
+def _one_of(field: str, value: Any, _: int, *, known: tuple[str, ...]) -> str:
+    word = values.text(field, value, Bounds())
+    if word not in known:
+        raise Wrong(field, f"it is none of {', '.join(known[:-1])} and {known[-1]}")
+    return word
+
+
 def _records(
     field: str, value: Any, decimals: int, *, kind: type, bounds: Bounds
 ) -> tuple[Any, ...]:
@@ -228,7 +242,8 @@ def _records(
     if bounds.most is not None and len(value) > bounds.most:
         raise Wrong(field, f"it has more than {bounds.most} items")
     known, made = shape_of(kind), []
-    for place, one in enumerate(value):
+    for number, one in enumerate(value):
+        place = number if field == "lines" else None
         if not isinstance(one, dict):
             raise Wrong(field, "each of its items must be an object", place)
         try:

@@ -226,6 +226,10 @@ def test_wrong_rows_are_told_kept_and_end_with_1(shop: Shop) -> None:
         (("enrol", "--name", "Ada"), "neither member_id nor card"),
         (("enrol", "--phone", "12"), "phone: it is no phone number"),
         (("enrol", "--card", "2600 0077", "--at", "soon"), "occurred_at: it is no time"),
+        (
+            ("enrol", "--card", "2600 0077", "--consent", "marketing/mail"),
+            "consents.channel: it is none of email, sms and post",
+        ),
         (("init", "."), "is there already"),
     ],
 )

@@ -15,6 +15,7 @@ from producers.files.drafting import draft, finished
 from producers.files.opened import Opened
 from producers.files.shop import Product, Shop, Store
 from producers.files.source import FileUnusable, Source
+from producers.files.values import Wrong
 from schemas.events import Discount, MemberEnrolled, SaleRecorded, SaleReturned, Tender
 from tests.producers.files.reading import SHOP, Outcome, growth, publish
 
@@ -379,3 +380,51 @@ def test_enrolments_say_month_day_and_consents() -> None:
         ("marketing", "email", True),
         ("service", "sms", True),
     ]
+
+
+@pytest.mark.parametrize(
+    ("written", "field"),
+    [
+        ("marketing/mail", "consents.channel"),
+        ("Bob/Builder", "consents.purpose"),
+        ("marketing/", "consents.channel"),
+        ("service/sms|/email", "consents.purpose"),
+        ("yes please", "consents"),
+    ],
+)
+def test_a_consent_has_one_of_three_purposes_and_channels(
+    written: str, field: str, tmp_path: Path
+) -> None:
+    """Another word would never count, and may be a person's name from the next column."""
+    outcome = publish(tmp_path / "a.csv", MEMBERS.replace("marketing/email", written).encode())
+
+    [bad] = outcome.bad
+    assert (outcome.events, bad.field) == ([], field)
+    assert not any(word in bad.sentence("f") for word in ("Bob", "Builder", "yes"))
+
+
+@pytest.mark.parametrize("field", ["store_id", "till_id", "original_store_id"])
+@pytest.mark.parametrize("written", ["+33 1 71 55 51 99", "ada@example.org"])
+def test_a_number_of_a_person_is_no_store(field: str, written: str, tmp_path: Path) -> None:
+    """A shifted row would leave it in the log for ever, as the name of a store or till."""
+    columns, cells = (line.split(",") for line in RETURNS.splitlines())
+    told = {**dict(zip(columns, cells, strict=True)), "till_id": "1", "original_store_id": "S1"}
+    row = {**told, field: written}
+    content = "\n".join([",".join(row), ",".join(row.values())])
+
+    outcome = publish(tmp_path / "a.csv", content.encode())
+
+    [bad] = outcome.bad
+    assert (outcome.events, bad.field) == ([], field)
+    assert written not in bad.reason
+
+
+@pytest.mark.parametrize("field", ["store_id", "home_store_id", "campaign_id", "referred_by"])
+def test_a_number_in_an_enrolments_columns_of_ids_is_refused(field: str) -> None:
+    """As it is in the column of the member's own id."""
+    row = {"member_id": "m-1", "occurred_at": "2026-03-01T09:00:00", field: "+33171555199"}
+
+    with pytest.raises(Wrong) as refused:
+        draft(MemberEnrolled, row, SHOP)
+
+    assert refused.value.field == field
