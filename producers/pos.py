@@ -12,6 +12,7 @@ from msgspec import Struct
 from schemas.events import STORE_ACCOUNT, Header, MemberEnrolled
 
 EPOCH = date(1970, 1, 1)
+_RECEIPT_PARTS = 5
 
 
 class Moment(Struct, frozen=True, gc=False):
@@ -42,6 +43,12 @@ def iso(business_date: int) -> str:
 def receipt_id(store_id: str, till_id: str, day: str, receipt_no: str, kind: str) -> str:
     """The business key of a receipt; `day` is `YYYY-MM-DD`, `kind` is `sale` or `return`."""
     return f"{store_id}|{till_id}|{day}|{receipt_no}|{kind}"
+
+
+def day_of_receipt(event_id: str) -> str:
+    """The `YYYY-MM-DD` of a receipt's business key; empty if it is no such key."""
+    parts = event_id.split("|")
+    return parts[2] if len(parts) == _RECEIPT_PARTS else ""
 
 
 def anonymous_account(store_id: str) -> str:

@@ -8,6 +8,8 @@ file, so that a member who enrols in one row is known in the next.
 - A card that has an account, and a member who has another one, are not joined here: the row is
   refused, and the sentence says so.
 - A blocked card counts no more from the moment of the block: a sale with it is nobody's.
+- So is one with the card whose account became that of an erased member, from the erasure on.  What
+  was bought before stays that account's, so that an old file is known for what it was.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -19,6 +21,7 @@ from producers.files.drafts import Draft
 from producers.files.values import Wrong
 from producers.people.identifiers import Identifier, Kind, card_account, reference
 from producers.people.register import Contact, Known, Register
+from producers.pos import day_of_receipt, iso
 from schemas import events
 from schemas.events import EVERY_PARTITION, Event
 
@@ -49,7 +52,7 @@ class Naming:
             members |= {draft.member_id for draft in drafts if draft.member_id}
             members |= {known.member_id for known in self._known.values()}
         strangers = {card_account(one) for one in digests if one not in self._known}
-        self._forgotten = set(register.forgotten(members | strangers))
+        self._forgotten = dict(register.forgotten(members | strangers))
         self._enrolled = {one.member_id for one in register.contacts_of(members)}
         self._added: list[tuple[bytes, Kind, str]] = []
         self.contacts: list[Contact] = []
@@ -127,16 +130,18 @@ class Naming:
         account = card_account(digest)
         if account not in self._forgotten:
             self._add(cards[0], account)
-        return account
+            return account
+        return "" if _is_bought_after(draft, self._forgotten[account]) else account
 
     def _enrolment(self, draft: Draft) -> tuple[Event, ...]:
         """A new member, or one who takes the account of a card over, or the same row again."""
         digests = {self._register.digest(one): one for one in draft.identifiers}
         found = {d: self._known[d].member_id for d in digests if d in self._known}
         members = set(found.values()) | ({draft.member_id} if draft.member_id else set())
-        for d in found:
-            if self._is_blocked(d, draft):
-                raise Wrong(digests[d].kind, "it is blocked")
+        for d, one in digests.items():
+            if d in found and self._is_blocked(d, draft):
+                raise Wrong(one.kind, "it is blocked")
+            self._refuse_what_was_erased(d)
         if len(members) > 1:
             other = next((digests[d] for d, m in found.items() if m != draft.member_id), None)
             raise Wrong("member_id" if other is None else other.kind, _another(draft))
@@ -181,6 +186,7 @@ class Naming:
             raise Wrong("card", f"it has an account already; {_JOINS}")
         if known is not None and known.blocked_at is not None:
             raise Wrong("card", "it is blocked")
+        self._refuse_what_was_erased(digest)
         fields = {"card": reference(digest), "replaces": "" if old is None else reference(old)}
         event = finished(_with(draft, fields), member, member)
         self._add(card, member)
@@ -201,11 +207,16 @@ class Naming:
         self._register.block(digest, draft.moment.at_ms)
         return event
 
+    def _refuse_what_was_erased(self, digest: bytes) -> None:
+        """Another member's, the card would bring along what its old sales were, told again."""
+        if digest not in self._known and card_account(digest) in self._forgotten:
+            raise Wrong("card", "it counts no more; take another card")
+
     def _forget(self, member: str, at_ms: int) -> None:
         """In what follows nothing leads to the person; the register forgets it behind the log."""
         self.erased.append((member, at_ms))
         self._known = {d: k for d, k in self._known.items() if k.member_id != member}
-        self._forgotten.add(member)
+        self._forgotten.setdefault(member, at_ms)
 
     def _changed(self, draft: Draft, member: str) -> None:
         contact = _contact(draft, member)
@@ -233,6 +244,14 @@ def without_register(draft: Draft) -> Event | None:
     if draft.kind in _OPENS_AN_ACCOUNT:
         return finished(draft, store_account(draft), "")
     raise Wrong("member_id", _NOBODY)
+
+
+def _is_bought_after(draft: Draft, at_ms: int) -> bool:
+    """Whether a sale is of this moment or later, or a return of a sale of a later day."""
+    sold_on = day_of_receipt(draft.fields.get("original_sale", ""))
+    if not sold_on:
+        return draft.moment.at_ms >= at_ms
+    return sold_on > iso((at_ms // 60_000 + draft.moment.utc_offset_min) // (24 * 60))
 
 
 def _all_of(draft: Draft) -> Iterator[Identifier]:

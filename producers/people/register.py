@@ -26,7 +26,7 @@ _OF_MEMBER = "SELECT digest, kind, blocked_at FROM crm.identifiers WHERE member_
 _BLOCK = """
 UPDATE crm.identifiers SET blocked_at = %s WHERE digest = %s AND blocked_at IS NULL
 """
-_FORGOTTEN = "SELECT member_id FROM crm.forgotten WHERE member_id = ANY(%s)"
+_FORGOTTEN = "SELECT member_id, forgotten_at FROM crm.forgotten WHERE member_id = ANY(%s)"
 _MEMBERS = """
 SELECT member_id FROM crm.identifiers WHERE member_id = ANY(%(ids)s)
 UNION SELECT member_id FROM crm.contacts WHERE member_id = ANY(%(ids)s)
@@ -135,12 +135,12 @@ class Register:
         """From this moment on the card counts no more; an earlier moment stays."""
         self._connection.execute(_BLOCK, (_EPOCH + timedelta(milliseconds=at_ms), one))
 
-    def forgotten(self, member_ids: Collection[str]) -> frozenset[str]:
-        """Which of the members were erased."""
+    def forgotten(self, member_ids: Collection[str]) -> Mapping[str, int]:
+        """Which of the members were erased, and when, in UTC milliseconds."""
         if not member_ids:
-            return frozenset()
+            return {}
         rows = self._connection.execute(_FORGOTTEN, (list(member_ids),))
-        return frozenset(row[0] for row in rows)
+        return {row[0]: _since_epoch(row[1]) for row in rows}
 
     def members_among(self, ids: Collection[str]) -> frozenset[str]:
         """Which of these are members' ids, of erased members too."""
@@ -184,4 +184,8 @@ class Register:
 
 
 def _milliseconds(moment: datetime | None) -> int | None:
-    return None if moment is None else (moment - _EPOCH) // timedelta(milliseconds=1)
+    return None if moment is None else _since_epoch(moment)
+
+
+def _since_epoch(moment: datetime) -> int:
+    return (moment - _EPOCH) // timedelta(milliseconds=1)

@@ -225,9 +225,66 @@ def test_who_is_erased_does_not_come_back_with_an_old_file(
     assert isinstance(erased, MemberErased)
     assert erased.header.event_id == f"member|{member}|erased"
     assert again.sent == early.sent
-    assert [bad.reason for bad in refused.bad] == ["this member was erased"]
+    assert [bad.reason for bad in refused.bad] == ["it counts no more; take another card"]
     assert register.contacts_of([member]) == []
     assert register.of_member(member) == {}
+
+
+def test_what_is_bought_with_the_first_card_of_who_was_erased_is_the_stores(
+    bring: Publish,
+) -> None:
+    """From the erasure on, as with a blocked card; a file of both days means the same again."""
+    member = bring(ENROLMENTS).events[0].header.account_id
+    both = [
+        sale(1, card="26000001"),
+        sale(2, at="2026-03-21T10:00:00", card="26000001"),
+    ]
+    early = bring(both[0])
+    bring(row("MemberErased", card="26000001"))
+    late = bring(both[1])
+    again = bring(*both)
+
+    assert owners(again) == [member, "store:S1"]
+    assert again.sent == early.sent + late.sent
+
+
+def test_what_was_bought_before_an_erasure_comes_back_to_its_account(bring: Publish) -> None:
+    """A return is the account's whose sale it was, whoever brings the card along."""
+    member = bring(ENROLMENTS).events[0].header.account_id
+    bring(row("MemberErased", card="26000001"))
+
+    def returned(number: int, sold_on: str) -> dict[str, Any]:
+        receipt = {"original_receipt_no": str(number), "original_business_date": sold_on}
+        lines = [{"line_no": 1, "quantity": "1", "net": "3.50"}]
+        said = {**sale(number, at="2026-03-25T10:00:00", card="26000001"), **receipt}
+        return {**said, "type": "SaleReturned", "lines": lines}
+
+    outcome = bring(returned(1, "2026-03-14"), returned(2, "2026-03-21"))
+
+    assert outcome.bad == []
+    assert owners(outcome) == [member, "store:S1"]
+
+
+@pytest.mark.parametrize(
+    "taken",
+    [
+        row("MemberEnrolled", card="26000001"),
+        row("MemberEnrolled", member_id="m-9", card="26000001"),
+        row("CardAssigned", email="grace@example.org", card="26000001"),
+    ],
+    ids=["enrolled", "enrolled by id", "assigned"],
+)
+def test_nobody_takes_over_the_first_card_of_who_was_erased(
+    taken: dict[str, Any], bring: Publish
+) -> None:
+    """Its old sales, published again, would be a second time another member's."""
+    bring(ENROLMENTS)
+    bring(row("MemberErased", card="26000001"))
+    outcome = bring(taken)
+
+    assert [(bad.field, bad.reason) for bad in outcome.bad] == [
+        ("card", "it counts no more; take another card")
+    ]
 
 
 class CutOff(Taken):
@@ -269,8 +326,11 @@ def test_one_row_erases_and_the_next_ones_know(bring: Publish) -> None:
         sale(2, at="2026-03-21T10:00:00", card="26000001"),
     )
 
-    assert owners(outcome) == [member, member, "m-1", member]
-    assert [bad.reason for bad in outcome.bad] == ["no member has it", "this member was erased"]
+    assert owners(outcome) == [member, member, "m-1", "store:S1"]
+    assert [bad.reason for bad in outcome.bad] == [
+        "no member has it",
+        "it counts no more; take another card",
+    ]
 
 
 def test_a_change_of_contact_is_the_registers_alone(bring: Publish, register: Register) -> None:
