@@ -10,7 +10,10 @@ from loyalty.outcome import Trouble
 
 Points = Annotated[str, typer.Argument(metavar="POINTS", help="Signed; behind -- if negative.")]
 Because = Annotated[
-    str, typer.Option("--because", metavar="TEXT", help="Why, for the member to read.")
+    str,
+    typer.Option(
+        "--because", metavar="TEXT", help="Why, for the member to read, without the name."
+    ),
 ]
 ApprovedBy = Annotated[
     str, typer.Option("--approved-by", metavar="NAME", help="The second person who approved it.")

@@ -17,7 +17,14 @@ from producers.files.drafts import Draft, Number
 from producers.files.keys import business_key
 from producers.files.shop import Shop
 from producers.files.values import Wrong, said
-from producers.people.identifiers import KINDS, REASONS, Identifier, Kind, identifier
+from producers.people.identifiers import (
+    KINDS,
+    REASONS,
+    Identifier,
+    Kind,
+    identifier,
+    tells_a_person,
+)
 from producers.pos import EPOCH, Moment, anonymous_account, iso, receipt_id
 from schemas import events
 from schemas.bounds import Bounds
@@ -168,6 +175,8 @@ def _fields(kind: type[Event], told: dict[str, Any], shop: Shop, store_id: str) 
         return _returned(told, decimals)
     for name in _IDS & told.keys():
         _id(told, name)
+    if tells_a_person(_word(told, "reason")):
+        raise Wrong("reason", "it holds an e-mail address or a phone number, and is kept for ever")
     if kind in _OF_CARDS:
         told = {**told, "card": "to be hashed", "replaces": ""}
     return shapes.read(shape, told, decimals)

@@ -4,6 +4,7 @@ Whoever has the database but not the key can neither read a number nor try them 
 """
 
 import hmac
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Literal
@@ -21,6 +22,9 @@ REASONS: Mapping[Kind, str] = {
     "email": "no e-mail address",
 }
 """What is wrong with a text that is none; it never repeats the text."""
+
+_AROUND_WORDS = ".,:;!?()<>[]\"'"
+_PHONE_INSIDE = re.compile(r"\+[1-9](?:[\s()./-]*[0-9]){6}", re.ASCII)
 
 
 class Identifier(Struct, frozen=True):
@@ -44,6 +48,12 @@ def identifier(kind: Kind, text: str, phone_prefix: str = "") -> Identifier | No
         case "email":
             value = normal.email(text)
     return None if value is None else Identifier(kind, value)
+
+
+def tells_a_person(text: str) -> bool:
+    """Whether a sentence holds an e-mail address, or a phone number with its country."""
+    words = (word.strip(_AROUND_WORDS) for word in text.split())
+    return bool(_PHONE_INSIDE.search(text)) or any(map(normal.email, words))
 
 
 @lru_cache(maxsize=32_768)  # who shops once shops again

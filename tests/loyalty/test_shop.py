@@ -349,6 +349,29 @@ def test_nothing_happens_to_whom_nobody_knows(
 
 
 @pytest.mark.parametrize(
+    "words",
+    [
+        ("card", "block", "2600 0001"),
+        ("adjust", "2600 0001", "25", "--approved-by", "Chief"),
+        ("forget", "2600 0001", "--yes"),
+    ],
+    ids=lambda words: words[0],
+)
+@pytest.mark.parametrize("because", ["she wrote from ada@example.org", "call +44 20 7946 0018"])
+def test_a_reason_tells_no_address_and_no_number(
+    shop: Shop, words: tuple[str, ...], because: str
+) -> None:
+    """Events and ledger keep it for ever, where nobody can be forgotten."""
+    before = input_ends(shop.home)
+
+    done = here(shop.home, *words, "--because", because)
+
+    assert (done.returncode, input_ends(shop.home)) == (2, before)
+    assert "reason: it holds an e-mail address or a phone number" in done.stderr
+    assert because not in done.stderr
+
+
+@pytest.mark.parametrize(
     ("name", "code"), [("Eve Other", 2), ("  ada  LOVELACE ", 0), ("", 0)], ids=repr
 )
 def test_a_card_of_one_person_enrols_no_other(shop: Shop, name: str, code: int) -> None:

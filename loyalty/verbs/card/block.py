@@ -8,7 +8,10 @@ from loyalty.console import err
 from loyalty.inputs import At
 
 Card = Annotated[str, typer.Argument(help="Its number.")]
-Because = Annotated[str, typer.Option("--because", metavar="TEXT", help="Why: lost, stolen, …")]
+Because = Annotated[
+    str,
+    typer.Option("--because", metavar="TEXT", help="Why, as lost or stolen, without the name."),
+]
 
 
 def block(card: Card, *, because: Because = "", at: At = "") -> None:

@@ -3,6 +3,7 @@
 import pytest
 
 from producers.people import normal
+from producers.people.identifiers import tells_a_person
 
 PHONES = [
     ("+44 (0)20 7946 0018", "", "+442079460018"),
@@ -95,3 +96,19 @@ def test_the_normal_form_is_its_own(write: object, texts: list[str]) -> None:
     assert callable(write)
     for text in texts:
         assert write(write(text)) == write(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "tells"),
+    [
+        ("asked by ada@example.org, by post", True),
+        ("called (+44 20 7946 0018) on Monday", True),
+        ("two cups @ 3.50", False),
+        ("+25 points on 2026-03-14, receipt 0012345678", False),
+        ("a broken cup", False),
+        ("", False),
+    ],
+)
+def test_a_sentence_tells_a_person_by_address_or_number(text: str, tells: bool) -> None:
+    """Amounts, dates and receipts are nobody's numbers."""
+    assert tells_a_person(text) is tells
