@@ -65,6 +65,13 @@ def member_meant(settings: Settings, known: Register, word: str) -> str | None:
     return found[0] if found else None
 
 
+def is_blocked(settings: Settings, known: Register, card: str) -> bool:
+    """Whether a card counts no more, or will do so at a moment that is told already."""
+    one = identifier("card", card, settings.phone_prefix)
+    found = {} if one is None else known.look_up([known.digest(one)])
+    return any(each.blocked_at is not None for each in found.values())
+
+
 def is_another(settings: Settings, known: Register, told: Mapping[Kind, str], name: str) -> bool:
     """Whether a card, phone or e-mail is that of a member who has another name than this one."""
     every = (identifier(kind, word, settings.phone_prefix) for kind, word in told.items())

@@ -268,6 +268,25 @@ def test_people_are_found_labelled_corrected_and_given_another_card(shop: Shop) 
     assert shop.type("find", "nobody at all").returncode == 1
 
 
+def test_a_card_is_blocked_once_whoever_blocks_it_again(shop: Shop) -> None:
+    """Lost and blocked, then replaced, is the ordinary way; the ledger refuses none of it."""
+    old, new = "2600 0061", "2600 0062"
+    for words in (
+        ("enrol", "--card", old, "--name", "Rosalind Lost"),
+        ("card", "block", old, "--because", "lost"),
+        ("card", "block", old, "--because", "stolen"),
+        ("card", "replace", old, new),
+        ("run", "--until-end"),
+    ):
+        done = shop.type(*words)
+        assert done.returncode == 0, done.stderr
+    told = shop.type("explain", new).stdout
+
+    assert "counts no more: lost" in told
+    assert "in place of card" in told
+    assert "refused" not in told
+
+
 def test_a_member_is_explained_with_the_card_in_hand(shop: Shop) -> None:
     """However it is written, a card tells what its member's id does, and is not repeated."""
     by_id = shop.of_member("Ada")

@@ -18,6 +18,7 @@ def block(card: Card, *, because: Because = "", at: At = "") -> None:
     """Block a card: what is bought with it from now on is nobody's.  The account stays open."""
     from infra import settings
     from loyalty.one_by_one import now, publish_rows
+    from loyalty.people import is_blocked, register
 
     row = {
         "type": "CardBlocked",
@@ -26,5 +27,10 @@ def block(card: Card, *, because: Because = "", at: At = "") -> None:
         "reason": because,
         "actor": "agent",
     }
-    publish_rows(settings.load(), [row])
+    current = settings.load()
+    # One `with` for both, so that an embedded database is started once.
+    with register(current) as known:
+        # Blocked a second time, it would be a conflict with the first in the ledger.
+        if not is_blocked(current, known, card):
+            publish_rows(current, [row])
     err().print("The card counts no more.")
