@@ -10,6 +10,13 @@ from infra import postgres
 from infra.settings import Settings
 from loyalty.outcome import Code, Trouble
 
+_NO_QUESTION = 'This asks nothing; write it as "select * from balances limit 5".'
+_ONLY_READS = (
+    psycopg.InternalError,  # of a transaction that may only read
+    psycopg.errors.InsufficientPrivilege,
+    psycopg.errors.ObjectNotInPrerequisiteState,
+)
+
 
 class Answer(Struct, frozen=True):
     """Column names, and the rows."""
@@ -30,15 +37,17 @@ def ask(settings: Settings, query: str, parameters: Mapping[str, str] | None = N
         try:
             with connection.transaction():
                 cursor = connection.execute(query.encode(), parameters)
-                if cursor.description is None:
-                    return Answer((), [])
+                while cursor.description is None:  # a setting before the question has no rows
+                    if not cursor.nextset():
+                        raise Trouble(_NO_QUESTION)
                 return Answer(tuple(c.name for c in cursor.description), cursor.fetchall())
+        except _ONLY_READS as problem:
+            why = problem.diag.message_primary
+            raise Trouble(f"An analyst only reads, and only the schema reporting: {why}") from None
         except (psycopg.ProgrammingError, psycopg.DataError, psycopg.NotSupportedError) as problem:
             raise Trouble(f"Postgres does not answer this: {str(problem).strip()}") from None
         except (psycopg.errors.QueryCanceled, psycopg.errors.ProgramLimitExceeded) as problem:
             raise Trouble(f"Postgres gave this up, ask for less: {str(problem).strip()}") from None
-        except psycopg.InternalError as problem:
-            raise Trouble(f"An analyst only reads: {str(problem).strip()}") from None
 
 
 def _as_analyst(settings: Settings) -> psycopg.Connection:

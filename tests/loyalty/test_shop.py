@@ -463,6 +463,41 @@ def test_a_question_that_takes_too_long_is_wrong_use(shop: Shop) -> None:
     assert "Postgres gave this up, ask for less" in done.stderr
 
 
+@pytest.mark.parametrize(
+    "query",
+    [
+        "delete from balances",
+        "update stores set region = ''",
+        "create table mine (a int)",
+        "drop view reporting.sales",
+        "select * from crm.contacts",
+    ],
+)
+def test_an_analyst_only_reads(shop: Shop, query: str) -> None:
+    """Wrong use, in one sentence, without what Postgres would advise its owner."""
+    done = here(shop.home, "sql", query)
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "An analyst only reads, and only the schema reporting" in done.stderr
+    assert "HINT" not in done.stderr
+
+
+@pytest.mark.parametrize("query", ["", "  ", "/* nothing */", "set local timezone = 'UTC'"])
+def test_a_question_that_asks_nothing_is_wrong_use(shop: Shop, query: str) -> None:
+    """An empty line would be taken for an empty table."""
+    done = here(shop.home, "sql", query)
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "This asks nothing" in done.stderr
+
+
+def test_a_setting_may_stand_before_a_question(shop: Shop) -> None:
+    """What is shown is what the question found."""
+    done = here(shop.home, "sql", "set local timezone = 'UTC'; select 1 as one", "--csv")
+
+    assert (done.returncode, done.stdout) == (0, "one\n1\n"), done.stderr
+
+
 def test_what_is_read_is_not_written_over(shop: Shop) -> None:
     """Mended rejects are published with the words of the day before: they are still there."""
     file = shop.home.parent / "rejects-again.csv"
