@@ -5,6 +5,7 @@ from typing import Any
 
 from infra.settings import Settings
 from loyalty.outcome import Trouble
+from loyalty.people import can_be_registered, member_meant, register
 from loyalty.questions import ask
 from producers.voucher_codes import KEY_BYTES_MIN, CodeMistyped, as_printed, code_of
 
@@ -17,6 +18,10 @@ _OPEN = """
     SELECT voucher, member_id, first_day, last_day, voucher_id FROM vouchers
     WHERE status = 'issued' AND (%(member)s = '' OR member_id = %(member)s)
     ORDER BY last_day, voucher_id
+"""
+_IS_AN_ID = """
+    SELECT FROM members WHERE member_id = %(word)s
+    UNION ALL SELECT FROM vouchers WHERE member_id = %(word)s LIMIT 1
 """
 
 
@@ -35,14 +40,29 @@ def key_of(settings: Settings) -> bytes:
     return key
 
 
-def of_member(settings: Settings, member: str, key: bytes) -> Sequence[Row]:
-    """A member's open vouchers, each behind its code.
+def of_member(settings: Settings, word: str, key: bytes) -> Sequence[Row]:
+    """Open vouchers of a member, each behind its code; none where the word leads to nobody.
+
+    A member is named by id, or by what the register knows: a card, phone or e-mail.
 
     Raises:
+        Trouble: the word leads to several members.
         Trouble, DatabaseUnavailable: as `loyalty.questions.ask`.
+        KeyUnusable, OtherKey: as `loyalty.people.register`.
     """
-    rows = ask(settings, _OPEN, {"member": member}).rows
+    member: str | None = word
+    if not ask(settings, _IS_AN_ID, {"word": word}).rows:
+        member = _registered(settings, word)
+    rows = ask(settings, _OPEN, {"member": member}).rows if member else []
     return [(code_of(row[-1], key), *row) for row in rows]
+
+
+def _registered(settings: Settings, word: str) -> str | None:
+    """Whose card, phone or e-mail it is, if it can be one."""
+    if not can_be_registered(settings, word):
+        return None
+    with register(settings) as known:
+        return member_meant(settings, known, word)
 
 
 def of_code(settings: Settings, typed: str, key: bytes) -> Sequence[Row]:

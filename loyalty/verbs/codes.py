@@ -8,7 +8,10 @@ from loyalty.console import show
 from loyalty.inputs import AsCsv
 from loyalty.outcome import Code, Trouble
 
-Member = Annotated[str | None, typer.Argument(help="A member's id: the codes of its vouchers.")]
+Member = Annotated[
+    str | None,
+    typer.Argument(help="A member by id, card, phone or e-mail: the codes of its vouchers."),
+]
 Find = Annotated[
     str | None, typer.Option(metavar="CODE", help="A code, as it was read out: its voucher.")
 ]
@@ -24,7 +27,7 @@ def codes(member: Member = None, *, find: Find = None, as_csv: AsCsv = False) ->
     from loyalty.voucher_finding import COLUMNS, key_of, of_code, of_member
 
     if (member is None) == (find is None):
-        raise Trouble("Say one of both: a member's id, or --find CODE.")
+        raise Trouble("Say one of both: a member, or --find CODE.")
     current = settings.load()
     key = key_of(current)
     if member is not None:

@@ -287,6 +287,20 @@ def test_a_card_is_blocked_once_whoever_blocks_it_again(shop: Shop) -> None:
     assert "refused" not in told
 
 
+def test_codes_are_printed_for_the_card_in_hand(shop: Shop) -> None:
+    """Whoever stands at the counter has a card, a phone or an e-mail address, and no id."""
+    enrolled = shop.type("enrol", "--card", "2600 0071", "--email", "voucher@example.org")
+    shop.type("adjust", "2600 0071", "50", "--because", "goodwill", "--approved-by", "Chief")
+    shop.type("run", "--until-end")
+    key = {"voucher_key": "k" * 32}
+    by_id = here(shop.home, "codes", enrolled.stdout.strip(), "--csv", **key)
+
+    assert ",five-off," in by_id.stdout, by_id.stderr
+    for word in ("2600-0071", "Voucher@example.org"):
+        assert here(shop.home, "codes", word, "--csv", **key).stdout == by_id.stdout
+    assert here(shop.home, "codes", "2600 9999", "--csv", **key).returncode == 1
+
+
 def test_a_member_is_explained_with_the_card_in_hand(shop: Shop) -> None:
     """However it is written, a card tells what its member's id does, and is not repeated."""
     by_id = shop.of_member("Ada")
