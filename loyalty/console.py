@@ -7,16 +7,22 @@ import csv
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from textwrap import wrap
 from time import monotonic
 from typing import Any
 
 from rich.box import SIMPLE_HEAD
+from rich.cells import cell_len
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 
 PIPE_WIDTH = 200
+_ANY_WIDTH = 100_000
+_BETWEEN_COLUMNS = 3
+_HEADING_LEAST = 6
+"""Of a word in a heading at least so much stays on one line."""
 
 
 def out() -> Console:
@@ -36,22 +42,71 @@ def show(
     as_csv: bool = False,
     title: str | None = None,
 ) -> None:
-    """Print rows as a table, or as CSV with a header line; None is empty in both."""
+    """Print rows as a table, or as CSV with a header line; None is empty in both.
+
+    Where a terminal is too narrow for the table's words, each row is shown line by line.
+    """
     if as_csv:
         writer = csv.writer(sys.stdout, lineterminator="\n")
         writer.writerow(columns)
         writer.writerows(rows)
         return
     kept = [tuple(row) for row in rows]
+    cells = [[_shown(value) for value in row] for row in kept]
     table = Table(title=title, title_justify="left", title_style="bold", box=SIMPLE_HEAD)
     for at, name in enumerate(columns):
         numbers = all(_is_number(row[at]) for row in kept)
         table.add_column(name, justify="right" if numbers else "left", overflow="fold")
-    for row in kept:
-        table.add_row(*(Text(_shown(value)) for value in row))
-    # A pipe has no width: there the table takes what it needs.
-    width = None if sys.stdout.isatty() else PIPE_WIDTH
-    Console(highlight=False, width=width).print(table)
+    for texts in cells:
+        table.add_row(*map(Text, texts))
+    console = Console(highlight=False)
+    span = console.measure(table, options=console.options.update(width=_ANY_WIDTH))
+    if not sys.stdout.isatty():
+        # A pipe has no width: there the table takes what it needs.
+        console.width = max(PIPE_WIDTH, span.minimum)
+    elif cells and span.maximum > console.width and not _narrowed(table, cells, console.width):
+        _show_upright(console, columns, cells, title)
+        return
+    console.print(table)
+
+
+def _narrowed(table: Table, rows: Sequence[Sequence[str]], width: int) -> bool:
+    """Make a table so narrow, if all words of its rows stay whole: half an id cannot be copied.
+
+    Sentences wrap, then headings, which end a line behind a word or `_` as long as they can.
+    """
+    names = [str(column.header) for column in table.columns]
+    words = [max(cell_len(word) for row in rows for word in [*row[at].split(), ""])
+             for at in range(len(names))]  # fmt: skip
+    parts = [max(map(cell_len, name.replace("_", "_ ").split()), default=0) for name in names]
+    room = width - _BETWEEN_COLUMNS * (len(names) - 1)
+    for most in range(max(_HEADING_LEAST, *parts), _HEADING_LEAST - 1, -1):
+        widths = [max(word, min(part, most)) for word, part in zip(words, parts, strict=True)]
+        if sum(widths) <= room:
+            break
+    else:
+        return False
+    table.show_edge = table.pad_edge = False
+    for at, column in enumerate(table.columns):
+        if not any(" " in row[at] for row in rows):
+            column.width = widths[at]
+            lines = wrap(names[at].replace("_", "_ "), widths[at], break_long_words=False)
+            column.header = "\n".join(line.replace("_ ", "_") for line in lines)
+    return True
+
+
+def _show_upright(
+    console: Console, columns: Sequence[str], rows: Sequence[Sequence[str]], title: str | None
+) -> None:
+    """A line for each value, behind the name of its column."""
+    if title:
+        console.print(title, style="bold", markup=False)
+    for row in rows:
+        record = Table.grid(padding=(0, 2))
+        for name, text in zip(columns, row, strict=True):
+            record.add_row(Text(name), Text(text))
+        console.print(record)
+        console.print()
 
 
 def _is_number(value: Any) -> bool:

@@ -13,8 +13,9 @@ Query = Annotated[str, typer.Argument(help='For example: "select * from balances
 def sql(query: Query, *, as_csv: AsCsv = False) -> None:
     """Ask the tables in SQL, as the analyst: the schema reporting, to read only.
 
-    The embedded database is started if it does not run.  `loyalty report` without a name lists
-    questions that are ready to ask.
+    The embedded database is started if it does not run.  Rows that a terminal is too narrow for
+    are shown value by value.  `loyalty report` without a name lists questions that are ready to
+    ask.
     """
     from infra import settings
     from loyalty.questions import ask
