@@ -6,7 +6,6 @@ paused, at no position of the group's, and the worker seeks and resumes it.
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
 
 from confluent_kafka import (
     Consumer,
@@ -58,13 +57,17 @@ class KafkaWorkerLog:
         self._newly_assigned: set[int] = set()
         self._newly_lost: set[int] = set()
         self._held = False
-        self._to_commit: dict[int, int] = {}
+        # Of what is ours: the last noted offset and words, and which of it the broker lacks.
+        self._noted: dict[int, int] = {}
         self._notes: dict[int, str] = {}
+        self._untold: set[int] = set()
         self._commit_at = 0.0
         self._asking = reader.open_asker(settings)
         self._producer = self._open_producer()
         self._consumer = Consumer(
-            client.configuration(settings, {**_GROUP, "group.id": settings.group}),
+            client.configuration(
+                settings, {**_GROUP, "group.id": settings.group, "on_commit": self._answered}
+            ),
             logger=client.logger,
         )
         self._consumer.subscribe(
@@ -85,7 +88,7 @@ class KafkaWorkerLog:
         Raises:
             LogUnavailable: the broker refuses, or the log lost what was to come next.
         """
-        if self._to_commit and time.monotonic() >= self._commit_at:
+        if self._untold and time.monotonic() >= self._commit_at:
             self._commit_noted()
         with client.saying(f"read {self._names.events}"):
             fetched = reader.fetched(self._consumer, limit, wait_s)
@@ -169,12 +172,13 @@ class KafkaWorkerLog:
 
         A broker that writes each hint down has less time for what counts.
         """
-        self._to_commit[partition] = offset
+        self._noted[partition] = offset
+        self._untold.add(partition)
 
     def committed(self, partition: int) -> int | None:
         """The last noted offset; None if there is none."""
-        if partition in self._to_commit:
-            return self._to_commit[partition]
+        if partition in self._noted:
+            return self._noted[partition]
 
         def ask() -> int:
             place = self._consumer.committed([self._input(partition)], client.REQUEST_S)[0]
@@ -191,7 +195,7 @@ class KafkaWorkerLog:
         self._notes[partition] = note
         offset = self.committed(partition)
         if offset is not None and partition in self._ours:
-            self._to_commit[partition] = offset
+            self.commit(partition, offset)
 
     def close(self) -> None:
         """Leave the group and let go of everything."""
@@ -202,15 +206,22 @@ class KafkaWorkerLog:
     def _commit_noted(self) -> None:
         """Tell the broker what was noted, without waiting."""
         places = [
-            TopicPartition(self._names.events, p, offset, self._notes.get(p, ""))
-            for p, offset in self._to_commit.items()
+            TopicPartition(self._names.events, p, self._noted[p], self._notes.get(p, ""))
+            for p in self._untold
         ]
-        self._to_commit.clear()
+        self._untold.clear()
         self._commit_at = time.monotonic() + _COMMIT_EVERY_S
         if places:
-            # A hint that did not arrive is replaced by the next; the ledger is the truth.
-            with suppress(KafkaException):
+            try:
                 self._consumer.commit(offsets=places, asynchronous=True)
+            except KafkaException as problem:
+                self._answered(problem.args[0], places)
+
+    def _answered(self, error: KafkaError | None, places: list[TopicPartition]) -> None:
+        """What the broker did not take, as in a rebalance, is told again with what is noted now."""
+        refused = {place.partition for place in places if error or place.error}
+        # What was taken from us is told by whoever opens it next.
+        self._untold |= refused & self._noted.keys()
 
     def _open_producer(self) -> Producer:
         return open_producer(self._settings, {})
@@ -306,6 +317,10 @@ class KafkaWorkerLog:
         self._paused -= taken
         self._newly_assigned -= taken
         self._newly_lost |= taken
+        for partition in taken:
+            self._noted.pop(partition, None)
+            self._notes.pop(partition, None)
+        self._untold -= taken
         consumer.incremental_unassign(places)
 
 

@@ -254,6 +254,8 @@ class Worker:
         fold.ignored.clear()
         # Said before the last checks, so that it is known of a partition that they halt.
         opened = _Open(fold, fold.chain.epoch)
+        # Whoever held it last may have been cut off before this was noted.
+        self._log.commit(partition, fold.next_source[0])
         self._tell(partition, opened)
         self._check_refusals(fold)
         stand_at_input(self._log, fold)

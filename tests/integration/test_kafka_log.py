@@ -6,6 +6,14 @@ from pathlib import Path
 from time import monotonic
 
 import pytest
+from confluent_kafka.admin import (
+    AclBinding,
+    AclBindingFilter,
+    AclOperation,
+    AclPermissionType,
+    ResourcePatternType,
+    ResourceType,
+)
 
 from infra.kafka import (
     KafkaLedgerLog,
@@ -14,8 +22,11 @@ from infra.kafka import (
     compare_topics,
     create_topics,
 )
-from infra.log import LogUnavailable, Message, Polled
+from infra.local_kafka import SUPER_USER
+from infra.log import LogUnavailable, Message, Noted, Polled
 from infra.settings import Settings, SettingsInvalid
+from tests.guarded_kafka import Guarded
+from tests.integration.kafka_attempts import somebody
 
 WITHIN_S = 60
 
@@ -202,6 +213,39 @@ def test_the_note_of_what_is_decided_can_be_asked(kafka_settings: Settings) -> N
         until(lambda: worker.committed(1) == 7)
     with closing(KafkaWorkerLog(kafka_settings)) as next_worker:
         assert next_worker.committed(1) == 7
+
+
+def test_what_the_broker_did_not_take_is_noted_again(guarded: Guarded) -> None:
+    """Given a commit that is refused, what was last noted comes to the broker without another."""
+    settings = guarded.settings("loyalty-processor")
+    topic = f"{settings.topic_prefix}loyalty.events"
+    root = somebody(guarded.client(SUPER_USER))
+    ban = (ResourceType.TOPIC, topic, ResourcePatternType.LITERAL, "User:loyalty-processor", "*",
+           AclOperation.READ, AclPermissionType.DENY)  # fmt: skip
+    with (
+        closing(KafkaWorkerLog(settings)) as worker,
+        closing(KafkaLedgerLog(guarded.settings(SUPER_USER))) as asker,
+    ):
+        settled(worker)
+        for made in root.admin.create_acls([AclBinding(*ban)]).values():
+            made.result(WITHIN_S)
+        worker.commit(1, 7)
+        worker.tell(1, "halted")
+        for _ in range(20):
+            worker.poll(10, 0.1)
+        before = asker.noted(1)
+        for lifted in root.admin.delete_acls([AclBindingFilter(*ban)]).values():
+            lifted.result(WITHIN_S)
+
+        def known() -> bool:
+            worker.poll(10, 0.1)
+            return asker.noted(1).offset is not None
+
+        until(known)
+        after = asker.noted(1)
+
+    assert before == Noted(None, "")
+    assert after == Noted(7, "halted")
 
 
 def test_an_input_record_is_found_by_its_offset(kafka_settings: Settings) -> None:

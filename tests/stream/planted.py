@@ -19,6 +19,7 @@ from processors.stream.fold import Fold
 from schemas import chain as chains
 from schemas.chain import Accepted, Chain, Kind, RecentHashes, Verdict, read_prefix
 from schemas.codec import EventRefused
+from schemas.ledger import Claim
 
 Plant = Callable[[pytest.MonkeyPatch], None]
 _ACCEPT = chains.accept
@@ -143,14 +144,17 @@ def committed_before_the_write_and_trusted(patch: pytest.MonkeyPatch) -> None:
             self._log.commit(message.partition, message.offset + 1)
         return decide(self, messages)
 
-    def trusting(log: WorkerLog, fold: Fold) -> None:
+    claim_partition = opening.claim_partition
+
+    def trusting(log: WorkerLog, fold: Fold, claim: Claim) -> bool:
         noted = log.committed(fold.partition) or 0
+        claimed = claim_partition(log, fold, claim)
         fold.chain = msgspec.structs.replace(fold.chain, source_offset=noted - 1, final=True)
-        log.seek(fold.partition, noted)
+        return claimed
 
     patch.setattr(worker.Worker, "_decide", early)
-    patch.setattr(worker, "stand_at_input", trusting)
-    patch.setattr(opening, "_check_nothing_lost", _pass)
+    patch.setattr(worker, "claim_partition", trusting)
+    patch.setattr(opening, "check_nothing_lost", _pass)
 
 
 def last_record_read_only(patch: pytest.MonkeyPatch) -> None:
@@ -207,7 +211,7 @@ def lost_ledger_not_noticed(patch: pytest.MonkeyPatch) -> None:
         fold.position = min(fold.position, log.ledger_end(fold.partition))
         read(fold, log)
 
-    patch.setattr(opening, "_check_nothing_lost", _pass)
+    patch.setattr(opening, "check_nothing_lost", _pass)
     patch.setattr(worker, "check_head", _pass)
     patch.setattr(opening, "read_to_end", shrugging)
     patch.setattr(worker, "read_to_end", shrugging)

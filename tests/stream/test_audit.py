@@ -138,7 +138,7 @@ def test_what_is_decided_while_the_ledger_is_read_is_not_taken_for_lost(
     worker = Worker(
         SimulatedWorkerLog(world), owner="the one", code_version="now", limits=Limits(batch=5)
     )
-    while not world.committed:
+    while not world.committed.get(0):
         worker.step()
     log = SimulatedLedgerLog(world)
     asked = log.ledger_end

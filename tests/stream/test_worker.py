@@ -86,6 +86,19 @@ def test_the_next_worker_claims_and_goes_on_where_the_last_one_stopped() -> None
         assert second.positions()[partition] == len(world.events[partition])
 
 
+def test_who_opens_a_partition_notes_how_far_it_is() -> None:
+    """Given an owner whose last notes were lost with its seat, the next one says what is done."""
+    world = world_of(history(12, PARTITIONS, 80))
+    first = seated(world, "the first")
+    finish(first)
+    first.close()
+    world.committed.clear()
+
+    finish(seated(world, "the second"))
+
+    assert world.committed == {p: len(world.events[p]) for p in range(PARTITIONS)}
+
+
 def test_a_checkpoint_follows_the_ten_thousandth_record() -> None:
     """At its real distance, in the middle of a batch, with the totals of that place."""
     world = world_of([Sent(0, b"", b"no event")] * 10_100, partitions=1)
@@ -175,7 +188,7 @@ def test_an_owner_that_still_lives_does_not_look_like_a_lost_ledger() -> None:
     """Given an old owner that writes while its successor asks what is noted, nothing halts."""
     world = world_of(history(19, 1, 60), partitions=1)
     old = seated(world, "the old")
-    while not world.committed:
+    while not world.committed.get(0):
         old.step()
     new = seated(world, "the new")
     world.holders[0] = new._log.seat.number
