@@ -170,10 +170,12 @@ class KafkaWorkerLog:
     def commit(self, partition: int, offset: int) -> None:
         """Note that input before `offset` is decided: a hint for lag tools, told now and then.
 
-        A broker that writes each hint down has less time for what counts.
+        A broker that writes each hint down has less time for what counts.  What was taken from us
+        is noted by whoever opens it next.
         """
-        self._noted[partition] = offset
-        self._untold.add(partition)
+        if partition in self._ours:
+            self._noted[partition] = offset
+            self._untold.add(partition)
 
     def committed(self, partition: int) -> int | None:
         """The last noted offset; None if there is none."""
@@ -194,7 +196,7 @@ class KafkaWorkerLog:
         """Put a note beside the committed offset: Kafka keeps one with each."""
         self._notes[partition] = note
         offset = self.committed(partition)
-        if offset is not None and partition in self._ours:
+        if offset is not None:
             self.commit(partition, offset)
 
     def close(self) -> None:
@@ -220,7 +222,6 @@ class KafkaWorkerLog:
     def _answered(self, error: KafkaError | None, places: list[TopicPartition]) -> None:
         """What the broker did not take, as in a rebalance, is told again with what is noted now."""
         refused = {place.partition for place in places if error or place.error}
-        # What was taken from us is told by whoever opens it next.
         self._untold |= refused & self._noted.keys()
 
     def _open_producer(self) -> Producer:
