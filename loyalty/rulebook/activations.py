@@ -15,6 +15,8 @@ from loyalty.programmes import checked_file, text_of
 from loyalty.reading import read_entries
 from processors.core import succession
 from processors.core.document import Checked, ProgrammeInvalid, check
+from processors.core.yaml_tree import Mistake
+from processors.stream.seat import read
 from schemas import events, ledger
 from schemas.codec import EventRefused, decode_event
 from schemas.refusals import Refusal
@@ -30,6 +32,7 @@ class Activation(Struct, frozen=True):
         document: canonical JSON; empty if it was refused.
         effective_from: the first business date it decides.
         by: who activated it, as far as it was said.
+        at_ms: when it came into the log; None if the log has it no more.
         reason: why it was refused; empty if it was not.
     """
 
@@ -38,6 +41,7 @@ class Activation(Struct, frozen=True):
     document: str
     effective_from: int
     by: str
+    at_ms: int | None
     reason: str
 
 
@@ -102,6 +106,7 @@ def _history(log: LedgerLog, generation: str) -> History:
         if record.reason in {Refusal.DUPLICATE, Refusal.CONFLICT}:
             continue  # the same said again changes nothing
         message = log.read_input(0, entry.prefix.source_offset)
+        at_ms = None if message is None else message.timestamp_ms
         event = None if message is None else decode_event(message.value)
         if isinstance(event, EventRefused):
             event = None
@@ -110,15 +115,18 @@ def _history(log: LedgerLog, generation: str) -> History:
                 by = event.activated_by if isinstance(event, events.ProgrammeActivated) else ""
                 activations.append(
                     Activation(
-                        effect.name, effect.version, effect.document, effect.effective_from, by, ""
+                        effect.name, effect.version, effect.document, effect.effective_from,
+                        by, at_ms, "",
                     )
-                )
+                )  # fmt: skip
             elif isinstance(effect, ledger.PromotionStopped):
                 by = event.stopped_by if isinstance(event, events.PromotionStopped) else ""
                 stops.append(Stopped(effect.promotion_id, record.business_date, effect.because, by))
         if record.reason and isinstance(event, events.ProgrammeActivated):
             activations.append(
-                Activation("", 0, "", event.effective_from, event.activated_by, record.reason)
+                Activation(
+                    "", 0, "", event.effective_from, event.activated_by, at_ms, record.reason
+                )
             )
     return History(activations, stops)
 
@@ -135,23 +143,43 @@ def live_programme(history: History) -> Checked:
     return check(found.document)
 
 
-def activated_before(history: History) -> list[Checked]:
-    """Every document that was activated, in the order of the log."""
-    return [check(one.document) for one in history.accepted]
+def must_follow(file: Path, history: History) -> None:
+    """Refuse a programme that cannot follow those that were activated.
+
+    Raises:
+        Trouble: the file cannot be read.
+        ProgrammeInvalid: an id is something else than it was, or the version is not higher.
+    """
+    said = (
+        mistakes(history, checked_file(file), text_of(file), str(file)) if history.accepted else ()
+    )
+    if said:
+        raise ProgrammeInvalid(said)
 
 
-def must_keep_its_ids(file: Path, settings: Settings) -> None:
-    """Refuse a programme in which an id is something else than in one that was activated.
+def mistakes(history: History, checked: Checked, text: str, name: str) -> tuple[Mistake, ...]:
+    """Why a programme cannot follow those that were activated, by line of its text.
+
+    Raises:
+        Trouble: nothing was ever activated.
+    """
+    earlier = [check(one.document) for one in history.accepted[:-1]]
+    return succession.mistakes(last_activated(history), checked, text, name, earlier)
+
+
+def closed_through(settings: Settings) -> int | None:
+    """The last business date that a partition has closed, as its processor notes it.
 
     Raises:
         LogUnavailable: the log cannot be reached.
-        Trouble: the file cannot be read, or the ledger cannot be read to its end.
-        ProgrammeInvalid: what is something else, each with its line.
     """
-    before = activated_before(read_history(settings))
-    said = succession.changes(before, checked_file(file))
-    if said:
-        raise ProgrammeInvalid(succession.at_lines(said, text_of(file), str(file)))
+    log = ledger_log(settings)
+    try:
+        seats = [read(log.noted(partition).note) for partition in range(log.identity.partitions)]
+    finally:
+        log.close()
+    days = [seat.closed_through for seat in seats if seat is not None]
+    return max((day for day in days if day is not None), default=None)
 
 
 def last_activated(history: History) -> Checked:

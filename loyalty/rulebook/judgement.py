@@ -51,7 +51,7 @@ def _against_live(
     file: Path, text: str, checked: Checked, doubtful: tuple[Mistake, ...]
 ) -> Judgement:
     from infra import settings
-    from loyalty.rulebook.activations import activated_before, last_activated, read_history
+    from loyalty.rulebook.activations import mistakes, read_history
 
     history = read_history(settings.load())
     document = read_tree(text)
@@ -65,8 +65,6 @@ def _against_live(
         if one.head.id in ended
     ]
     return Judgement(
-        succession.mistakes(
-            last_activated(history), checked, text, str(file), activated_before(history)
-        ),
+        mistakes(history, checked, text, str(file)),
         (*doubtful, *as_mistakes(text, str(file), stopped)),
     )

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from loyalty.amounts import day
+from loyalty.amounts import day, moment
 from loyalty.rulebook.activations import Activation, History
 from processors.core.document import check
 
-ACTIVATION_COLUMNS = ("programme", "version", "from", "to", "by", "state")
+ACTIVATION_COLUMNS = ("programme", "version", "from", "to", "by", "activated", "state")
 STOP_COLUMNS = ("stopped", "on", "by", "because")
 WHOLE_COLUMNS = (*ACTIVATION_COLUMNS, "stopped")
 
@@ -17,7 +17,9 @@ def rows(history: History, on: int) -> Iterator[tuple[str, ...]]:
         last = None if one.reason else history.last_day(one)
         ends = "" if last is None or last < one.effective_from else day(last)
         version = str(one.version) if one.version else ""
-        yield one.name, version, day(one.effective_from), ends, one.by, _state(one, history, on)
+        at = "" if one.at_ms is None else moment(one.at_ms)
+        state = _state(one, history, on)
+        yield one.name, version, day(one.effective_from), ends, one.by, at, state
 
 
 def stop_rows(history: History) -> Iterator[tuple[str, ...]]:

@@ -2,11 +2,13 @@
 
 import csv
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
 
 from infra.embedded_log import EmbeddedPublisherLog
+from loyalty.amounts import moment
 from processors.core.document import check
 from producers.publish import publish
 from schemas import events
@@ -147,19 +149,67 @@ def test_an_id_that_was_something_else_is_not_activated(tmp_path: Path, file: Pa
     assert len(loyalty(tmp_path, "programmes", "--csv").stdout.splitlines()) == 2
 
 
+def test_a_version_that_is_not_higher_is_not_activated(tmp_path: Path, file: Path) -> None:
+    """The earlier one again, or another document of the same version, as `rules check` says it."""
+    second = written(tmp_path / "second.yaml", BASE_TWICE)
+    activated(tmp_path, (file, "2020-01-01"), (second, "2021-01-01"))
+    other = written(tmp_path / "other.yaml", BASE_TWICE.replace("per: 0.50", "per: 0.25"))
+
+    for lower in (file, other):
+        told = loyalty(tmp_path, "activate", lower, "--from", "2022-01-01")
+        checked = loyalty(tmp_path, "rules", "check", lower, "--against", "live")
+        assert (told.returncode, checked.returncode) == (2, 1)
+        for said in (told.stderr, checked.stdout):
+            assert "is not higher than version 2, which is activated" in said
+    assert loyalty(tmp_path, "process", "--until-end").returncode == 0
+
+    assert len(loyalty(tmp_path, "programmes", "--csv").stdout.splitlines()) == 3
+    assert loyalty(tmp_path, "activate", second, "--from", "2021-01-01").returncode == 0
+
+
+def test_a_first_day_that_is_closed_is_told(tmp_path: Path, file: Path) -> None:
+    """Given closed days, who activates from one of them hears what the new version decides."""
+    activated(tmp_path, (file, "2020-01-01"))
+    assert loyalty(tmp_path, "close-day", "2020-03-14").returncode == 0
+    assert loyalty(tmp_path, "process", "--until-end").returncode == 0
+    second = written(tmp_path / "second.yaml", BASE_TWICE)
+
+    late = loyalty(tmp_path, "activate", second, "--from", "2020-03-14")
+    in_time = loyalty(tmp_path, "activate", second, "--from", "2020-03-15")
+
+    warning = "The days through 14 March 2020 are closed: what was decided of them stays as it is"
+    assert (late.returncode, in_time.returncode) == (0, 0)
+    assert warning in late.stderr
+    assert "closed" not in in_time.stderr
+
+
+def test_when_each_version_was_activated_is_listed(tmp_path: Path, file: Path) -> None:
+    """The moment at which it came into the log, not the day from which it decides."""
+    before = moment(time.time_ns() // 10**6)
+    activated(tmp_path, (file, "2020-01-01"))
+
+    (row,) = listed(tmp_path)
+
+    assert row["activated"] in {before, moment(time.time_ns() // 10**6)}
+
+
+def listed(home: Path) -> list[dict[str, str]]:
+    """The rows of `programmes`."""
+    return list(csv.DictReader(loyalty(home, "programmes", "--csv").stdout.splitlines()))
+
+
 def test_what_is_live_is_what_was_activated(tmp_path: Path, file: Path) -> None:
     """Versions with their days, who activated them, and the document that reads back the same."""
     second = written(tmp_path / "second.yaml", BASE_TWICE)
     activated(tmp_path, (file, "2020-01-01"), (second, "2021-01-01"))
 
-    listed = loyalty(tmp_path, "programmes", "--csv").stdout.splitlines()
+    rows = [{**row, "activated": ""} for row in listed(tmp_path)]
     shown = loyalty(tmp_path, "programmes", "show", "live").stdout
     first = loyalty(tmp_path, "programmes", "show", "1").stdout
 
-    assert listed == [
-        "programme,version,from,to,by,state,stopped",
-        "plain,1,1 January 2020,31 December 2020,Ada,was in force,",
-        "plain,2,1 January 2021,,Ada,in force,",
+    assert [list(row.values()) for row in rows] == [
+        ["plain", "1", "1 January 2020", "31 December 2020", "Ada", "", "was in force", ""],
+        ["plain", "2", "1 January 2021", "", "Ada", "", "in force", ""],
     ]
     assert check(shown).document_hash == check(BASE_TWICE).document_hash
     assert check(first).document_hash == check(PLAIN).document_hash
@@ -174,11 +224,9 @@ def test_a_refused_activation_is_listed_and_changes_nothing(tmp_path: Path, file
     log.close()
     assert loyalty(tmp_path, "process", "--until-end").returncode == 0
 
-    listed = loyalty(tmp_path, "programmes", "--csv").stdout.splitlines()
-
-    assert listed[1:] == [
-        "plain,1,1 January 2020,,Ada,in force,",
-        ',,1 January 2020,,Bob,"refused, INVALID_PROGRAMME",',
+    assert [(row["by"], row["from"], row["state"]) for row in listed(tmp_path)] == [
+        ("Ada", "1 January 2020", "in force"),
+        ("Bob", "1 January 2020", "refused, INVALID_PROGRAMME"),
     ]
 
 
@@ -239,9 +287,9 @@ def test_as_csv_versions_and_what_was_stopped_are_one_table(tmp_path: Path, file
         assert loyalty(tmp_path, "rules", "stop", promotion, "--because", why).returncode == 0
     assert loyalty(tmp_path, "process", "--until-end").returncode == 0
 
-    listed = loyalty(tmp_path, "programmes", "--csv").stdout.splitlines()
+    lines = loyalty(tmp_path, "programmes", "--csv").stdout.splitlines()
     shown = loyalty(tmp_path, "programmes").stdout
-    header, *rows = csv.reader(listed)
+    header, *rows = csv.reader(lines)
 
     assert [len(row) for row in rows] == [len(header)] * 2
     assert [dict(zip(header, row, strict=True))["stopped"] for row in rows] == ["base", "base|tea"]

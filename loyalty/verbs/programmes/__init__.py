@@ -11,7 +11,7 @@ programmes = typer.Typer()
 
 @programmes.callback(invoke_without_command=True)
 def _list(context: typer.Context, *, as_csv: AsCsv = False) -> None:
-    """List every version, since when it is in force and who activated it; refused ones too.
+    """List every version: since when it is in force, who activated it, and when; refused ones too.
 
     Promotions that were stopped follow, with the reason.
 

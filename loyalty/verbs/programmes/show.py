@@ -13,7 +13,7 @@ Which = Annotated[
 
 
 def show(which: Which = "live") -> None:
-    """Print a programme that was activated, as YAML that can be activated again."""
+    """Print a programme that was activated, as YAML; with a higher version it can be again."""
     from infra import settings
     from loyalty.rulebook.activations import live_programme, read_history
     from loyalty.rulebook.readable import readable
