@@ -59,16 +59,19 @@ def a_busy_month(history: History) -> None:
         history.close_day(on)
 
 
-def test_a_second_projector_stops_itself(history: History, installed: Settings) -> None:
-    """Of two projectors on the same partitions one writes, and the other says why it stops."""
+@pytest.mark.parametrize("quicker", [0, 1])
+def test_of_two_projectors_the_slower_one_stops(
+    history: History, installed: Settings, quicker: int
+) -> None:
+    """On the same partitions one writes, and the other, the older or newer, says why it stops."""
     log = history.reader()
     with connect(installed, "projector") as mine, connect(installed, "projector") as other:
-        first, second = Projector(mine, log, 1000), Projector(other, log, 1000)
+        both = [Projector(mine, log, 1000), Projector(other, log, 1000)]
         history.decided(0, "s1", sale=receipt(100))
-        first.step()
+        both[quicker].step()
 
         with pytest.raises(AnotherProjector, match="partition 0"):
-            second.step()
+            both[1 - quicker].step()
 
         assert other.execute("SELECT count(*) FROM sales").fetchone() == (1,)
     log.close()
