@@ -6,6 +6,9 @@ the value from a file, which is how secrets come into a container.
 
 import os
 import re
+import sys
+from collections.abc import Callable
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -91,12 +94,19 @@ class Settings(BaseSettings):
     )
 
 
-def load() -> Settings:
-    """The settings of this process.
+def on_stderr(sentence: str) -> None:
+    """How a command says what it is warned of."""
+    sys.stderr.write(f"{sentence}\n")
+
+
+def load(tell: Callable[[str], None] = on_stderr) -> Settings:
+    """The settings of this process; `tell` hears of variables that look like settings of ours.
 
     Raises:
         SettingsInvalid: naming every variable that cannot be used.
     """
+    if sentence := unknown():
+        tell(sentence)
     values, problems = _from_files()
     try:
         settings = Settings(**values)
@@ -129,17 +139,29 @@ def without_password(value: str) -> str:
     return _CREDENTIALS.sub("://***@", value)
 
 
-def unknown() -> list[str]:
-    """Variables of the environment that look like settings and are none: mistyped, perhaps."""
-    known = {_variable(name) for name in Settings.model_fields}
-    return sorted(
-        variable
-        for variable in os.environ
+def unknown() -> str:
+    """A sentence on the variables that look like settings and are none; empty without any.
+
+    They are mistyped, perhaps; but Kubernetes, too, gives variables of its own to whoever has a
+    service called `loyalty` beside it, so nothing is refused for them.
+    """
+    known = [_variable(name) for name in Settings.model_fields]
+    strange = [
+        _with_nearest(variable, known)
+        for variable in sorted(os.environ)
         if variable.startswith("LOYALTY_")
         and not variable.startswith("LOYALTY_TEST_")
         and variable not in known
         and variable.removesuffix("_FILE") not in known
-    )
+    ]
+    return f"There is no such setting: {', '.join(strange)}." if strange else ""
+
+
+def _with_nearest(variable: str, known: list[str]) -> str:
+    # What all have in common would make any two of them alike.
+    names = [one.removeprefix("LOYALTY_") for one in known]
+    near = get_close_matches(variable.removeprefix("LOYALTY_"), names, n=1)
+    return f"{variable} (did you mean LOYALTY_{near[0]}?)" if near else variable
 
 
 def _variable(name: str) -> str:

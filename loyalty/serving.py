@@ -50,8 +50,12 @@ def service(name: str) -> Iterator[Service]:
         SettingsInvalid: a setting cannot be used.
         Trouble: the port for metrics is taken.
     """
-    current = all_settings.load()
+    unknown: list[str] = []
+    current = all_settings.load(unknown.append)
     logs.configure(current.log_format)
+    lines = logs.logger(name)
+    for sentence in unknown:
+        lines.warning("unknown settings", why=sentence)
     with ExitStack() as held:
         stop = held.enter_context(asked_to_stop())
         metrics, health = None, Health()
@@ -65,4 +69,4 @@ def service(name: str) -> Iterator[Service]:
                     f"Port {current.metrics_port} cannot show metrics: {problem.strerror}.  "
                     "Set LOYALTY_METRICS_PORT to another one, or to 0 for none."
                 ) from None
-        yield Service(current, logs.logger(name), stop, metrics, health)
+        yield Service(current, lines, stop, metrics, health)

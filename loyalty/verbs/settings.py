@@ -1,6 +1,6 @@
 """`loyalty settings`: what is set, to what, and by which variable."""
 
-from loyalty.console import err, show
+from loyalty.console import show
 from loyalty.inputs import AsCsv
 
 
@@ -8,7 +8,8 @@ def settings(*, as_csv: AsCsv = False) -> None:
     """Every setting, its value and where it comes from; secrets are not shown.
 
     A setting is given by its variable, LOYALTY_ and its name in capitals, or read from the file
-    that the variable with _FILE behind it names.
+    that the variable with _FILE behind it names.  Variables that look like one and are none are
+    named, as by every command.
     """
     from infra import settings as all_settings
 
@@ -18,5 +19,3 @@ def settings(*, as_csv: AsCsv = False) -> None:
         for name, field in type(current).model_fields.items()
     ]
     show(("setting", "value", "from", "what for"), rows, as_csv=as_csv)
-    for variable in all_settings.unknown():
-        err().print(f"{variable} is set, but there is no such setting.", style="yellow")

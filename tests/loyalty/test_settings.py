@@ -1,19 +1,22 @@
 """All settings come through one place, which says whence each value is and all that is wrong."""
 
+import json
+import os
 from pathlib import Path
 
 import pytest
 
 from infra import settings
 from loyalty.app import call
+from tests.loyalty.command import loyalty
 
 
 @pytest.fixture(autouse=True)
 def _clean(monkeypatch: pytest.MonkeyPatch) -> None:
     """No setting of the machine that runs the tests."""
-    for name in settings.Settings.model_fields:
-        monkeypatch.delenv(f"LOYALTY_{name.upper()}", raising=False)
-        monkeypatch.delenv(f"LOYALTY_{name.upper()}_FILE", raising=False)
+    for variable in list(os.environ):
+        if variable.startswith("LOYALTY_"):
+            monkeypatch.delenv(variable)
 
 
 def test_every_problem_is_named_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -70,15 +73,43 @@ def test_the_settings_are_shown_with_their_source_and_without_secrets(
     assert "\nreplication,1,default," in printed
 
 
+@pytest.mark.parametrize("mistyped", ["LOYALTY_PARTITION", "LOYALTY_PARTITIONS_"])
+@pytest.mark.parametrize("command", ["settings", "topics"])
 def test_a_mistyped_variable_is_pointed_out(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """A setting that nobody reads is worse than a wrong one."""
-    monkeypatch.setenv("LOYALTY_PARTITION", "8")
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
+    command: str, mistyped: str,
+) -> None:  # fmt: skip
+    """A setting that nobody reads is worse than a wrong one: every command names it once."""
+    monkeypatch.setenv("LOYALTY_HOME", str(tmp_path))
+    monkeypatch.setenv(mistyped, "8")
 
-    assert call(["settings"]) == 0
+    assert call([command]) == 0
 
-    assert "LOYALTY_PARTITION is set, but there is no such setting" in capsys.readouterr().err
+    said = f"There is no such setting: {mistyped} (did you mean LOYALTY_PARTITIONS?)."
+    assert capsys.readouterr().err.count(said) == 1
+
+
+def test_all_that_are_no_settings_are_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Such as Kubernetes gives to what runs beside a service called loyalty; a file is known."""
+    monkeypatch.setenv("LOYALTY_PORT_80_TCP", "tcp://10.0.0.7:80")
+    monkeypatch.setenv("LOYALTY_METRIC_PORT", "9100")
+    monkeypatch.setenv("LOYALTY_VOUCHER_KEY_FILE", "/dev/null")
+    told: list[str] = []
+
+    settings.load(told.append)
+
+    nearest = "LOYALTY_METRIC_PORT (did you mean LOYALTY_METRICS_PORT?)"
+    assert told == [f"There is no such setting: {nearest}, LOYALTY_PORT_80_TCP."]
+
+
+def test_a_service_logs_them(tmp_path: Path) -> None:
+    """Its standard error is lines for programs, so the warning is one of them."""
+    ran = loyalty(tmp_path, "process", "--until-end", partition="8")
+
+    warned = [json.loads(line) for line in ran.stderr.splitlines()]
+    assert [line["level"] for line in warned if "LOYALTY_PARTITION " in line.get("why", "")] == [
+        "warning"
+    ]
 
 
 def test_wrong_settings_end_a_command_with_a_sentence_each(
