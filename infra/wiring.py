@@ -1,7 +1,8 @@
 """Which log the settings mean: Kafka where its addresses are set, else the embedded log."""
 
 from infra.log import LedgerLog, PublisherLog, WorkerLog
-from infra.settings import Settings
+from infra.settings import Settings, SettingsInvalid
+from schemas.chain import read_prefix
 
 # Each adapter is imported where it is chosen: a machine that works on the embedded log loads no
 # Kafka client, and the other way round.
@@ -12,6 +13,7 @@ def worker_log(settings: Settings) -> WorkerLog:
 
     Raises:
         LogUnavailable: the log cannot be reached, or another process works on the embedded one.
+        SettingsInvalid: the embedded one holds another generation.
     """
     if settings.bootstrap_servers:
         from infra.kafka import KafkaWorkerLog  # noqa: PLC0415  see above
@@ -19,7 +21,13 @@ def worker_log(settings: Settings) -> WorkerLog:
         return KafkaWorkerLog(settings)
     from infra.embedded_log import EmbeddedWorkerLog  # noqa: PLC0415  see above
 
-    return EmbeddedWorkerLog(settings.home, settings.partitions)
+    log = EmbeddedWorkerLog(settings.home, settings.partitions)
+    try:
+        _must_be_its_generation(settings, log)
+    except BaseException:
+        log.close()
+        raise
+    return log
 
 
 def ledger_log(settings: Settings) -> LedgerLog:
@@ -80,3 +88,24 @@ def append_to_ledger(settings: Settings, partition: int, value: bytes) -> None:
     from infra.embedded_log import append_one as append_to_file  # noqa: PLC0415  see above
 
     append_to_file(settings.home, settings.partitions, partition, value)
+
+
+def _must_be_its_generation(settings: Settings, log: WorkerLog) -> None:
+    """An embedded log notes what is decided for one generation alone: another one seems lost."""
+    for partition in range(log.identity.partitions):
+        for first in log.read_ledger(partition, 0, 1):
+            found = _generation_of(first.value)
+            if found not in {None, settings.generation}:
+                raise SettingsInvalid(
+                    f"LOYALTY_GENERATION: the embedded log in {settings.home} holds the generation "
+                    f"{found} and no other; {settings.generation} needs a home folder of its own, "
+                    "or Kafka."
+                )
+
+
+def _generation_of(value: bytes) -> str | None:
+    """Of a ledger record; None of what is none, which is for whoever reads the chain."""
+    try:
+        return read_prefix(value)[0].generation
+    except (ValueError, IndexError):
+        return None

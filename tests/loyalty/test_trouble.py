@@ -11,7 +11,7 @@ import pytest
 from infra.embedded_log import EmbeddedPublisherLog, EmbeddedWorkerLog
 from loyalty.app import call
 from loyalty.inputs import day
-from tests.loyalty.command import ROOT, arguments, environment, start
+from tests.loyalty.command import ROOT, arguments, environment, here, start
 
 
 @pytest.fixture(autouse=True)
@@ -308,3 +308,17 @@ def test_a_defect_of_ours_keeps_its_traceback(monkeypatch: pytest.MonkeyPatch) -
 
     with pytest.raises(ZeroDivisionError):
         call(["settings"])
+
+
+def test_an_embedded_log_has_one_generation(tmp_path: Path) -> None:
+    """Another one is refused before anything is claimed, and the first goes on as it was."""
+    assert here(tmp_path, "process", "--until-end").returncode == 0
+
+    for service in ("process", "run"):
+        told = here(tmp_path, service, "--until-end", generation="two")
+        assert told.returncode == 2
+        assert "holds the generation live and no other" in told.stderr
+        assert "LEDGER_LOST" not in told.stderr
+    assert here(tmp_path, "process", "--until-end").returncode == 0
+    other = here(tmp_path / "its own", "process", "--until-end", generation="two")
+    assert other.returncode == 0
