@@ -173,7 +173,7 @@ def _fields(kind: type[Event], told: dict[str, Any], shop: Shop, store_id: str) 
         return _sale(told, shop, decimals)
     if kind is events.SaleReturned:
         return _returned(told, decimals)
-    for name in _IDS & told.keys():
+    for name in _IDS.intersection(told):
         _id(told, name)
     if tells_a_person(_word(told, "reason")):
         raise Wrong("reason", "it holds an e-mail address or a phone number, and is kept for ever")
