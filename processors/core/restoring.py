@@ -130,9 +130,10 @@ def _part_of(share: _Share, receipt: Receipt, returned_milli: Sequence[int]) -> 
     whole = sum(receipt.nets_minor)
     rows = zip(receipt.nets_minor, receipt.quantities_milli, returned_milli, strict=True)
     back = min(max(sum(part_of(*row) for row in rows), 0), whole)
-    of = whole if share.first is None else share.amount_minor
-    back = back if share.first is None else min(max(back - share.first, 0), of)
-    return share.points * back // of if of > 0 else 0
+    if share.first is None:
+        return share.points * back // whole if whole > 0 else 0
+    own = min(max(back - share.first, 0), share.amount_minor)
+    return share.points * own // share.amount_minor if own else 0
 
 
 def restore(
