@@ -248,7 +248,7 @@ def test_mistakes_of_all_steps_are_told_at_once() -> None:
         "currency: EUR": "currency: EURO",
         "when_short: owe": "when_short: owed",
         "give: {points: 1}, per: 1.00": "give: {point: 1}, per: 0",
-        "id: rye, kind: multiplier": "id: base, kind: multiplyer",
+        "id: rye, kind: multiplier": "id: base, kind: multiplierr",
         "campaign: spring}": "campaign: sprung}",
         "id: tenth, kind: bonus, give: {points: 20}": "id: A B, kind: bonus, give: {perk: cake}",
         "nth_sale: {every: 10}": "nthsale: {every: 10}",
@@ -269,7 +269,7 @@ def test_mistakes_of_all_steps_are_told_at_once() -> None:
         "no wallet `point` is defined; did you mean `points`?",
         "`per`: must be more than 0",
         "`base` is defined twice",
-        "there is no kind `multiplyer`; did you mean `multiplier`?",
+        "there is no kind `multiplierr`; did you mean `multiplier`?",
         "no campaign `sprung` is defined; did you mean `spring`?",
         (
             "`weekdays`: `satt` is none of `mon`, `tue`, `wed`, `thu`, `fri`, `sat`, `sun`; "
@@ -304,10 +304,10 @@ OF_A_SECTION = {
     "name of the groups": ("\ngroups:\n", "\ngrops:\n"),
     "groups that are a list": ("  boosts: {combine: best, on: line}", "  - boosts"),
     "a wallet": ("    when_short: owe\n", "    when_short: owed\n"),
-    "a trigger": ("trigger: activity,", "trigger: actvity,"),
-    "name of a trigger": ("trigger: activity,", "triger: activity,"),
+    "a trigger": ("trigger: activity,", "trigger: activitie,"),
+    "name of a trigger": ("trigger: activity,", "trigg: activity,"),
     "kind with a trigger": ("kind: bonus, trigger: activity", "kind: bonuss, trigger: activity"),
-    "name of what a trigger needs": ("activity: review", "activty: review"),
+    "name of what a trigger needs": ("activity: review", "activitie: review"),
 }
 
 
