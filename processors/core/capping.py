@@ -87,13 +87,23 @@ def used(draft: Draft, counter: str, cap: Cap) -> int:
 
 
 def use(
-    draft: Draft, counter: str, caps: Iterable[Cap], *, points: int, items: int = 0, times: int = 1
+    draft: Draft,
+    counter: str,
+    caps: Iterable[Cap],
+    *,
+    points: int,
+    items: int = 0,
+    times: int = 1,
+    on: int | None = None,
 ) -> None:
-    """Note what was used of every cap that counts beyond one sale."""
+    """Note what was used of every cap that counts beyond one sale, on the draft's day if not said.
+
+    What is below 0 is free again.
+    """
     for cap in caps:
         by = {"times": times, "units": points, "items": items}[cap.measure]
         if cap.every != "sale" and by:
-            count(draft, f"{counter}#{cap.name}", cap.every, by)
+            count(draft, f"{counter}#{cap.name}", cap.every, by, on)
 
 
 def count(draft: Draft, counter: str, every: str, by: int, on: int | None = None) -> None:

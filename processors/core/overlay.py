@@ -231,7 +231,7 @@ class Overlay:
             if record.effects and isinstance(record.effects[-1], DayClosed):
                 self._close(record.effects[-1].closed_date)
             else:
-                self._change_earlier(record)
+                self._change_earlier(record, self.programme_of(record.programme_version))
             return
         self._remember(record, source_offset)
         if record.event_type in TELLS_DATES:
@@ -269,7 +269,7 @@ class Overlay:
                 sale.used = [*sale.used, *waiting.used]
                 receipt = pack_receipt(sale)
         self._file(record.event_id, receipt, record.business_date)
-        self._change_earlier(record)
+        self._change_earlier(record, programme)
 
     def _file(self, event_id: str, receipt: bytes, business_date: int) -> None:
         """Remember a new receipt."""
@@ -280,12 +280,11 @@ class Overlay:
         self._first_filed = min(self._first_filed, filed)
         self._receipts[self._key(event_id)] = (receipt, filed)
 
-    def _change_earlier(self, record: Record) -> None:
+    def _change_earlier(self, record: Record, programme: Programme | None) -> None:
         """What the record changes of the receipts of earlier events, where they are remembered.
 
         Before that, what its own vouchers were made of, as far as a return may ask for it.
         """
-        programme = self.programme_of(record.programme_version)
         if programme is not None and programme.undoable:
             for name, packed in exchanges(record, programme.undoable):
                 self._file(name, packed, record.business_date)

@@ -132,6 +132,11 @@ class Receipt(Struct, array_like=True, gc=False):
         key = (promotion_id, wallet)
         return [one for one in self.grants if (one.promotion_id, one.wallet) == key]
 
+    def voucher(self, voucher_id: str) -> Issued | None:
+        """The entry of a voucher, by its id, that this event's promotions gave."""
+        number = voucher_id.rpartition("#")[2]
+        return next((one for one in self.issued if str(one.number) == number), None)
+
 
 class Receipts:
     """The receipts of a partition, by key; a class of its own so that it can move to disk."""

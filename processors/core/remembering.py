@@ -260,10 +260,9 @@ def _restore(points: int, receipt: Receipt) -> None:
 
 
 def _use(voucher_id: str, amount_minor: int, receipt: Receipt) -> None:
-    number = voucher_id.rpartition("#")[2]
-    for one in receipt.issued:
-        if str(one.number) == number:
-            one.used_minor += amount_minor
+    one = receipt.voucher(voucher_id)
+    if one is not None:
+        one.used_minor += amount_minor
 
 
 def _use_exchanged(times: int, receipt: Receipt) -> None:

@@ -21,6 +21,7 @@ from processors.core.giving import issue
 from processors.core.left import is_whole, part_of
 from processors.core.programme import Programme
 from processors.core.receipts import Receipt, Spent, Used
+from processors.core.remembering import issuing_event
 from schemas import ledger
 from schemas.events import RedemptionReversed, SaleRecorded
 from schemas.ledger import NEVER
@@ -207,11 +208,10 @@ def _issue_paid_for(
     draft: Draft, used: Used, issuer: Issuer, remembered: Callable[[str], Receipt | None]
 ) -> None:
     """A voucher for a use that a refund was charged for, until the last day that it had."""
-    event_id, _, number = used.voucher_id.rpartition("#")
-    receipt = remembered(event_id)
-    issued = () if receipt is None else receipt.issued
+    receipt = remembered(issuing_event(used.voucher_id))
+    issued = None if receipt is None else receipt.voucher(used.voucher_id)
     # What was charged is no longer in what it took off, so this use is more than that.
-    if not any(str(one.number) == number and one.used_minor < used.amount_minor for one in issued):
+    if issued is None or issued.used_minor >= used.amount_minor:
         return
     gone = OpenVoucher(
         used.voucher_id, used.voucher, used.promotion_id, used.campaign_id, used.issued_on, 0, 0, 0,

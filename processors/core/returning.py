@@ -20,6 +20,7 @@ from processors.core.linear import counts_purchases
 from processors.core.programme import Programme
 from processors.core.receipts import USUAL_CHANNEL, Count, Grant, Receipt
 from processors.core.rejudging import NOTHING, Kept, kept, to_take_back
+from processors.core.remembering import issuing_event
 from processors.core.restoring import restore_payments, restore_vouchers
 from processors.core.reversing import Back, Short, take_back
 from processors.core.rule import Rule
@@ -83,10 +84,9 @@ class Returning(Struct, frozen=True, gc=False):
 
     def is_paid_for(self, voucher_id: str) -> bool:
         """Whether a voucher made a refund smaller, and its use came back since."""
-        event_id, _, number = voucher_id.rpartition("#")
-        receipt = self.remembered(event_id)
-        issued = () if receipt is None else receipt.issued
-        return any(str(each.number) == number and each.used_minor < 0 for each in issued)
+        receipt = self.remembered(issuing_event(voucher_id))
+        issued = None if receipt is None else receipt.voucher(voucher_id)
+        return issued is not None and issued.used_minor < 0
 
 
 def returned_parts(event: SaleReturned, receipt: Receipt) -> list[ReturnedPart] | Refusal:

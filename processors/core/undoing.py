@@ -8,7 +8,7 @@ left.  A voucher that was used, or is set aside for a basket, stands, and the st
 from collections.abc import Callable
 
 from processors.core.account import Voucher
-from processors.core.capping import count
+from processors.core.capping import use
 from processors.core.climbing import cancelled
 from processors.core.draft import Draft
 from processors.core.programme import Programme
@@ -65,8 +65,5 @@ def _count_back(draft: Draft, voucher: Voucher, spent: Spent, programme: Program
     """The limits of the exchange are free again by what it used on its day."""
     for rule in () if programme is None else programme.converts:
         if rule.head.id == voucher.promotion_id:
-            by = {"times": 1, "units": sum(spent.points), "items": 0}
-            for cap in rule.caps:
-                counter = f"{rule.head.id}#{cap.name}"
-                if cap.every != "sale" and by[cap.measure]:
-                    count(draft, counter, cap.every, -by[cap.measure], voucher.issued_on)
+            points = -sum(spent.points)
+            use(draft, rule.head.id, rule.caps, points=points, times=-1, on=voucher.issued_on)
