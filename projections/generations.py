@@ -46,6 +46,7 @@ _NEXT = "SELECT COALESCE(max(number), 0) + 1 FROM projections.generations WHERE 
 _REGISTER = "INSERT INTO projections.generations VALUES (%s, %s, %s, false)"
 _SWAP = "UPDATE projections.generations SET live = number = %s WHERE generation = %s"
 _FORGET = "DELETE FROM projections.generations WHERE generation = %s AND number = %s"
+_COUNTING = "SELECT pg_try_advisory_xact_lock(hashtext('loyalty count'))"
 _SHOWN = "SELECT obj_description(to_regnamespace('reporting'), 'pg_namespace')"
 
 
@@ -94,10 +95,13 @@ def count_rows(connection: psycopg.Connection) -> None:
     """Let Postgres look at the tables in use; it takes what was just filled for empty.
 
     A quick look is enough to choose joins by, and takes a sixth of the usual one's time, which
-    whoever waits for the tables waits for; autovacuum looks more closely by and by.
+    whoever waits for the tables waits for; autovacuum looks more closely by and by.  Of several
+    projectors that catch up together one lets it look.
     """
     every = sql.SQL(", ").join(sql.Identifier(name) for name in names("tables"))
     with connection.transaction():
+        if connection.execute(_COUNTING).fetchone() != (True,):
+            return
         connection.execute("SET LOCAL default_statistics_target TO 10")
         connection.execute(sql.SQL("ANALYZE {}").format(every))
 

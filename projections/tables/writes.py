@@ -5,9 +5,12 @@ made by hand: that is several times faster than adapting each value, and the wor
 hold no control characters (the codec refuses them), which `copy` checks once a batch.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
+import msgspec
 from msgspec import Struct
+
+_JSON = msgspec.json.Encoder()
 
 
 class Unprintable(Exception):
@@ -46,9 +49,12 @@ def copy(table: str, columns: str, rows: Sequence[str]) -> Copy:
     return Copy(f"COPY {table} ({columns}) FROM STDIN WITH (FORMAT text, NULL '')", text)
 
 
-def numbers(values: Iterable[int | None]) -> str:
-    """An array literal of integers; None is NULL."""
-    return f"{{{','.join(['NULL' if value is None else str(value) for value in values])}}}"
+def numbers(values: Sequence[int | None]) -> str:
+    """An array literal of integers; None is NULL.
+
+    But for its brackets JSON writes one alike, in a tenth of the time that joining words takes.
+    """
+    return f"{{{_JSON.encode(values)[1:-1].decode()}}}"
 
 
 def texts(values: Sequence[str]) -> str:

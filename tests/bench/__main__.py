@@ -4,23 +4,14 @@ import argparse
 import os
 import platform
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from infra.local_kafka import LocalKafka
-from tests.bench import (
-    bench_codec,
-    bench_kafka,
-    bench_latency,
-    bench_ledger,
-    bench_promotions,
-    bench_publish,
-    bench_scenarios,
-    bench_steps,
-)
 from tests.bench.figures import Figure, table
 
+PARTS = ("codec", "steps", "promotions", "scenarios", "publish", "ledger", "kafka", "latency")
 EVENTS = 100_000
 LATENCY_S = 10
 
@@ -36,31 +27,28 @@ def main() -> None:
           f"Python {platform.python_version()}\n")  # fmt: skip
     for part in given.parts or PARTS:
         with TemporaryDirectory(prefix="bench-") as home:
-            measured = list(PARTS[part](Path(home), given.events))
+            measured = list(_figures(part, Path(home), given.events))
         out(f"\n### {part}\n\n{table(measured)}\n")
         sys.stdout.flush()
 
 
-def _kafka(home: Path, events: int) -> Iterator[Figure]:
-    with LocalKafka(home / "kafka") as broker:
-        yield from bench_kafka.figures(broker.bootstrap_servers, home, events)
+def _figures(part: str, home: Path, events: int) -> Iterator[Figure]:
+    """What a part measures.
 
+    Only its own module is loaded, and only here: what is measured may start processes, and each
+    of them loads this module again before it begins.
+    """
+    bench = import_module(f"tests.bench.bench_{part}")
+    if part in ("kafka", "latency"):
+        kafka = import_module("infra.local_kafka")
+        with kafka.LocalKafka(home / "kafka") as broker:
+            size = events if part == "kafka" else LATENCY_S
+            yield from bench.figures(broker.bootstrap_servers, home, size)
+    elif part in ("publish", "ledger"):
+        yield from bench.figures(home, events)
+    else:
+        yield from bench.figures(home) if part == "scenarios" else bench.figures()
 
-def _latency(home: Path, _: int) -> Iterator[Figure]:
-    with LocalKafka(home / "kafka") as broker:
-        yield from bench_latency.figures(broker.bootstrap_servers, home, LATENCY_S)
-
-
-PARTS: dict[str, Callable[[Path, int], Iterator[Figure]]] = {
-    "codec": lambda _, __: bench_codec.figures(),
-    "steps": lambda _, __: bench_steps.figures(),
-    "promotions": lambda _, __: bench_promotions.figures(),
-    "scenarios": lambda home, _: bench_scenarios.figures(home),
-    "publish": bench_publish.figures,
-    "ledger": bench_ledger.figures,
-    "kafka": _kafka,
-    "latency": _latency,
-}
 
 if __name__ == "__main__":
     main()
