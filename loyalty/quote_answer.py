@@ -46,7 +46,7 @@ def _fields(asked: Asked, answer: Quote, words: Language) -> dict[str, Any]:
                 "reference": one.reference,
                 "accepted": one.refusal is None,
                 "refusal": "" if one.refusal is None else one.refusal.value,
-                "till_text": "" if one.refusal is None else one.refusal.sentence,
+                "till_text": "" if one.refusal is None else words.at_till(one.refusal),
                 "customer_text": "" if one.refusal is None else words.refused(one.refusal),
             }
             for one in answer.vouchers
@@ -103,7 +103,12 @@ def tell(asked: Asked, answer: Quote, words: Language) -> None:
         rows.append((line.line_no, line.sku, quantity, price, ", ".join(off), net))
     show(("line", "article", "quantity", "price", "discounts", "to pay"), rows)
     refused = [
-        (one.reference, one.refusal.value, one.refusal.sentence, words.refused(one.refusal))
+        (
+            one.reference,
+            one.refusal.value,
+            words.at_till(one.refusal),
+            words.refused(one.refusal),
+        )
         for one in answer.vouchers
         if one.refusal is not None
     ]

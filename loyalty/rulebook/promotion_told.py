@@ -11,7 +11,7 @@ from processors.core.promotion import Promotion
 from processors.words.cutting import Cut
 from processors.words.items import Items
 from processors.words.stages import Base, Bonus, Exchange, Factor, Stage, Streak
-from schemas.currencies import exponent_of, money
+from schemas.currencies import exponent_of
 
 
 def promotion_aspects(promotion: Promotion, speech: Speech) -> dict[str, str]:
@@ -51,8 +51,8 @@ def promotion_example(promotion: Promotion, variant: Variant, speech: Speech) ->
     number = worked(promotion, variant)
     if number is None:
         return ""
-    say, currency = speech.words.say, speech.body.currency
-    before, after = (f"{money(one, currency)} {currency}" for one in (number.before, number.after))
+    say = speech.words.say
+    before, after = speech.minor(number.before), speech.minor(number.after)
     match number.kind:
         case "cut":
             free = say("free") if not number.after else after

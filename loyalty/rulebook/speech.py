@@ -46,8 +46,12 @@ class Speech(Struct, frozen=True):
 
     def money(self, amount: Fraction) -> str:
         """An amount in units of the currency."""
+        return self.minor(round(amount * 10 ** exponent_of(self.body.currency)))
+
+    def minor(self, amount_minor: int) -> str:
+        """An amount in minor units of the currency."""
         currency = self.body.currency
-        return f"{money(round(amount * 10 ** exponent_of(currency)), currency)} {currency}"
+        return f"{self.words.amount(money(amount_minor, currency))} {currency}"
 
     def points(self, number: Fraction | int, wallet: str) -> str:
         """So many of a wallet."""
@@ -70,7 +74,7 @@ class Speech(Struct, frozen=True):
     def _thing(self, thing: Given) -> str:
         if thing.kind == "points":
             return self.points(thing.points, thing.name)
-        amount = f"{money(thing.amount_minor, self.body.currency)} {self.body.currency}"
+        amount = self.minor(thing.amount_minor)
         sections: Mapping[str, Mapping[str, object]] = {
             "voucher": self.body.vouchers,
             "perk": self.body.perks,
@@ -153,7 +157,7 @@ class Speech(Struct, frozen=True):
         if when.nth_weekday is not None:
             number = when.nth_weekday.number
             which = say("last") if number == "last" else words.ordinal(int(number))
-            day = say(f"weekday {when.nth_weekday.weekday}")
+            day = say(f"day {when.nth_weekday.weekday}")
             said.append(say("nth weekday", number=which, weekday=day))
         return " ".join(part for part in said if part)
 

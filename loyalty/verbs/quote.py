@@ -13,7 +13,12 @@ AsJson = Annotated[
     bool, typer.Option("--json", help="Print the answer as JSON: the contract for tills.")
 ]
 Lang = Annotated[
-    str, typer.Option("--lang", metavar="LANGUAGE", help="In which language customers are told.")
+    str,
+    typer.Option(
+        "--lang",
+        metavar="LANGUAGE",
+        help="In which language the till and its customer are told, as en or de.",
+    ),
 ]
 
 

@@ -2,6 +2,7 @@
 
 import pkgutil
 from pathlib import Path
+from string import Formatter
 
 import pytest
 
@@ -95,12 +96,24 @@ def test_a_worked_number_is_what_a_sale_earns() -> None:
     assert "For example, 20.00 EUR gives 30 points in place of 20." in page(text)
 
 
-def test_titles_are_in_the_language_asked_or_the_first() -> None:
-    """Sentences are English until there is a file with another language."""
+def test_titles_and_sentences_are_in_the_language_asked_or_the_first() -> None:
+    """Where a language has no sentences, they are English, and so are titles it does not have."""
     assert "# Brotclub" in page(WHOLE, "de")
-    assert "100 Punkte are worth 1.00 EUR" in page(WHOLE, "de")
     assert "# Bread Club" in page(WHOLE, "cy")
     assert language("cy") == language(FIRST)
+
+
+@pytest.mark.parametrize("name", [one.name for one in pkgutil.iter_modules(languages.__path__)])
+def test_every_language_says_all_that_the_first_one_says(name: str) -> None:
+    """With the same places to fill, so that no page ends in the midst."""
+    first, other = language(FIRST).phrases, language(name).phrases
+    own = {key for key in other if key.split()[0] in {"till", "tender"}}
+
+    def places(text: str) -> set[str | None]:
+        return {place for _, place, _, _ in Formatter().parse(text)} - {None}
+
+    assert set(other) - own == {key for key in first if not key.startswith("tender ")}
+    assert all(places(other[key]) == places(first[key]) for key in set(other) - own)
 
 
 def test_a_planted_kind_has_words_too(tmp_path: Path) -> None:

@@ -24,6 +24,7 @@ class Language(Struct, frozen=True):
         counted: a number and what it counts, which is named in the plural.
         ordinal: the tenth as people write it.
         number: an exact number.
+        amount: an amount of money, from its decimal digits with a point.
     """
 
     phrases: Mapping[str, str]
@@ -34,6 +35,7 @@ class Language(Struct, frozen=True):
     counted: Callable[[Fraction | int, str], str]
     ordinal: Callable[[int], str]
     number: Callable[[Fraction | int], str]
+    amount: Callable[[str], str]
 
     def say(self, phrase: str, **places: object) -> str:
         """A phrase with its places filled."""
@@ -42,6 +44,29 @@ class Language(Struct, frozen=True):
     def refused(self, refusal: Refusal) -> str:
         """Why something is refused, to a customer; of what happens at no till, as people read."""
         return self.phrases.get(f"refused {refusal.value}", refusal.sentence)
+
+    def at_till(self, refusal: Refusal) -> str:
+        """The same to who stands at the till."""
+        return self.phrases.get(f"till {refusal.value}", refusal.sentence)
+
+
+def joined(names: Sequence[str], word: str) -> str:
+    """Several things in a row, the last one behind a word."""
+    if len(names) < 2:
+        return "".join(names)
+    return f"{', '.join(names[:-1])} {word} {names[-1]}"
+
+
+def grouped(number: Fraction | int, comma: str, point: str) -> str:
+    """A number to at most six decimals, its thousands and its decimals set apart by these."""
+    exact = Fraction(number)
+    digits = 0
+    while (exact * 10**digits).denominator != 1 and digits < 6:
+        digits += 1
+    sign = "-" if exact < 0 else ""
+    whole, rest = divmod(abs(round(exact * 10**digits)), 10**digits)
+    thousands = f"{whole:,}".replace(",", comma)
+    return f"{sign}{thousands}" + (f"{point}{rest:0{digits}}" if digits else "")
 
 
 def language(name: str) -> Language:

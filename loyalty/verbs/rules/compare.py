@@ -8,7 +8,7 @@ import typer
 Old = Annotated[Path, typer.Argument(help="The programme as it is, a YAML file.")]
 New = Annotated[Path, typer.Argument(help="The programme as it is to be.")]
 Lang = Annotated[
-    str, typer.Option("--lang", help="The language of titles, where the programme has it.")
+    str, typer.Option("--lang", help="In which language, as en or de; titles where they have it.")
 ]
 
 

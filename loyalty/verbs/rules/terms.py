@@ -7,7 +7,7 @@ import typer
 
 File = Annotated[Path, typer.Argument(help="The programme, a YAML file.")]
 Lang = Annotated[
-    str, typer.Option("--lang", help="The language of titles, where the programme has it.")
+    str, typer.Option("--lang", help="In which language, as en or de; titles where they have it.")
 ]
 
 
