@@ -50,6 +50,11 @@ class Language(Struct, frozen=True):
         return self.phrases.get(f"till {refusal.value}", refusal.sentence)
 
 
+def named(**names: Mapping[str, str]) -> dict[str, str]:
+    """The phrases of what the world has names for: by what they name, and by its word for it."""
+    return {f"{what} {word}": said for what, of in names.items() for word, said in of.items()}
+
+
 def joined(names: Sequence[str], word: str) -> str:
     """Several things in a row, the last one behind a word."""
     if len(names) < 2:

@@ -4,7 +4,7 @@ from datetime import date
 from fractions import Fraction
 from functools import partial
 
-from loyalty.rulebook.languages import Language, grouped, joined
+from loyalty.rulebook.languages import Language, grouped, joined, named
 from loyalty.rulebook.languages.de.phrases import PHRASES
 
 _MONTHS = (
@@ -70,11 +70,13 @@ def _amount(digits: str) -> str:
 
 LANGUAGE = Language(
     phrases=PHRASES
-    | {f"day {name}": said for name, said in _DAYS.items()}
-    | {f"weekday {name}": f"{said.lower()}s" for name, said in _DAYS.items()}
-    | {f"channel {name}": said for name, said in _CHANNELS.items()}
-    | {f"done {name}": said for name, said in _DONE.items()}
-    | {f"tender {name}": said for name, said in _TENDERS.items()},
+    | named(
+        day=_DAYS,
+        weekday={name: f"{said.lower()}s" for name, said in _DAYS.items()},
+        channel=_CHANNELS,
+        done=_DONE,
+        tender=_TENDERS,
+    ),
     date=_date,
     date_of_year=_date_of_year,
     listed=partial(joined, word="und"),

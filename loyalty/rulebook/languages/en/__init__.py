@@ -5,7 +5,7 @@ from fractions import Fraction
 from functools import partial
 
 from loyalty.amounts import day
-from loyalty.rulebook.languages import Language, grouped, joined
+from loyalty.rulebook.languages import Language, grouped, joined, named
 from loyalty.rulebook.languages.en.phrases import PHRASES
 
 _DAYS = {
@@ -42,11 +42,13 @@ def _number(number: Fraction | int) -> str:
 
 LANGUAGE = Language(
     phrases=PHRASES
-    | {f"day {name}": said for name, said in _DAYS.items()}
-    | {f"weekday {name}": f"{said}s" for name, said in _DAYS.items()}
-    | {f"channel {name}": said for name, said in _CHANNELS.items()}
-    | {f"done {name}": said for name, said in _DONE.items()}
-    | {f"tender {name}": said for name, said in _TENDERS.items()},
+    | named(
+        day=_DAYS,
+        weekday={name: f"{said}s" for name, said in _DAYS.items()},
+        channel=_CHANNELS,
+        done=_DONE,
+        tender=_TENDERS,
+    ),
     date=day,
     date_of_year=_date_of_year,
     listed=partial(joined, word="and"),
