@@ -52,7 +52,7 @@ def _added(
     found: Taken = []
     for rule in rules:
         off = ask(rule, left if each_on_what_is_left else prices, ()).off
-        off = [min(part, most) for part, most in zip(off, left, strict=True)]
+        off = [min(part, max(most, 0)) for part, most in zip(off, left, strict=True)]
         left = [price - part for price, part in zip(left, off, strict=True)]
         found.append((rule, off))
     return found

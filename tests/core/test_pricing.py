@@ -209,6 +209,16 @@ def test_a_group_combines_as_it_says(combine: str, on: str, expected: dict[str, 
     assert taken(asked(scene, [article(1, 10000), article(2, 10000)])) == expected
 
 
+@pytest.mark.parametrize("combine", ["best", "first", "add", "multiply"])
+def test_what_is_handed_in_is_paid_back_in_full(combine: str) -> None:
+    """10 % off 10.00, and 1.20 for bottles: 7.80 to pay, however a group combines."""
+    scene = shop(TWO, f"groups: {{g: {{combine: {combine}}}}}")
+    answer = asked(scene, [article(2, 1000), article(3, -120)])
+
+    assert taken(answer) == {"ten": 100}
+    assert answer.to_pay_minor == 780
+
+
 def test_the_higher_priority_is_the_first() -> None:
     """In a group `first` the promotion of priority 1 goes before the one above it."""
     promotions = """{id: ten, kind: percent_off, percent: 10, group: g}
