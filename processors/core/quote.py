@@ -11,6 +11,7 @@ latte, 3.40 to pay, one stamp.
 from msgspec import Struct, structs
 
 from processors.core.draft import Draft
+from processors.core.holding import end_holds
 from processors.core.ladder import WALLET
 from processors.core.messages import LANGUAGE
 from processors.core.overlay import Overlay
@@ -91,10 +92,7 @@ def quote(overlay: Overlay, basket: SaleRecorded, language: str = LANGUAGE) -> Q
         to_pay = sum(line.net_minor for line in basket.lines)
         unknown = [VoucherAnswer(one, Refusal.VOUCHER_UNKNOWN) for one in basket.vouchers]
         return Quote(to_pay, (), tuple(unknown), (), (), (), basket.lines)
-    account = overlay.packed(header.account_id)
-    checkout = (header.store_id, header.till_id, basket.order_id)
-    draft = Draft(unpack(account), header.event_id, header.business_date, checkout=checkout)
-    setting = setting_of(basket, programme, draft, overlay.stopped)
+    setting = setting_of(basket, programme, _met(overlay, basket), overlay.stopped)
     till = priced(setting)
     answers = tuple(
         VoucherAnswer(one, take_voucher(setting, till, one, overlay.issuer))
@@ -109,12 +107,22 @@ def quote(overlay: Overlay, basket: SaleRecorded, language: str = LANGUAGE) -> Q
         tenders=(Tender("card", to_pay),) if to_pay > 0 else (),
         vouchers=tuple(one.reference for one in answers if one.refusal is None),
     )
-    draft = Draft(unpack(account), header.event_id, header.business_date, overlay.stopped, checkout)
+    draft = _met(overlay, basket)
     if not header.account_id.startswith(STORE_ACCOUNT):
         sale_effects(draft, sale, programme, overlay.issuer)
     earned = _earned(draft)
     said = prompts(setting, till, draft.effects, language)
     return Quote(to_pay, tuple(till.cuts), answers, earned, _given(draft), said, lines)
+
+
+def _met(overlay: Overlay, basket: SaleRecorded) -> Draft:
+    """The account as the sale would meet it: what was held until then is free again."""
+    header = basket.header
+    account = unpack(overlay.packed(header.account_id))
+    checkout = (header.store_id, header.till_id, basket.order_id)
+    draft = Draft(account, header.event_id, header.business_date, overlay.stopped, checkout)
+    end_holds(draft, header.occurred_at)
+    return draft
 
 
 def _earned(draft: Draft) -> tuple[Earns, ...]:

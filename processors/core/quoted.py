@@ -23,6 +23,7 @@ from processors.core.vouching import take_voucher, taken_by_vouchers
 from processors.words.cutting import units_cut
 from schemas import ledger
 from schemas.events import Line, SaleRecorded
+from schemas.refusals import Refusal
 
 DIFFERENCES_MAX = 12
 """Most differences told one by one; what is beyond is told as one of `others`."""
@@ -36,10 +37,12 @@ class Ruled(NamedTuple):
 
     Attributes:
         cuts: by promotions and vouchers.
+        answers: by voucher presented, why it does not hold; None if it does.
         control: rules held back from a control member, with what they would have taken off.
     """
 
     cuts: tuple[Cut, ...]
+    answers: tuple[Refusal | None, ...]
     control: tuple[tuple[Rule, int], ...]
 
 
@@ -56,9 +59,8 @@ def ruled(
     setting = setting_of(before_discounts(sale), programme, own, stopped)
     control = withheld(setting)
     till = priced(setting)
-    for reference in sale.vouchers:
-        take_voucher(setting, till, reference, issuer)
-    return Ruled(tuple(till.cuts), tuple(control))
+    answers = tuple(take_voucher(setting, till, one, issuer) for one in sale.vouchers)
+    return Ruled(tuple(till.cuts), answers, tuple(control))
 
 
 def before_discounts(sale: SaleRecorded) -> SaleRecorded:

@@ -41,7 +41,7 @@ def sale_effects(
     header = sale.header
     issued_by = issuer or (lambda _: programme)
     given = ruled(draft, sale, programme, draft.stopped, issued_by) if sale.quote_id else None
-    use_vouchers(draft, sale, programme, issued_by)
+    use_vouchers(draft, sale, programme, issued_by, () if given is None else given.answers)
     if draft.account.status == "closed":
         return
     mature(draft, draft.business_date)

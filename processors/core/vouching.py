@@ -7,6 +7,7 @@ Worked number: 20.00 of stored value on a basket of 13.40: 13.40 off, 6.60 stay 
 """
 
 from collections.abc import Callable, Sequence
+from itertools import zip_longest
 
 from processors.core.account import Voucher as OpenVoucher
 from processors.core.draft import Draft
@@ -77,24 +78,40 @@ def _cutting(found: OpenVoucher, terms: Voucher) -> Callable[[Sequence[Article]]
     return lambda articles: spread(articles, found.amount_minor)
 
 
-def use_vouchers(draft: Draft, sale: SaleRecorded, programme: Programme, issuer: Issuer) -> None:
+def use_vouchers(
+    draft: Draft,
+    sale: SaleRecorded,
+    programme: Programme,
+    issuer: Issuer,
+    answers: Sequence[Refusal | None] = (),
+) -> None:
     """Redeem what was presented with a recorded sale, for what the sale says it took off.
 
     Of a stored value that is at most what is stored, as `redeem` says.  Where the sale does not say
-    it, that is what the voucher is worth, as far as the basket had room for it.  A voucher of
-    another currency than the sale's is refused, as by a quote: what it took off is no amount of its
-    own.
+    it, that is what the voucher is worth, as far as the basket had room for it; but a voucher that
+    the sale's quote refused took nothing off, and stays.  A voucher of another currency than the
+    sale's is refused, as by a quote: what it took off is no amount of its own.
+
+    Args:
+        draft: the account.
+        sale: the receipt.
+        programme: the rules in force.
+        issuer: finds the terms that a voucher was issued by.
+        answers: what the quote said of each voucher; nothing if there was none.
     """
     left = taken_by_vouchers(sale) if sale.vouchers else {}
     room = _room(sale)
-    for reference in sale.vouchers:
+    for reference, answer in zip_longest(sale.vouchers, answers):
         found = usable(draft, reference)
         if not isinstance(found, Refusal) and found.currency != sale.currency:
             found = Refusal.OTHER_CURRENCY
         if isinstance(found, Refusal):
-            draft.add(ledger.VoucherRefused(reference, found.value))
+            draft.add(ledger.VoucherRefused(reference, (answer or found).value))
             continue
         taken = _claimed(left, reference, found, several=len(sale.vouchers) > 1)
+        if not taken and answer is not None:
+            draft.add(ledger.VoucherRefused(reference, answer.value))
+            continue
         if not taken:
             taken = min(found.amount_minor, room)
             room -= taken
@@ -134,15 +151,16 @@ def taken_by_vouchers(sale: SaleRecorded) -> dict[str, int]:
 def _claimed(left: dict[str, int], reference: str, found: OpenVoucher, *, several: bool) -> int:
     """What one voucher took off, however the sale calls it; 0 if the sale does not say.
 
-    A tender that names none is the only voucher's.  Of several vouchers of one definition each took
-    at most what it is worth.
+    A tender that names none is the only voucher's.  Of several vouchers of one definition, and of
+    several uses of one voucher, each took at most what it is worth.
     """
     names = [reference, found.voucher_id, found.voucher, *([] if several else [""])]
     name = next((one for one in names if left.get(one)), None)
     if name is None:
         return 0
     taken = left[name]
-    if several and name == found.voucher and found.amount_minor:
+    shared = name == found.voucher or found.uses_left > 1
+    if several and shared and found.amount_minor:
         taken = min(taken, found.amount_minor)
     left[name] -= taken
     return taken

@@ -275,6 +275,47 @@ def test_two_vouchers_of_one_definition_take_off_their_own_part(by_definition: b
     assert differences(record.effects) == []
 
 
+@pytest.mark.parametrize("names", [("offer|0#1", "offer|0#1"), ("offer|0#1", "five")])
+def test_two_uses_of_one_voucher_take_off_their_own_part(names: tuple[str, str]) -> None:
+    """5.00 twice off 12.00, however the voucher is called: each use took off 5.00."""
+    scene = shop(BASE, VOUCHERS)
+    header = scene.header("offer|0", "A", "2026-02-20")
+    scene.when(OfferMade(header, "c", "five", day("2026-03-01"), day("2026-03-31"), 2))
+    answer = asked(scene, [article(1, 1200)], vouchers=names)
+    record = scene.when(bought(scene, answer, vouchers=names))
+
+    assert answer.to_pay_minor == 200
+    assert redeemed(record.effects) == [("offer|0#1", 500), ("offer|0#1", 500)]
+
+
+def test_a_voucher_that_the_quote_refused_is_not_used_up() -> None:
+    """The sale names both that were presented; what took nothing off is refused as it was before.
+
+    Had the till taken it off all the same, it would be used, and the difference told.
+    """
+    big = VOUCHERS + "  big: {off: {amount: 3.00}, basket: {at_least: 40.00}, valid: {days: 60}}\n"
+    scene = shop(BASE, big)
+    for number, name in enumerate(("five", "big")):
+        header = scene.header(f"offer|{number}", "A", "2026-02-20")
+        scene.when(OfferMade(header, "c", name, day("2026-03-01"), day("2026-03-31"), 1))
+    answer = asked(scene, [article(1, 3000)], vouchers=["big", "five"])
+    sale = bought(scene, answer, vouchers=["big", "five"])
+    record = scene.when(sale)
+
+    assert redeemed(record.effects) == [("offer|0#1", 500)]
+    assert [one for one in record.effects if isinstance(one, ledger.VoucherRefused)] == [
+        ledger.VoucherRefused("big", Refusal.VOUCHER_BASKET_TOO_SMALL.value)
+    ]
+    assert differences(record.effects) == []
+
+    off = structs.replace(article(1, 3000), net_minor=2700)
+    off = structs.replace(off, discounts=(Discount("voucher", "big", 300),))
+    taken_off = scene.sale("T", [off], vouchers=["big"])
+    record = scene.when(structs.replace(taken_off, quote_id="Q"))
+    assert redeemed(record.effects) == [("offer|1#1", 300)]
+    assert differences(record.effects) == [("big", 0, 300)]
+
+
 BONUSES = """
     {id: base, kind: per_amount, give: {points: 1}, per: 1.00}
     {id: fifty, kind: bonus, give: {points: 5}, basket: {at_least: 50.00}, title: {en: 5 points}}

@@ -7,8 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from processors.core.overlay import Overlay
+from processors.core.quote import quote
 from schemas import events, ledger
 from schemas.ledger import Record
+from schemas.refusals import Refusal
 from tests.core.scene import PLAIN, Scene, line, of, scene_of
 
 VOUCHERS = PLAIN + (
@@ -147,6 +150,20 @@ def test_it_is_free_again_when_given_up_or_over() -> None:
     ]
     assert (again.decision, late.reason) == ("ACCEPTED", "HOLD_UNKNOWN")
     assert (outcomes, used(sale)) == (["voided", "expired"], ["five"])
+
+
+def test_a_quote_knows_when_it_is_over() -> None:
+    """Set aside at another till from nine to ten: refused at nine, taken at ten, as by the sale."""
+    scene = holding("gift")
+    scene.when(reserving(scene, "h", "five", till="2"))
+    answers = []
+    for hour in (9, 10):
+        basket = replace(buying(scene, f"S{hour}", "five", hour=hour), tenders=())
+        (answer,) = quote(Overlay(scene.state), basket).vouchers
+        answers.append(answer.refusal)
+
+    assert answers == [Refusal.VOUCHER_RESERVED, None]
+    assert used(scene.when(buying(scene, "S", "five", hour=10))) == ["five"]
 
 
 def test_a_day_that_closes_ends_it_before_the_voucher_ends() -> None:
