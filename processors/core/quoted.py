@@ -20,7 +20,7 @@ from processors.core.programme import Programme
 from processors.core.rule import Rule
 from processors.core.till import Cut, Till
 from processors.core.vouching import take_voucher, taken_by_vouchers
-from processors.words.cutting import units_cut
+from processors.words.cutting import units_cut, units_of
 from schemas import ledger
 from schemas.events import Line, SaleRecorded
 from schemas.refusals import Refusal
@@ -125,18 +125,35 @@ def count_cuts(draft: Draft, rules: Programme, sale: SaleRecorded) -> None:
     """Move what promotions that take money off count: their limits, and which purchase it is."""
     for rule in rules.counting_cuts:
         if rule.caps:
-            _use_limits(draft, rule, sale)
+            _use_limits(draft, rule, rules, sale)
         if rule.nth is not None and rule.nth.floor is not None:
             setting = setting_of(before_discounts(sale), rules, draft, ())
             if _counts(setting, rule):
                 count(draft, counter_of(rule, sale.header), "", 1)
 
 
-def _use_limits(draft: Draft, rule: Rule, sale: SaleRecorded) -> None:
-    units = units_cut(sale.lines, rule.head.id)
+def _use_limits(draft: Draft, rule: Rule, rules: Programme, sale: SaleRecorded) -> None:
+    units = _acted_on(rule, rules, sale)
     if units:
         items = allowed(draft, rule.head.id, rule.caps, units, units).items
         use(draft, rule.head.id, rule.caps, points=0, items=items)
+
+
+def _acted_on(rule: Rule, rules: Programme, sale: SaleRecorded) -> int:
+    """How many articles a promotion acted on: those it made cheaper, and those it needed for it.
+
+    So 3 for 2 acts on three articles, whether they are one line of the receipt or three.
+    """
+    cheaper = units_cut(sale.lines, rule.head.id)
+    if not cheaper:
+        return 0
+    till = Till(before_discounts(sale), rules)
+    needed: set[int] = set()
+    for cut in rule.cuts:
+        if cut.together:
+            found = till.articles(cut.matches, till.prices)
+            needed |= till.offer(found, cut.cutting, cut.needing).needed
+    return max(cheaper, sum(units_of(sale.lines[at]) for at in needed))
 
 
 def _counts(setting: Setting, rule: Rule) -> bool:

@@ -289,6 +289,25 @@ def test_a_limit_by_times_and_one_by_articles_hold_across_sales() -> None:
     assert taken(asked(scene, lines, on="2026-03-16")) == {"half": 500, "launch": 300}
 
 
+@pytest.mark.parametrize("quantities", [(3,), (1, 1, 1)])
+def test_three_for_two_acts_on_three_articles_however_they_are_rung_up(
+    quantities: Sequence[int],
+) -> None:
+    """Six articles a week are two groups, as one line of three or as three lines of one."""
+    scene = shop(
+        "{id: p, kind: buy_get_free, buy: 2, free: 1, "
+        "limits: {per_member: {items: 6, every: week}}}"
+    )
+    lines = [article(at + 1, 300 * many, many) for at, many in enumerate(quantities)]
+    to_pay_each = []
+    for number in range(3):
+        answer = asked(scene, lines)
+        to_pay_each.append(answer.to_pay_minor)
+        scene.when(bought(scene, answer, str(number)))
+
+    assert to_pay_each == [600, 600, 900]
+
+
 def test_a_limit_that_rejects_gives_nothing_beyond_it() -> None:
     """Two articles at most, or none at all."""
     scene = shop(
