@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
-from processors.words.calendar import Date
+from processors.words.calendar import FIRST_YEAR, LAST_YEAR, Date
 from processors.words.exact import NotNegative, Percent, Some, Whole
 
 STRICT = ConfigDict(extra="forbid", frozen=True)
@@ -18,6 +18,8 @@ def _local_time(text: object) -> datetime:
         raise ValueError(f"{text!r} is not a time such as 2026-03-14T10:00:00") from None
     if at.tzinfo is not None:
         raise ValueError("is the store's own time, without a zone")
+    if not FIRST_YEAR <= at.year <= LAST_YEAR:
+        raise ValueError(f"the year is between {FIRST_YEAR} and {LAST_YEAR}")
     return at
 
 
@@ -41,6 +43,8 @@ LocalTime = Annotated[
     WithJsonSchema({"type": "string", "format": "date-time"}),
 ]
 MonthDay = Annotated[int, BeforeValidator(_birthday)]
+Words = Annotated[tuple[str, ...], Field(max_length=32)]
+"""As many as the event of a sale has room for."""
 
 
 class HeldVoucher(BaseModel):
@@ -98,8 +102,8 @@ class Article(BaseModel):
     category: str = ""
     brand: str = ""
     supplier: str = ""
-    labels: tuple[str, ...] = ()
-    flags: tuple[str, ...] = ()
+    labels: Words = ()
+    flags: Words = ()
     tax_rate: Percent = Field(default="0", validate_default=True)
     discount: NotNegative = Field(default="0", validate_default=True)
     """What the till takes off by itself, before any promotion."""
@@ -121,7 +125,7 @@ class BasketFile(BaseModel):
     channel: str = "pos"
     member: Member | None = None
     """Nobody showed a card, if not said."""
-    vouchers: tuple[str, ...] = ()
+    vouchers: Words = ()
     """Those presented, by id or by definition."""
-    coupons: tuple[str, ...] = ()
+    coupons: Annotated[tuple[str, ...], Field(max_length=64)] = ()
     lines: Annotated[tuple[Article, ...], Field(max_length=500)] = ()

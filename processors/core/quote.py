@@ -62,7 +62,7 @@ class Quote(Struct, frozen=True):
         to_pay_minor: what is left to pay, in minor units.
         cuts: what promotions and vouchers take off, in order.
         vouchers: an answer for each that was presented, in order.
-        earned: what the sale will earn if it is paid by card.
+        earned: what the sale will earn if it is paid as the basket says, or else by card.
         gives: what else it will bring then; a till adds a gift as a line of its own at 0.
         prompts: what to say to the customer before payment.
         lines: as the till will record them, with discounts and net.
@@ -104,7 +104,7 @@ def quote(overlay: Overlay, basket: SaleRecorded, language: str = LANGUAGE) -> Q
         basket,
         quote_id="",
         lines=lines,
-        tenders=(Tender("card", to_pay),) if to_pay > 0 else (),
+        tenders=basket.tenders or ((Tender("card", to_pay),) if to_pay > 0 else ()),
         vouchers=tuple(one.reference for one in answers if one.refusal is None),
     )
     draft = _met(overlay, basket)

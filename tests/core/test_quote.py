@@ -14,7 +14,7 @@ from schemas import ledger
 from schemas.events import Discount, Line, OfferMade, Tender
 from schemas.refusals import Refusal
 from tests.core.scene import Scene, day
-from tests.core.till_scene import article, asked, bought, labelled, programme, shop, taken
+from tests.core.till_scene import article, asked, basket, bought, labelled, programme, shop, taken
 
 PROGRAMMES = Path(__file__).parents[2] / "programmes"
 SINCE = "2026-01-01"
@@ -135,6 +135,20 @@ def test_a_quote_changes_nothing() -> None:
 
     assert first == second
     assert scene.state.digest() == before
+
+
+@pytest.mark.parametrize(("kind", "points"), [("cash", 15), ("card", 10), ("", 10)])
+def test_a_quote_earns_by_the_tenders_that_are_decided_on(kind: str, points: int) -> None:
+    """5 points more for cash: where the basket says it, the quote and the sale tell 15 of 10.00."""
+    scene = shop(
+        f"{BASE}\n{{id: cash, kind: bonus, give: {{points: 5}}, basket: {{tenders: [cash]}}}}"
+    )
+    lines, tenders = [article(1, 1000)], (Tender(kind, 1000),) if kind else ()
+    answer = quote(Overlay(scene.state), structs.replace(basket(scene, lines), tenders=tenders))
+
+    assert sum(one.points for one in answer.earned) == points
+    scene.when(bought(scene, answer, tenders=tenders))
+    assert scene.available() == points
 
 
 def test_without_a_programme_the_shelf_price_is_paid() -> None:

@@ -112,6 +112,8 @@ def test_without_a_member_nothing_is_earned(file: Path, tmp_path: Path) -> None:
     [
         ("store: L3", "stor: L3", 4, "did you mean `store`?"),
         ("09:00:00", "9 o'clock", 3, "is not a time"),
+        ("2026-01-14T", "0206-01-14T", 3, "the year is between 1970 and 2199"),
+        ("vouchers: [free-drink, free-pastry]", f"vouchers: [{33 * 'x, '}]", 10, "more than 32"),
         ("02-29", "02-30", 7, "is not a month and day"),
         ("{stamps: 4}", "{stamp: 4}", 8, "did you mean `stamps`?"),
         ("[free-drink, {", "[fre-drink, {", 9, "did you mean `free-drink`?"),
