@@ -40,6 +40,7 @@ def doubts(checked: Checked, text: str, file_name: str = "programme") -> tuple[M
     for variant in checked.variants.values():
         _values(variant, say)
         _alone(variant, say)
+        _of_exchanges(variant, say)
         _endless(variant.body, say)
         _never(variant, say)
         _messages(variant, say)
@@ -75,6 +76,23 @@ def _alone(variant: Variant, say: Say) -> None:
                 "multipliers, points of bonuses on sales and what takes money off combine"
             )
             say(("promotions", at, "group"), sentence)
+
+
+def _of_exchanges(variant: Variant, say: Say) -> None:
+    """Conditions on a basket where points become something else, whatever brought them."""
+    for at, promotion in enumerate(variant.promotions):
+        if promotion is None:
+            continue
+        stages = promotion.kind.build(promotion.words, exponent_of(variant.body.currency))
+        if not any(isinstance(stage, Exchange) for stage in stages):
+            continue
+        for word in ("basket", "nth_sale"):
+            if getattr(promotion.head, word) is not None:
+                sentence = (
+                    f"`{word}` does nothing for {promotion.kind.name}: "
+                    "points are exchanged as soon as they suffice"
+                )
+                say(("promotions", at, word), sentence)
 
 
 def _combines(promotion: Promotion, stage: Stage) -> bool:

@@ -69,6 +69,8 @@ def _short(setting: Setting, till: Till) -> dict[int, int]:
     for rule in setting.rules.rules:
         if rule is None or rule.cuts or rule.floor is None or rule.head.trigger != "sale":
             continue
+        if rule.exchanges:
+            continue  # Points become something else whatever is in the basket.
         if setting.is_member and is_meant(setting, rule, till.money):
             by = missing(rule.floor, till.basket, money)
             if by:

@@ -362,6 +362,10 @@ DOUBTS = {
                       "800 points become 5.00, but are worth 8.00"),
     "a cheap exchange": ("take: {points: 500}", "take: {points: 300}",
                          "300 points become 5.00, but are worth 3.00"),
+    "an exchange by basket": (
+        "give: {voucher: five}}", "give: {voucher: five}, basket: {at_least: 9.00}}",
+        "`basket` does nothing for convert: points are exchanged as soon as they suffice",
+    ),
     "days apart": ("campaign: spring}", "campaign: spring, when: {first_day: 2026-06-01}}",
                    "never acts: none of its days is one of campaign `spring`"),
     "all are control": ("control: 10%", "control: 100%", "everybody is control"),

@@ -352,6 +352,19 @@ def test_prompts_name_the_nearest_first_and_at_most_three() -> None:
     )
 
 
+def test_nothing_is_missing_for_what_needs_no_basket() -> None:
+    """Five points become a voucher whatever the basket, so that none has to be larger for it."""
+    scene = shop(
+        f"{BASE}\n{{id: swap, kind: convert, take: {{points: 5}}, give: {{voucher: five}}, "
+        "basket: {at_least: 50.00}}",
+        VOUCHERS,
+    )
+    answer = asked(scene, [article(1, 500)])
+
+    assert [one.promotion_id for one in answer.gives] == ["swap"]
+    assert answer.prompts == ()
+
+
 def test_a_template_is_said_only_while_something_is_missing() -> None:
     """The programme's words in the language asked for; silent once the basket is large enough."""
     words = """messages:
