@@ -9,15 +9,17 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from random import Random
 
+import pytest
 from msgspec.structs import replace
 
 from processors.core.overlay import Overlay
-from processors.core.quote import quote
+from processors.core.quote import Quote, quote
 from processors.words.calendar import date_of
 from schemas import events, ledger
 from schemas.events import Discount, Line, SaleRecorded, Tender
 from schemas.ledger import Effect
 from tests.core.scene import Scene, day, line
+from tests.core.till_scene import article, asked, shop
 
 SECTIONS = """
 programme: made-up
@@ -285,3 +287,45 @@ def test_a_sale_brings_what_its_quote_said() -> None:
     """200 stories, each with its own programme."""
     for seed in range(200):
         Shop(seed).lives()
+
+
+GIVING = """
+    {id: base, kind: per_amount, give: {points: 1}, per: 1.00}
+    {id: ten, kind: bonus, give: {points: 5}, basket: {at_least: 10.00}}
+    {id: own, kind: per_item, give: {points: 1}, items: {brands: [A]}, basket: {at_least: 9.99}}
+    {id: third, kind: multiplier, multiply: {points: 3}, basket: {at_least: 9.00, items: ITEMS}}
+    {id: gift, kind: bonus, give: {gift: MUG}, basket: {at_least: 50.00, units: 4}}
+    {id: vip, kind: bonus, give: {points: 9}, basket: {at_least: 20.00}, who: {labels: [vip]}}
+"""
+CUTTING = (
+    "{id: forty, kind: percent_off, percent: 10, basket: {at_least: 40.00, items: ITEMS}}",
+    "{id: pair, kind: buy_get_free, buy: 1, free: 1, basket: {at_least: 25.00}}",
+)
+
+
+def has(answer: Quote, promotion: str) -> bool:
+    """Whether a promotion acts on a basket."""
+    rows = {one.promotion_id for one in (*answer.earned, *answer.gives)}
+    return promotion in rows | {one.source_id for one in answer.cuts}
+
+
+@pytest.mark.parametrize("promotions", [GIVING, *CUTTING])
+def test_what_a_prompt_says_is_missing_is_enough_and_no_cent_less(promotions: str) -> None:
+    """One more article of just that price brings it, one of a cent less does not."""
+    dice, scene = Random(1), shop(promotions.replace("ITEMS", "{brands: [A]}"))
+    for _ in range(100):
+        lines = [
+            article(at, dice.choice((99, 250, 333, 1500)) * many, many, sku=brand, brand=brand)
+            for at in range(1, dice.randint(1, 4) + 1)
+            for many, brand in [(dice.randint(1, 2), dice.choice("ABT"))]
+        ]
+        for prompt in asked(scene, lines).prompts:
+            by, promotion = prompt.split(" more for ")
+            price = round(float(by) * 100)
+            at = len(lines) + 1
+            enough, short = (
+                asked(scene, [*lines, article(at, cents, sku="A", brand="A")])
+                for cents in (price, price - 1)
+            )
+            assert has(enough, promotion), prompt
+            assert not has(short, promotion), prompt
