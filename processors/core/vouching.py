@@ -88,9 +88,10 @@ def use_vouchers(
     """Redeem what was presented with a recorded sale, for what the sale says it took off.
 
     Of a stored value that is at most what is stored, as `redeem` says.  Where the sale does not say
-    it, that is what the voucher is worth, as far as the basket had room for it; but a voucher that
-    the sale's quote refused took nothing off, and stays.  A voucher of another currency than the
-    sale's is refused, as by a quote: what it took off is no amount of its own.
+    it, that is what the voucher is worth, as far as the basket had room for it; but of a receipt
+    that names what was taken off, a voucher that the quote refused took nothing, and stays.  A
+    voucher of another currency than the sale's is refused, as by a quote: what it took off is no
+    amount of its own.
 
     Args:
         draft: the account.
@@ -101,6 +102,7 @@ def use_vouchers(
     """
     left = taken_by_vouchers(sale) if sale.vouchers else {}
     room = _room(sale)
+    answers = answers if _names_discounts(sale) else ()
     for reference, answer in zip_longest(sale.vouchers, answers):
         found = usable(draft, reference)
         if not isinstance(found, Refusal) and found.currency != sale.currency:
@@ -119,6 +121,12 @@ def use_vouchers(
         refusal = redeem(draft, reference, sale.header.event_id, taken, terms)
         if refusal is not None:
             draft.add(ledger.VoucherRefused(reference, refusal.value))
+
+
+def _names_discounts(sale: SaleRecorded) -> bool:
+    """Whether a receipt says why it took something off; a mere sum may be a voucher's, too."""
+    off = [one for line in sale.lines for one in line.discounts]
+    return not off or any(one.source_id for one in off)
 
 
 def _room(sale: SaleRecorded) -> int:

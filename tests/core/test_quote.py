@@ -330,6 +330,18 @@ def test_a_voucher_that_the_quote_refused_is_not_used_up() -> None:
     assert differences(record.effects) == [("big", 0, 300)]
 
 
+def test_one_sum_that_a_receipt_does_not_explain_may_be_the_voucher_s() -> None:
+    """A file says 8.00 off 12.00 and names the voucher: its 5.00 are used, though 4.00 are left."""
+    most = VOUCHERS.replace("five: {", "five: {basket: {at_least: 10.00}, ")
+    scene = shop(BASE, most)
+    header = scene.header("offer|0", "A", "2026-02-20")
+    scene.when(OfferMade(header, "c", "five", day("2026-03-01"), day("2026-03-31"), 1))
+    line = structs.replace(article(1, 1200), net_minor=400, discounts=(Discount("till", "", 800),))
+    sale = structs.replace(scene.sale("S", [line], vouchers=["five"]), quote_id="Q")
+
+    assert redeemed(scene.when(sale).effects) == [("offer|0#1", 500)]
+
+
 BONUSES = """
     {id: base, kind: per_amount, give: {points: 1}, per: 1.00}
     {id: fifty, kind: bonus, give: {points: 5}, basket: {at_least: 50.00}, title: {en: 5 points}}

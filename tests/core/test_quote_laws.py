@@ -120,7 +120,7 @@ def articles(dice: Random) -> list[Line]:
         lines.append(
             line(
                 number, gross - off, sku=sku, brand=sku[0], quantity_milli=milli, gross_minor=gross,
-                discounts=(Discount("till", "", off),) if off else (),
+                discounts=(Discount("till", "damaged", off),) if off else (),
                 tax_rate_ppm=dice.choice((0, 200_000)),
             )
         )  # fmt: skip
