@@ -102,7 +102,8 @@ def use_vouchers(
     """
     left = taken_by_vouchers(sale) if sale.vouchers else {}
     room = _room(sale)
-    answers = answers if _names_discounts(sale) else ()
+    if answers and not _names_discounts(sale):
+        answers = ()
     for reference, answer in zip_longest(sale.vouchers, answers):
         found = usable(draft, reference)
         if not isinstance(found, Refusal) and found.currency != sale.currency:
