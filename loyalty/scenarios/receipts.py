@@ -50,7 +50,7 @@ def basket(world: World, where: words.Where, said: words.Quote) -> SaleRecorded:
     return SaleRecorded(
         place.header(place.receipt(number, "quote"), said.member),
         number,
-        "",
+        said.order,
         number,
         place.currency,
         tuple([_line(world, place, at, one) for at, one in enumerate(said.lines, 1)]),
@@ -79,7 +79,7 @@ def _as_quoted(world: World, where: words.Where, said: words.Sale) -> SaleRecord
     return SaleRecorded(
         place.header(place.receipt(number, "sale"), said.member or quoted.member_id),
         number,
-        said.order,
+        said.order or asked.event.order_id,
         said.quote,
         place.currency,
         answer.lines,
@@ -87,7 +87,7 @@ def _as_quoted(world: World, where: words.Where, said: words.Sale) -> SaleRecord
         if said.tenders is None
         else _tenders(world, place, said.tenders),
         said.vouchers or held,
-        said.coupons,
+        said.coupons or asked.event.coupons,
         said.cashier,
     )
 

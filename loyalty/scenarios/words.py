@@ -131,6 +131,7 @@ class Quote(Struct, frozen=True, forbid_unknown_fields=True):
     member: str = ""
     vouchers: Names = ()
     coupons: Names = ()
+    order: str = ""
     language: str = ""
 
 

@@ -28,6 +28,8 @@ ASKED = words.Quote(
     lines=(words.Line("ICED", gross=Decimal("4.00")), words.Line("CAKE", net=Decimal(2))),
     member="A",
     vouchers=("drink", "old"),
+    coupons=("C1",),
+    order="W-7",
 )
 
 
@@ -140,7 +142,10 @@ def test_a_quote_has_no_effects(world: World) -> None:
 
 
 def test_a_sale_follows_its_quote(world: World) -> None:
-    """The lines of the answer, at the till of the basket, paid by card, with what held."""
+    """The lines of the answer, at the till of the basket, for its order, with what was presented.
+
+    It is paid by card, and names the vouchers that held.
+    """
     where = read_where('{id: S1, at: "2026-01-16T10:01:00"}')
     sale = receipts.sale(world, where, words.Sale(quote="Q1"))
     asked = world.named["Q1"][0]
@@ -149,6 +154,7 @@ def test_a_sale_follows_its_quote(world: World) -> None:
     assert sale.header.event_id == "L3|4|2026-01-16|S1|sale"
     assert (sale.header.member_id, sale.header.channel) == ("A", "app")
     assert (sale.quote_id, sale.lines, sale.vouchers) == ("Q1", asked.answer.lines, ("drink",))
+    assert (sale.order_id, sale.coupons) == ("W-7", ("C1",))
     assert sale.tenders == (Tender("card", 160),)
 
 
