@@ -134,9 +134,10 @@ def _defined(say: Say, path: Path, what: str, said: str, names: Iterable[str] | 
 def _ladders(body: Body, known: Known, say: Say) -> None:
     for name, ladder in body.tiers.items():
         path: Path = ("tiers", name)
-        several = len(known["wallets"] or ()) > 1
-        if ladder.wallet or (ladder.measure == "points" and several):
+        if ladder.wallet:
             _defined(say, (*path, "wallet"), "wallet", ladder.wallet, known["wallets"])
+        elif ladder.measure == "points" and len(known["wallets"] or ()) > 1:
+            say((*path, "measure"), "there are several wallets: say in `wallet` whose points count")
         for at, level in enumerate(ladder.levels):
             for perk in level.perks:
                 _defined(say, (*path, "levels", at, "perks"), "perk", perk, known["perks"])

@@ -76,6 +76,7 @@ OF_NAMES = {
     "wallet taken": ("take: {slices: 10}", "take: {slice: 10}", "no wallet `slice` is defined"),
     "wallet of a reward": ("costs: {points: 400}", "costs: {pts: 400}", "no wallet `pts`"),
     "wallet of a club": ("wallets: [slices]", "wallets: [slice]", "no wallet `slice` is defined"),
+    "wallet of a ladder": ("measure: spend\n", "measure: points\n", "say in `wallet` whose points"),
     "ladder of a club": ("joining: by_label", "tiers: [stove], joining: by_label", "no ladder"),
     "perk": ("perks: [first-loaf]", "perks: [first-loaves]", "no perk `first-loaves` is defined"),
     "segment": ("audience: {segments: [away]}", "audience: {segments: [far]}", "no segment `far`"),
