@@ -207,8 +207,8 @@ def _of_sale(effect: ledger.PointsReversed | ledger.PointsOwed) -> str:
 
 
 def _by_line(points: Sequence[int], line_numbers: Sequence[int]) -> str:
-    """By their numbers on the receipt; nothing where those are not known."""
-    if not line_numbers:
+    """By their numbers on the receipt; nothing where those are not known, or for points of none."""
+    if not line_numbers or not points:
         return ""
     said = [f"line {n}: {p}" for n, p in zip(line_numbers, points, strict=True) if p]
     return f" ({', '.join(said)})" if said else ""

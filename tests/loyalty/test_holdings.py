@@ -1,6 +1,7 @@
 """What `explain` tells an account to hold is what the processor holds and the table says."""
 
 import json
+import re
 from collections import Counter
 
 import pytest
@@ -8,8 +9,9 @@ from msgspec.structs import replace
 
 from loyalty.as_of import as_of
 from loyalty.holdings import Entry, Holdings, holdings
-from loyalty.stories import member_story
+from loyalty.stories import member_story, return_story, sale_story
 from processors.core.account import Account
+from processors.core.ladder import WALLET
 from projections.fold import Batch
 from projections.tables.balances import expected
 from projections.tables.place import place
@@ -29,6 +31,21 @@ VOUCHERS = (
 GREETING = {
     "id": "hello", "kind": "bonus", "trigger": "enrolment", "give": {"voucher": "five"},
 }  # fmt: skip
+RISEN = {
+    "id": "risen", "kind": "bonus", "trigger": "tier_reached", "tier": "silver",
+    "give": {"points": 15},
+}  # fmt: skip
+MOVED = (
+    (1, re.compile(r"\) gave (\d+) (\w+)( on|,|;)")),
+    (1, re.compile(r"a correction of ([+-]\d+) (\w+):")),
+    (1, re.compile(r"^(\d+) (\w+) came back")),
+    (-1, re.compile(r"^(\d+) (\w+) (paid|were spent|expired|ended) ")),
+    (-1, re.compile(r"\) took (\d+) (\w+) \(")),
+    (-1, re.compile(r"the return took back (\d+) (\w+) that")),
+    (-1, re.compile(r"^(\d+) (\w+) that .* they are owed$")),
+    (-1, re.compile(r"^hold \S+ captured: (\d+) (\w+) spent")),
+)
+"""Sentences that say how many points more or fewer a member has."""
 Balances = dict[str, tuple[int, int, int, int]]
 """Wallet → available, pending, held, owed; of those that have anything."""
 
@@ -37,7 +54,7 @@ def story(seed: int) -> Story:
     """A made-up story with vouchers of every kind, in which one member in four is erased."""
     told = (wide_story, idle_story)[seed % 2](seed)
     words = told.document | {"vouchers": {"five": VOUCHERS[seed % len(VOUCHERS)]}}
-    words |= {"promotions": [*words["promotions"], GREETING]}
+    words |= {"promotions": [*words["promotions"], GREETING, RISEN]}
     if seed % 4:
         return Story(words, told.events)
     last = told.events[-1].header
@@ -108,6 +125,36 @@ def in_table(scene: Scene) -> dict[str, Balances]:
         if any(columns := (row[AVAILABLE], row[PENDING], row[HELD], row[OWED])):
             found[account][wallet] = columns
     return found
+
+
+def sums_told(story: list[str]) -> Counter[str]:
+    """By wallet, what the sentences of a member's story sum to."""
+    sums: Counter[str] = Counter()
+    for line in story[story.index("What happened:") :]:
+        for sign, moved in MOVED:
+            if found := moved.search(line.strip()):
+                sums[found[2]] += sign * int(found[1])
+                break
+    return sums
+
+
+@pytest.mark.parametrize("seed", STORIES)
+def test_what_happened_sums_to_what_is_there(seed: int) -> None:
+    """The points of all sentences are the balance, as of any day; each receipt can be told."""
+    scene = played(story(seed))
+    last = max(record.business_date for record in scene.records)
+    for member in MEMBERS:
+        all_of_it = entries(scene, member)
+        for on in (*range(START, last, 7), last):
+            kept = as_of(all_of_it, on)
+            sums = sums_told(member_story(kept, {}))
+            for wallet, (available, pending, held, owed) in told_of(holdings(kept)).items():
+                if not wallet.startswith(WALLET):
+                    assert sums[wallet] == available + pending + held - owed
+        for one in all_of_it:
+            told = {"SaleRecorded": sale_story, "SaleReturned": return_story}
+            if of_receipt := told.get(one.record.event_type):
+                assert of_receipt(one, all_of_it, {})
 
 
 @pytest.mark.parametrize("seed", STORIES)

@@ -520,6 +520,17 @@ def test_a_return_names_the_lines_of_its_sale_as_the_receipt_numbers_them() -> N
     assert effect_sentence(took, back.record, NAMES).endswith(f"on sale {SALE}")
 
 
+def test_points_that_belong_to_no_line_come_back_from_none() -> None:
+    """What a sale was given for a level that it reached is of none of its lines."""
+    reached = msgspec.structs.replace(earned(20), points_by_line=(), promotion_id="is-gold")
+    took = ledger.PointsReversed("points", 20, 0, taken(20), (), "is-gold", "", SALE)
+    back = entry(9, "SaleReturned", RETURN, "2017-03-20", took)
+
+    told = [line for line in member_story([sale(reached), back], NAMES) if "took back" in line]
+
+    assert told == [f"    the return took back 20 points that is-gold gave on sale {SALE}"]
+
+
 def test_what_was_exchanged_given_and_owed_names_its_promotion_and_version() -> None:
     """Each change is traced to what decided it."""
     spent, issued = conversion().record.effects
