@@ -6,7 +6,8 @@
 -- refunds were charged.
 WITH worths AS MATERIALIZED (
     SELECT ledger_partition, ledger_seq, wallet, document::jsonb ->> 'currency' AS currency,
-        (terms #>> '{value,amount}')::numeric / (terms #>> '{value,units}')::numeric AS one
+        (terms #>> '{value,amount}')::numeric AS amount,
+        (terms #>> '{value,units}')::numeric AS units
     FROM programmes
     CROSS JOIN jsonb_each(document::jsonb -> 'wallets') AS w (wallet, terms)
     -- What differs by level is an object.
@@ -15,7 +16,7 @@ WITH worths AS MATERIALIZED (
 ), lacked AS (
     SELECT e.business_date, 'points' AS kind, e.wallet AS wallet_or_voucher,
         CASE e.kind WHEN 'owed' THEN 'owed' ELSE e.purpose END AS treated,
-        e.event_id, e.moved_points AS points, e.moved_points * w.one AS worth, e.amount,
+        e.event_id, e.moved_points AS points, e.moved_points * w.amount / w.units AS worth, e.amount,
         COALESCE(e.currency, w.currency) AS currency
     FROM points_entries AS e
     LEFT JOIN LATERAL (
@@ -41,7 +42,8 @@ SELECT
     treated,
     count(DISTINCT event_id) AS return_count,
     sum(points) AS points,
-    round(sum(worth), exponent(currency)) AS worth,
+    -- What is lost with thirds of a cent is put right before half a cent is rounded up.
+    round(round(sum(worth), 12), exponent(currency)) AS worth,
     COALESCE(sum(amount), 0) AS charged_to_refunds,
     currency
 FROM lacked

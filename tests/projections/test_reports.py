@@ -222,6 +222,19 @@ def test_what_returns_lacked_is_told_by_how_it_was_treated(
     ]
 
 
+def test_worth_of_points_is_rounded_once(history: History, project: Project, query: Query) -> None:
+    """Of 120 points to the dollar three are 2.5 cents, which is 0.03, however many returns."""
+    activated(history, units=120)
+    for event in ("r1", "r2", "r3"):
+        lacked = PointsOwed("points", 1, "base", "s")
+        history.decided(0, event, lacked, sale=receipt(100, of="s"))
+    project()
+
+    assert query(known()["shortfalls"]) == [
+        (date(2017, 1, 1), "points", "points", "owed", 3, 3, Decimal("0.03"), 0, "USD")
+    ]
+
+
 def test_what_each_promotion_gave_is_points_vouchers_and_rewards(
     history: History, project: Project, query: Query
 ) -> None:
