@@ -5,7 +5,7 @@ from hashlib import sha256
 from importlib.resources import files
 from itertools import takewhile
 
-FOLDS_VERSION = 2
+FOLDS_VERSION = 3
 """Raised when a fold writes other rows for the same record: the tables then ask for a rebuild."""
 
 

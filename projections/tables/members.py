@@ -1,7 +1,8 @@
 """`members`: who is enrolled, where and since when, and what each bought.
 
 A member's currency is that of the first receipt, a sale or a return without one; money in another
-one is not added to `net_spend`, which would mean nothing.
+one is not added to `net_spend`, which would mean nothing.  What comes back of a sale in another
+currency than it was paid in is none of its money, so it is taken off nothing.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -49,6 +50,19 @@ _OTHER_CURRENCY = """
         AS u (account_id, member_id, currency, net_minor)
     WHERE m.account_id = u.account_id AND m.member_id = u.member_id AND m.currency = u.currency
 """
+_CAME_BACK = """
+    UPDATE members AS m
+    SET net_spend_minor = m.net_spend_minor - b.net_minor
+    FROM (
+        SELECT u.account_id, u.member_id, u.currency, sum(u.net_minor) AS net_minor
+        FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[], %s::bigint[])
+            AS u (account_id, member_id, sale_id, currency, net_minor)
+        JOIN sales AS s ON s.sale_id = u.sale_id AND s.account_id = u.account_id
+            AND s.currency = u.currency
+        GROUP BY u.account_id, u.member_id, u.currency
+    ) AS b
+    WHERE m.account_id = b.account_id AND m.member_id = b.member_id AND m.currency = b.currency
+"""
 
 
 class Member(Struct):
@@ -66,13 +80,20 @@ class Member(Struct):
 
 
 class Rows:
-    """By (account, member): what the batch says; and spending in another currency, beside it."""
+    """What a batch says.
 
-    __slots__ = ("members", "others")
+    Attributes:
+        members: by (account, member).
+        others: by (account, member, currency) spending in another currency than the batch's first.
+        came_back: by (account, member, sale, currency) what came back of a sale.
+    """
+
+    __slots__ = ("came_back", "members", "others")
 
     def __init__(self) -> None:
         self.members: dict[tuple[str, str], Member] = {}
         self.others: dict[tuple[str, str, str], int] = {}
+        self.came_back: dict[tuple[str, str, str, str], int] = {}
 
 
 def fold(rows: Rows, place: Place) -> None:
@@ -81,8 +102,13 @@ def fold(rows: Rows, place: Place) -> None:
     sale = record.sale
     if sale is None or not record.member_id:
         return
-    member = _member(rows, place)
     net = sale.net_minor
+    if sale.original_sale:
+        # Only the table of sales knows in which currency that one was.
+        of_sale = (record.account_id, record.member_id, sale.original_sale, sale.currency)
+        rows.came_back[of_sale] = rows.came_back.get(of_sale, 0) + net
+        return
+    member = _member(rows, place)
     if record.event_type == "SaleRecorded":
         day = record.business_date
         if member.first_sale_on is None or day < member.first_sale_on:
@@ -131,7 +157,7 @@ def _member(rows: Rows, place: Place) -> Member:
 
 
 def writes(rows: Rows) -> Iterator[Write]:
-    """The batch's members, and then the sums whose currency the table has to judge."""
+    """The batch's members, and then the sums whose currency the tables have to judge."""
     if rows.members:
         keys = sorted(rows.members)
         members = [rows.members[key] for key in keys]
@@ -156,3 +182,7 @@ def writes(rows: Rows) -> Iterator[Write]:
         accounts, names, currencies = zip(*others, strict=True)
         amounts = numbers([rows.others[key] for key in others])
         yield Change(_OTHER_CURRENCY, (texts(accounts), texts(names), texts(currencies), amounts))
+    if rows.came_back:
+        parts = sorted(rows.came_back)
+        columns = (texts(column) for column in zip(*parts, strict=True))
+        yield Change(_CAME_BACK, (*columns, numbers([rows.came_back[key] for key in parts])))

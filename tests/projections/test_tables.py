@@ -87,6 +87,25 @@ def test_refund_in_another_currency_is_not_taken_off_the_sale(
     assert check_sums(projector_connection) is None
 
 
+@pytest.mark.parametrize("step", [1, 1000], ids=["many batches", "one batch"])
+def test_refund_in_the_member_s_currency_of_a_sale_in_another_is_not_taken_off(
+    history: History,
+    project: Project,
+    query: Query,
+    projector_connection: psycopg.Connection,
+    step: int,
+) -> None:
+    """Goods of 900 yen are refunded with 6.00 dollars: no dollars were counted for them."""
+    history.decided(0, "s1", sale=receipt(1000))
+    history.decided(0, "s2", sale=receipt(900, currency="JPY"))
+    history.decided(0, "r1", sale=receipt(600, of="s2"))
+    history.decided(0, "r2", sale=receipt(100, of="s1"))
+    project(step)
+
+    assert query("SELECT sale_count, net_spend FROM members") == [(2, Decimal("9.00"))]
+    assert check_sums(projector_connection) is None
+
+
 def test_sale_without_member_is_no_member(history: History, project: Project, query: Query) -> None:
     """A sale without a member counts as a sale, and makes no member."""
     history.decided(0, "s1", sale=receipt(1000), account="store:0142", member="")

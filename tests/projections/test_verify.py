@@ -108,6 +108,10 @@ PLANTED = {
         "UPDATE members SET sale_count = sale_count + 1",
         "member's sales",
     ),
+    "a member with a cent more": (
+        "UPDATE members SET net_spend_minor = net_spend_minor + 1",
+        "member's sales",
+    ),
     "an account with all its rows lost": (
         """DELETE FROM balances; DELETE FROM points_entries; DELETE FROM open_points;
         DELETE FROM points_daily; DELETE FROM redemption_cohorts WHERE instrument = 'points'""",
