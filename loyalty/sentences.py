@@ -149,7 +149,8 @@ def _other_sentence(
             worth = money(effect.amount_minor, effect.currency) if effect.amount_minor else ""
             return f"{what} was used{f', {worth} {effect.currency} off' if worth else ''}"
         case ledger.VoucherExpired():
-            return f"voucher {effect.voucher} expired unused ({effect.voucher_id})"
+            # Of several uses, or of a stored value, a part may have been used.
+            return f"voucher {effect.voucher} expired ({effect.voucher_id})"
         case ledger.VoucherRefused():
             reason = Refusal(effect.reason).sentence
             return f"voucher {effect.voucher_id} did not hold: {reason.rstrip('.')}"
@@ -192,8 +193,10 @@ def _earned(effect: ledger.PointsEarned, record: Record, names: Names) -> str:
 
 def terms(spendable_on: int, last_day: int) -> str:
     """From when and how long points can be spent."""
+    # What waits for its order has no first day, even when it has arrived.
+    begins = "once the order is fulfilled" if spendable_on == NEVER else f"from {day(spendable_on)}"
     ends = "without expiry" if last_day == NEVER else f"last day {day(last_day)}"
-    return f"spendable from {day(spendable_on)}, {ends}"
+    return f"spendable {begins}, {ends}"
 
 
 def _programme(record: Record, names: Names) -> str:

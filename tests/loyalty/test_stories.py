@@ -246,6 +246,16 @@ def test_points_of_a_future_day_are_pending_until_they_mature() -> None:
     assert (after.available("stars"), after.pending("stars")) == (53, 0)
 
 
+def test_points_that_wait_for_their_order_are_told_without_a_day() -> None:
+    """Nobody knows when it arrives, and nothing is spendable in the year 2200."""
+    waiting = msgspec.structs.replace(earned(), spendable_on=NEVER)
+
+    told = member_story([sale(waiting)], NAMES)
+
+    ends = "spendable once the order is fulfilled, last day 31 March 2018"
+    assert [ends in line for line in told] == [False, True, False, False, True]
+
+
 def test_a_merged_lot_is_told_of_each_of_its_lots() -> None:
     """One lot has all the points, the others have none, and each says when that came about."""
     other = "0142|1|2017-03-15|2|sale"
@@ -353,6 +363,15 @@ def test_a_voucher_is_told_while_it_can_be_used() -> None:
         "Voucher ten-off, valid for 2 uses to 13 June 2017 (o#1)."
     )
     assert member_story(account, NAMES)[1] == "What happened:"
+
+
+def test_a_voucher_that_ends_is_not_said_to_be_unused() -> None:
+    """One of its two uses was made."""
+    ended = ledger.VoucherExpired("v#1", "twice", "", "spring", days("2017-03-14"))
+
+    told = effect_sentence(ended, sale().record, NAMES)
+
+    assert told == "voucher twice expired (v#1)"
 
 
 def test_a_voucher_that_was_used_in_part_is_told_with_its_rest() -> None:
