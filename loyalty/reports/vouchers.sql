@@ -7,11 +7,16 @@ WITH entries AS (
         e.account_id,
         e.kind,
         e.amount,
-        e.kind = 'redeemed' AND EXISTS (
+        e.kind = 'redeemed' AND (EXISTS (
             SELECT FROM voucher_entries AS r
             WHERE r.kind = 'restored' AND r.account_id = e.account_id
                 AND r.voucher_id = e.voucher_id AND r.redeemed_sale_id = e.redeemed_sale_id
-        ) AS came_back
+        ) OR EXISTS (
+            -- Where a refund was charged for the use, its return gives a voucher of its own.
+            SELECT FROM voucher_entries AS i
+            WHERE i.kind = 'issued' AND i.account_id = e.account_id AND i.voucher = e.voucher
+                AND i.sale_id = e.redeemed_sale_id AND i.event_id <> i.sale_id
+        )) AS came_back
     FROM voucher_entries AS e
 )
 SELECT

@@ -2,7 +2,7 @@
 
 A member held out as control was not addressed.  Redemptions count whoever made them, with or
 without an offer, and whether the voucher belongs to a programme or not, until the sale comes back
-and the voucher holds again.
+and the voucher holds again, or the return gives another one for its use.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from projections.tables.place import Place
 from projections.tables.writes import Change, Write, numbers, texts
-from schemas.ledger import OfferMade, VoucherRedeemed, VoucherRestored
+from schemas.ledger import OfferMade, VoucherIssued, VoucherRedeemed, VoucherRestored
 
 _UPSERT = """
     INSERT INTO campaign_members AS c (
@@ -62,6 +62,12 @@ def _restored(rows: Rows, place: Place, effect: VoucherRestored) -> None:
         _target(rows, place, effect.campaign_id).redemption_count -= 1
 
 
+def _issued(rows: Rows, place: Place, effect: VoucherIssued) -> None:
+    # A return gives none but for a use that came back, which a refund was charged for before.
+    if effect.campaign_id and place.record.event_type == "SaleReturned":
+        _target(rows, place, effect.campaign_id).redemption_count -= 1
+
+
 def _target(rows: Rows, place: Place, campaign_id: str) -> Target:
     key = (campaign_id, place.record.member_id or place.record.account_id)
     found = rows.get(key)
@@ -74,6 +80,7 @@ FOLDS: Mapping[type, Callable[[Rows, Place, Any], None]] = {
     OfferMade: _offered,
     VoucherRedeemed: _redeemed,
     VoucherRestored: _restored,
+    VoucherIssued: _issued,
 }
 
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import psycopg
 import pytest
+from msgspec.structs import replace
 
 from loyalty.verbs.report import known
 from projections.verify import check_sums
@@ -376,3 +377,27 @@ def test_what_uses_took_off_is_told_use_by_use(
     assert query(known()["vouchers"]) == [
         ("ten-off", 1, 1, Decimal("8.00"), 0, Decimal("10.00"), Decimal("8.00"), "USD")
     ]
+
+
+def test_use_is_none_when_its_return_gives_another_voucher_for_it(
+    history: History, project: Project, query: Query, projector_connection: psycopg.Connection
+) -> None:
+    """Of a stored 10.00 a sale uses 4.00, which the refund of the sale that gave it is charged for.
+
+    Its rest is cancelled then.  When the use comes back, 4.00 are on a voucher of their own.
+    """
+    own = replace(ISSUED, voucher_id="rs#1", amount_minor=400)
+    history.decided(0, "v", ISSUED, sale=receipt(9000), on=JANUARY)
+    part = VoucherRedeemed(*NAMED, "s", 400, "USD", used_up=False)
+    history.decided(0, "s", part, sale=receipt(400), on=FEBRUARY)
+    charged = RefundReduced("v", "v#1", 400, "USD", "voucher_used")
+    cancelled = VoucherCancelled(*NAMED, "the sale that earned it came back")
+    history.decided(0, "rv", cancelled, charged, sale=receipt(9000, of="v"), on=FEBRUARY)
+    history.decided(0, "rs", own, sale=receipt(400, of="s"), on=FEBRUARY)
+    project()
+
+    assert query(known()["vouchers"]) == [
+        ("ten-off", 2, 0, Decimal("0.00"), 0, Decimal("4.00"), Decimal("4.00"), "USD")
+    ]
+    assert query("SELECT redeeming_member_count, redemption_count FROM campaigns") == [(0, 0)]
+    assert check_sums(projector_connection) is None
