@@ -108,7 +108,12 @@ def member_story(
     if not wallets:
         story.append("No points have been earned yet.")
     if programme is not None:
-        story += [_level_line(held, one, programme) for one in programme.ladders.values()]
+        # A club's ladder counts for who is in the club; anybody may be put on it by hand.
+        story += [
+            _level_line(held, one, programme)
+            for one in programme.ladders.values()
+            if one.is_for(held.account.labels) or one.name in held.account.tiers
+        ]
     story += [
         _voucher_line(one, held.worths[one.voucher_id])
         for one in held.account.vouchers

@@ -646,6 +646,14 @@ def test_a_level_is_told_with_its_last_day_and_what_is_missing_to_the_next() -> 
     ]
 
 
+def test_no_level_of_a_club_is_told_who_is_not_in_it() -> None:
+    """Nothing counts there, so nothing is missing to the next level."""
+    words = ladder("measure: visits, window: lifetime", [0, 2, 5])
+    club = "clubs: {wine: {tiers: [circle], joining: by_label}}\npromotions:\n"
+
+    assert levels_told(words.replace("promotions:\n", club), 1000) == []
+
+
 def test_the_level_is_by_the_programme_that_decided_last() -> None:
     """Of two versions the later one, once it decided something of the account; before it, none."""
     scene = Scene(ladder("measure: spend, window: lifetime", [0, 100, 350]))
