@@ -47,8 +47,6 @@ def _is_on(draft: Draft, rule: Rule, day: int) -> bool:
         years = date.year - date_of(joined).year
         return years > 0 and months_later(joined, 12 * years) == day
     birthday = draft.account.birthday
-    if not birthday:
-        return False
     if rule.head.window == "month":
         return date.day == 1 and birthday // 100 == date.month
     return birthday_in(date.year, birthday) == day

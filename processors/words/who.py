@@ -111,9 +111,14 @@ def later(day: int, term: Term) -> int:
     return months_later(day, 12 * term.years + term.months) + term.days
 
 
-def birthday_in(year: int, birthday: int) -> int:
-    """The day on which a birthday is kept in a year: 29 February on the 28th of a short one."""
+def birthday_in(year: int, birthday: int) -> int | None:
+    """The day on which a birthday is kept in a year: 29 February on the 28th of a short one.
+
+    None if it was not told, or a month or a day alone.
+    """
     month, day = divmod(birthday, 100)
+    if not month or not day:
+        return None
     return min(day_of(year, month, 1) + day - 1, month_end(day_of(year, month, 1)))
 
 
@@ -123,12 +128,8 @@ def _birthday_test(window: Literal["day", "month"] | Around) -> Fits:
     around = window.days if isinstance(window, Around) else 0
 
     def near(person: Person, day: int) -> bool:
-        if not person.birthday:
-            return False
         year = date_of(day).year
-        return any(
-            abs(birthday_in(one, person.birthday) - day) <= around
-            for one in (year - 1, year, year + 1)
-        )
+        kept = (birthday_in(one, person.birthday) for one in (year - 1, year, year + 1))
+        return any(one is not None and abs(one - day) <= around for one in kept)
 
     return near

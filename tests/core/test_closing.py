@@ -102,6 +102,24 @@ def test_the_day_of_a_birthday_promotion_is_the_birthday() -> None:
     assert [scene.available(account=one) for one in ("first", "last", "after")] == [200, 200, 0]
 
 
+@pytest.mark.parametrize(("month", "date"), [(0, 15), (4, 0)])
+def test_half_a_birthday_is_kept_on_no_day(month: int, date: int) -> None:
+    """A day without its month, or a month alone, stops no sale and no close, and brings nothing."""
+    gifts = (
+        "  - {id: birthday, trigger: birthday, kind: bonus, give: {points: 200}}\n"
+        "  - {id: near, kind: bonus, give: {points: 7}, who: {birthday: {days: 3}}}\n"
+    )
+    scene = Scene(MARCH.replace("GIVES", "{points: 500}") + gifts)
+    joined = scene.header("member|A", "A", "2026-03-01")
+    scene.when(events.MemberEnrolled(joined, birthday_month=month, birthday_day=date))
+    sold = scene.when(scene.sale("1", [line(1, 1000)], on="2026-03-30"))
+    scene.close("2026-03-30")
+    scene.close("2026-03-31")
+
+    assert sold.decision == "ACCEPTED"
+    assert (scene.available("points"), scene.available("stamps")) == (0, 10)
+
+
 def test_nothing_ends_at_a_close_that_can_still_be_exchanged() -> None:
     """50 vouchers and not 30: what one record has no room for follows in the next, and then ends.
 
