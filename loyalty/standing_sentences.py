@@ -100,9 +100,10 @@ def _other(
         case ledger.VoucherRestored():
             return f"voucher {effect.voucher} holds again until {day(effect.last_day)}"
         case ledger.RewardGiven():
-            worth = money(effect.amount_minor, effect.currency) if effect.amount_minor else ""
+            amount = f"{money(effect.amount_minor, effect.currency)} {effect.currency}"
+            worth = f", worth {amount}" if effect.amount_minor else ""
             what = f"{effect.quantity} {effect.kind.replace('_', ' ')} {effect.item}".rstrip()
-            return f"{effect.promotion_id or effect.reward_id} gave {what} {worth}".rstrip()
+            return f"{effect.promotion_id or effect.reward_id} gave {what}{worth}"
         case ledger.MemberLabelled():
             return f"label {effect.label} {'put on' if effect.on else 'taken off'}"
         case ledger.SegmentMoved():

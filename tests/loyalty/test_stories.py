@@ -562,6 +562,19 @@ def test_what_was_exchanged_given_and_owed_names_its_promotion_and_version() -> 
     assert told[2].startswith(f"9 points that base gave on sale {SALE} should have come back")
 
 
+def test_what_is_given_is_told_with_its_worth_if_that_is_said() -> None:
+    """A gift card and a donation are worth money of a currency, a gift may be worth none."""
+    given = (
+        ledger.RewardGiven("card-20", "", "", "gift_card", "", 2, 4000, "EUR"),
+        ledger.RewardGiven("", "spring", "", "gift", "MUG-1", 1, 0, ""),
+    )
+
+    assert [effect_sentence(one, sale().record, NAMES) for one in given] == [
+        "card-20 gave 2 gift card, worth 40.00 EUR",
+        "spring gave 1 gift MUG-1",
+    ]
+
+
 def test_points_of_an_erased_member_ended_and_did_not_expire() -> None:
     """Nothing was closed that day; the account was."""
     gone = ledger.PointsExpired("points", 53, 0, taken(53))
