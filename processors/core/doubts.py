@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from processors.core.document import Checked, Variant, as_mistakes
 from processors.core.messages import MOMENTS, OF_WALLET, places
-from processors.core.promotion import Promotion
+from processors.core.promotion import Promotion, stages_of
 from processors.core.sections import Body
 from processors.core.yaml_tree import Found, Mistake, Path, place_of, read_tree
 from processors.words.cutting import Cut
@@ -57,7 +57,7 @@ def _values(variant: Variant, say: Say) -> None:
         if promotion is None:
             continue
         give = getattr(promotion.words, "give", None)
-        stages = promotion.kind.build(promotion.words, exponent_of(body.currency))
+        stages = stages_of(promotion, body.currency)
         for stage in stages:
             if isinstance(stage, Exchange) and isinstance(give, Give):
                 path: Path = ("promotions", at, "take")
@@ -69,7 +69,7 @@ def _alone(variant: Variant, say: Say) -> None:
     for at, promotion in enumerate(variant.promotions):
         if promotion is None or promotion.head.group is None:
             continue
-        stages = promotion.kind.build(promotion.words, exponent_of(variant.body.currency))
+        stages = stages_of(promotion, variant.body.currency)
         if not any(_combines(promotion, stage) for stage in stages):
             sentence = (
                 f"`group` does nothing for {promotion.kind.name}: "

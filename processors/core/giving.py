@@ -16,6 +16,7 @@ from processors.core.capping import (
 from processors.core.draft import Draft
 from processors.core.judging import is_control, is_stopped, person_of
 from processors.core.programme import Programme
+from processors.core.promotion import currency_of
 from processors.core.rule import Rule
 from processors.core.sections import Head
 from processors.words import limits
@@ -199,6 +200,8 @@ def give_reward(
     quantity: int = 1,
 ) -> None:
     """Give what is neither points nor a voucher; a perk counts for its limits."""
+    own = programme.currency
+    currency = own if rule is None else currency_of(rule.head, own)
     draft.add(
         ledger.RewardGiven(
             reward_id,
@@ -208,7 +211,7 @@ def give_reward(
             thing.name,
             quantity,
             thing.amount_minor * quantity,
-            programme.currency if thing.amount_minor else "",
+            currency if thing.amount_minor else "",
         )
     )
     use(draft, of_perk(thing.name), _perk_caps(programme, thing), points=0, times=quantity)

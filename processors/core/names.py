@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from processors.core.levels import WORD as BY_TIER
 from processors.core.levels import ladders_of
 from processors.core.messages import unknown_placeholders
-from processors.core.promotion import Promotion
+from processors.core.promotion import Promotion, stages_of
 from processors.core.sections import Body, Head
 from processors.core.yaml_tree import Document, Found, Path, Tree, place_of
 from processors.words.give import Give
@@ -207,10 +207,8 @@ def _stages(body: Body, promotion: Promotion, path: Path, known: Known, say: Say
     give = getattr(promotion.words, "give", None)
     if isinstance(give, Give):
         _given(known, say, (*path, "give"), give)
-    where = promotion.head.where
-    currency = ((where.currencies if where else None) or (body.currency,))[0]
     try:
-        stages = promotion.kind.build(promotion.words, exponent_of(currency))
+        stages = stages_of(promotion, body.currency)
     except ValueError:  # a coin that the currency does not have, which `sense` tells
         return
     for stage in stages:

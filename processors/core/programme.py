@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 
 from processors.core.document import Checked, Variant, check
 from processors.core.ladder import compile_ladder
-from processors.core.promotion import Promotion
+from processors.core.promotion import Promotion, currency_of, stages_of
 from processors.core.rule import Nth, Rule, control_of
 from processors.core.sections import Body, Campaign, Head, Reward, Rounding
 from processors.core.terms import compile_voucher, compile_wallet
@@ -131,11 +131,10 @@ class Programme:
         self.perks = {n: compile_limits(perk.limits) for n, perk in body.perks.items()}
         self.ladders = {n: compile_ladder(n, t, body, exponent) for n, t in body.tiers.items()}
         stages = [
-            () if one is None else one.kind.build(one.words, _exponent(one.head, exponent))
-            for one in variant.promotions
+            () if one is None else stages_of(one, body.currency) for one in variant.promotions
         ]
         self.rules = tuple(
-            None if one is None else _rule(at, one, stages[at], body, _exponent(one.head, exponent))
+            None if one is None else _rule(at, one, stages[at], body)
             for at, one in enumerate(variant.promotions)
         )
         self._sort_rules()
@@ -330,16 +329,9 @@ def _currencies(head: Head) -> tuple[str, ...]:
     return () if head.where is None else head.where.currencies or ()
 
 
-def _exponent(head: Head, own: int) -> int:
-    """The decimals of a promotion's amounts."""
-    named = _currencies(head)
-    return exponent_of(named[0]) if named else own
-
-
-def _rule(
-    at: int, promotion: Promotion, stages: tuple[Stage, ...], body: Body, exponent: int
-) -> Rule:
+def _rule(at: int, promotion: Promotion, stages: tuple[Stage, ...], body: Body) -> Rule:
     head = promotion.head
+    exponent = exponent_of(currency_of(head, body.currency))
     campaign = body.campaigns.get(head.campaign)
     control = None if campaign is None else control_of(head.campaign, campaign, body.programme)
     return Rule(

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 
-from processors.core.promotion import Promotion
+from processors.core.promotion import Promotion, currency_of, stages_of
 from processors.core.sections import Body, Expiry, Head, Tier
 from processors.core.yaml_tree import Document, Found, Path, place_of
 from processors.words.basket import Basket
@@ -51,14 +51,14 @@ def mistakes(
     return found
 
 
-def _coin(body: Body, say: Say, path: Path, amount: Fraction | None) -> None:
-    if amount is not None and (amount * 10 ** exponent_of(body.currency)).denominator != 1:
-        say(path, f"{body.currency} has no such small coin")
+def _coin(currency: str, say: Say, path: Path, amount: Fraction | None) -> None:
+    if amount is not None and (amount * 10 ** exponent_of(currency)).denominator != 1:
+        say(path, f"{currency} has no such small coin")
 
 
-def _basket(body: Body, say: Say, path: Path, basket: Basket | None) -> None:
+def _basket(currency: str, say: Say, path: Path, basket: Basket | None) -> None:
     if basket is not None:
-        _coin(body, say, (*path, "at_least"), basket.at_least)
+        _coin(currency, say, (*path, "at_least"), basket.at_least)
 
 
 def _wallets(body: Body, say: Say) -> None:
@@ -67,7 +67,7 @@ def _wallets(body: Body, say: Say) -> None:
         if name in NOT_WALLETS:
             say(path, f"`{name}` is a word of `give` and cannot be a wallet")
         if wallet.value is not None:
-            _coin(body, say, (*path, "value", "amount"), wallet.value.amount)
+            _coin(body.currency, say, (*path, "value", "amount"), wallet.value.amount)
         if wallet.pay is not None and wallet.value is None:
             say((*path, "pay"), "a wallet that pays needs a `value`")
         if wallet.when_short == "charge_refund" and wallet.value is None:
@@ -110,7 +110,7 @@ def _starts(body: Body, say: Say, path: Path, ladder: Tier) -> None:
             say(here, "levels stand lowest first, each from more than the one before")
         before = level.start
         if ladder.measure == "spend":
-            _coin(body, say, here, level.start)
+            _coin(body.currency, say, here, level.start)
         elif level.start.denominator != 1:
             say(here, f"`{ladder.measure}` are counted in whole numbers")
 
@@ -118,9 +118,9 @@ def _starts(body: Body, say: Say, path: Path, ladder: Tier) -> None:
 def _vouchers(body: Body, say: Say) -> None:
     for name, voucher in body.vouchers.items():
         path: Path = ("vouchers", name)
-        _coin(body, say, (*path, "off", "amount"), voucher.off.amount)
-        _coin(body, say, (*path, "off", "up_to"), voucher.off.up_to)
-        _basket(body, say, (*path, "basket"), voucher.basket)
+        _coin(body.currency, say, (*path, "off", "amount"), voucher.off.amount)
+        _coin(body.currency, say, (*path, "off", "up_to"), voucher.off.up_to)
+        _basket(body.currency, say, (*path, "basket"), voucher.basket)
         if voucher.stored_value and voucher.off.amount is None:
             say((*path, "stored_value"), "only an `amount` can be kept on a voucher")
         _occasion(say, (*path, "when"), voucher.when)
@@ -137,17 +137,17 @@ def _rewards(body: Body, say: Say) -> None:
     for name, reward in body.rewards.items():
         path: Path = ("rewards", name)
         _occasion(say, (*path, "when"), reward.when)
-        _given(body, say, (*path, "give"), reward.give)
+        _given(body.currency, say, (*path, "give"), reward.give)
         if reward.costs.keys() & (reward.give.__pydantic_extra__ or {}).keys():
             say((*path, "give"), "costs and gives points of one wallet")
 
 
-def _given(body: Body, say: Say, path: Path, give: Give) -> None:
+def _given(currency: str, say: Say, path: Path, give: Give) -> None:
     try:
-        if not compile_give(give, exponent_of(body.currency)):
+        if not compile_give(give, exponent_of(currency)):
             say(path, "nothing is given")
     except ValueError:
-        say(path, f"{body.currency} has no such small coin")
+        say(path, f"{currency} has no such small coin")
 
 
 def _days(say: Say, path: Path, first: int | None, last: int | None) -> None:
@@ -176,9 +176,10 @@ def _heads(body: Body, heads: Sequence[Head | None], say: Say) -> None:
             say((*path, "id"), f"`{head.id}` is defined twice")
         seen.add(head.id)
         _occasion(say, (*path, "when"), head.when)
-        _basket(body, say, (*path, "basket"), head.basket)
+        currency = currency_of(head, body.currency)
+        _basket(currency, say, (*path, "basket"), head.basket)
         if head.nth_sale is not None:
-            _basket(body, say, (*path, "nth_sale", "basket"), head.nth_sale.basket)
+            _basket(currency, say, (*path, "nth_sale", "basket"), head.nth_sale.basket)
         _trigger(head, path, say)
 
 
@@ -197,14 +198,15 @@ def _trigger(head: Head, path: Path, say: Say) -> None:
 
 
 def _stages(body: Body, promotion: Promotion, path: Path, say: Say) -> None:
+    currency = currency_of(promotion.head, body.currency)
     give = getattr(promotion.words, "give", None)
     if isinstance(give, Give):
-        _given(body, say, (*path, "give"), give)
+        _given(currency, say, (*path, "give"), give)
         return
     try:
-        stages = promotion.kind.build(promotion.words, exponent_of(body.currency))
+        stages = stages_of(promotion, body.currency)
     except ValueError:
-        say(path, f"{body.currency} has no such small coin")
+        say(path, f"{currency} has no such small coin")
         return
     for stage in stages:
         if isinstance(stage, Bonus | Streak | Exchange) and not stage.gives:
@@ -226,11 +228,7 @@ def _exchanges(
 ) -> Iterator[tuple[int, Exchange]]:
     for at, promotion in enumerate(promotions):
         try:
-            stages = (
-                promotion.kind.build(promotion.words, exponent_of(body.currency))
-                if promotion
-                else ()
-            )
+            stages = stages_of(promotion, body.currency) if promotion else ()
         except ValueError:  # said already
             continue
         yield from ((at, stage) for stage in stages if isinstance(stage, Exchange))

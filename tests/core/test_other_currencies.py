@@ -1,0 +1,49 @@
+"""What a promotion says in money is in the currency that it names: its coins, its cards, its check."""
+
+import pytest
+
+from processors.core.document import ProgrammeInvalid, check
+from processors.core.programme import compiled
+from schemas.ledger import RewardGiven
+from tests.core.scene import PLAIN, line, of, scene_of
+
+IN_YEN = "where: {currencies: [JPY]}"
+SMALL = (
+    "kind: bonus, give: {points: 1}, basket: {at_least: 0.50}",
+    "kind: bonus, give: {points: 1}, nth_sale: {every: 2, basket: {at_least: 0.50}}",
+    "kind: bonus, give: {gift_card: 0.50}",
+    "kind: per_amount, give: {points: 1}, per_full: 0.50",
+    "kind: amount_off, amount: 0.50",
+    "kind: member_price, prices: {TEA: 0.50}",
+)
+"""Amounts of half a unit, wherever a promotion may say one."""
+
+
+@pytest.mark.parametrize("words", SMALL)
+def test_a_coin_is_one_of_the_currency_that_the_promotion_names(words: str) -> None:
+    """Yen have no halves, so the check refuses them: compiled, they would stop every partition."""
+    text = f"{PLAIN}  - {{id: far, {words}, {IN_YEN}}}\n"
+
+    with pytest.raises(ProgrammeInvalid, match="JPY has no such small coin"):
+        check(text)
+
+
+@pytest.mark.parametrize("words", SMALL)
+def test_a_programme_in_yen_may_speak_of_cents_where_it_names_euros(words: str) -> None:
+    """What the currency of the promotion has is right, whatever the programme's own has."""
+    yen = PLAIN.replace("currency: EUR", "currency: JPY")
+    text = f"{yen}  - {{id: far, {words}, where: {{currencies: [EUR]}}}}\n"
+
+    assert compiled(check(text).document).rules[1] is not None
+
+
+def test_a_gift_card_is_of_the_currency_that_its_promotion_names() -> None:
+    """500 yen are no 5.00 EUR, though the programme is one in euros."""
+    text = f"{PLAIN}  - {{id: card, kind: bonus, give: {{gift_card: 500}}, {IN_YEN}}}\n"
+    scene = scene_of(text)
+
+    record = scene.when(scene.sale("1", [line(1, 3000)], currency="JPY"))
+
+    (given,) = of(record, RewardGiven)
+    assert isinstance(given, RewardGiven)
+    assert (given.amount_minor, given.currency) == (500, "JPY")
