@@ -7,7 +7,7 @@ from loyalty.rulebook.docstrings import one_line
 from loyalty.rulebook.speech import Speech
 from loyalty.rulebook.worked import worked
 from processors.core.document import Variant
-from processors.core.promotion import Promotion
+from processors.core.promotion import Promotion, currency_of, stages_of
 from processors.words.cutting import Cut
 from processors.words.items import Items
 from processors.words.stages import Base, Bonus, Exchange, Factor, Stage, Streak
@@ -17,7 +17,8 @@ from schemas.currencies import exponent_of
 def promotion_aspects(promotion: Promotion, speech: Speech) -> dict[str, str]:
     """Aspect → what is said of it, for members on one level."""
     head, body = promotion.head, speech.body
-    stages = promotion.kind.build(promotion.words, exponent_of(body.currency))
+    stages = stages_of(promotion, body.currency)
+    speech = speech.in_currency(currency_of(head, body.currency))
     items = getattr(promotion.words, "items", None)
     campaign = body.campaigns.get(head.campaign)
     when = [speech.when(head.when), _trigger(promotion, speech)]
@@ -51,6 +52,7 @@ def promotion_example(promotion: Promotion, variant: Variant, speech: Speech) ->
     number = worked(promotion, variant)
     if number is None:
         return ""
+    speech = speech.in_currency(currency_of(promotion.head, speech.body.currency))
     say = speech.words.say
     before, after = speech.minor(number.before), speech.minor(number.after)
     match number.kind:

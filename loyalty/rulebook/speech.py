@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from fractions import Fraction
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from loyalty.rulebook.languages import Language
 from processors.core.messages import in_language
@@ -33,6 +34,10 @@ class Speech(Struct, frozen=True):
     lang: str
     words: Language
     shared: Collection[str] = ()
+
+    def in_currency(self, currency: str) -> "Speech":
+        """The same names and sentences, with amounts in another currency."""
+        return replace(self, body=self.body.model_copy(update={"currency": currency}))
 
     def title(self, section: Mapping[str, object], name: str) -> str:
         """What a definition is called for customers: its title, or else its id."""
@@ -162,12 +167,12 @@ class Speech(Struct, frozen=True):
         return " ".join(part for part in said if part)
 
     def where(self, where: Where | None) -> str:
-        """In which stores, channels, at which tills; empty for everywhere."""
+        """In which stores and channels, at which tills, in which money; empty for everywhere."""
         if where is None:
             return ""
         said = [
             self.words.say(word, names=self.words.either(named))
-            for word in ("stores", "store_groups", "tills")
+            for word in ("stores", "store_groups", "tills", "currencies")
             if (named := getattr(where, word)) is not None
         ]
         if where.channels is not None:

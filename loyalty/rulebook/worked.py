@@ -1,10 +1,11 @@
 """A worked number for a promotion: one purchase, decided by the rules as they are.
 
-The promotion's conditions on person, day and basket are taken as met: what is shown is what it
-then gives or takes off.
+The promotion's conditions on person, day and store are taken as met, its basket is bought, and its
+limits hold: what is shown is what such a purchase then gives, or what is taken off it.
 """
 
 from collections.abc import Sequence
+from math import ceil
 from typing import Any
 
 from msgspec import Struct
@@ -12,17 +13,18 @@ from msgspec import Struct
 from processors.core.account import Account, Lot, Wallet
 from processors.core.document import Checked, Variant
 from processors.core.draft import Draft
-from processors.core.earning import basket_of, earned
 from processors.core.exchange import convert
+from processors.core.pricing import priced, setting_of
 from processors.core.programme import Programme
-from processors.core.promotion import Promotion
+from processors.core.promotion import Promotion, currency_of, stages_of
 from processors.core.sections import Body
-from processors.words.cutting import Article
+from processors.core.selling import sale_effects
+from processors.words.basket import Basket
 from processors.words.items import Items
 from processors.words.stages import Base, Exchange, Factor
 from schemas.currencies import exponent_of
 from schemas.events import Header, Line, SaleRecorded, Tender
-from schemas.ledger import NEVER, PointsSpent
+from schemas.ledger import NEVER, PointsEarned, PointsSpent
 
 USUAL = 20
 """What the purchase costs, in units of the currency, unless a promotion needs more."""
@@ -50,23 +52,26 @@ class Worked(Struct, frozen=True):
 
 def worked(promotion: Promotion, variant: Variant) -> Worked | None:
     """The number; None for what has none to work out, or never acts on a usual purchase."""
-    body = variant.body
-    stages = promotion.kind.build(promotion.words, exponent_of(body.currency))
+    own = variant.body.currency
+    body = variant.body.model_copy(update={"currency": currency_of(promotion.head, own)})
+    stages = stages_of(promotion, own)
     if not stages:
         return None
     stage = stages[0]
     if isinstance(stage, Base):
-        return _points(promotion, variant, stage)
+        return _points(promotion, body, stage)
     if isinstance(stage, Factor):
-        return _factor(promotion, variant, stage)
+        bases = [one for one in variant.promotions if one is not None]
+        same = [one for one in bases if currency_of(one.head, own) == body.currency]
+        return _factor(promotion, body, stage, same)
     if isinstance(stage, Exchange):
-        return _exchanged(promotion, variant, stage)
-    return _cut(promotion, variant)
+        return _exchanged(promotion, body, stage)
+    return _cut(promotion, body)
 
 
 def _alone(promotion: Promotion) -> Promotion:
-    """The promotion with its conditions taken as met."""
-    free = dict.fromkeys(("who", "when", "where", "basket", "nth_sale", "limits", "group"))
+    """The promotion with its conditions on person, day and store taken as met."""
+    free = dict.fromkeys(("who", "when", "where", "nth_sale", "group"))
     head = promotion.head.model_copy(update={**free, "campaign": "", "trigger": "sale"})
     return Promotion(head, promotion.kind, promotion.words)
 
@@ -74,14 +79,14 @@ def _alone(promotion: Promotion) -> Promotion:
 def _programme(body: Body, promotions: Sequence[Promotion]) -> Programme:
     """A programme of these promotions alone."""
     plain = body.model_copy(update={"tiers": {}, "clubs": {}, "campaigns": {}})
-    variant = Variant(plain, tuple(promotions))
+    variant = Variant(plain, tuple(_alone(one) for one in promotions))
     return Programme(Checked("", "", {}, {(): variant}), variant)
 
 
-def _points(promotion: Promotion, variant: Variant, base: Base) -> Worked | None:
-    amount = _amount(variant.body, base)
-    units = 1 if base.measure == "amount" else UNITS
-    points = _granted(variant.body, [promotion], promotion, amount, units)
+def _points(promotion: Promotion, body: Body, base: Base) -> Worked | None:
+    amount = _amount(body, base, [promotion])
+    units = _units(1 if base.measure == "amount" else UNITS, [promotion])
+    points = _granted(body, [promotion], promotion, (amount, units), base.wallet)
     if not points:
         return None
     if base.measure == "amount":
@@ -89,100 +94,140 @@ def _points(promotion: Promotion, variant: Variant, base: Base) -> Worked | None
     return Worked("items", base.wallet, units, points)
 
 
-def _amount(body: Body, base: Base) -> int:
-    """Enough for at least one point, and a round number."""
-    amount: int = USUAL * 10 ** exponent_of(body.currency)
+def _amount(body: Body, base: Base, promotions: Sequence[Promotion]) -> int:
+    """Enough for at least one point and for their baskets, and a round number."""
+    unit: int = 10 ** exponent_of(body.currency)
+    amount = USUAL * unit
     while base.measure == "amount" and amount * base.numerator < base.denominator:
         amount *= 10
-    return max(amount, 2 * base.whole)
+    return max(amount, 2 * base.whole, _least(promotions) * unit)
 
 
-def _factor(promotion: Promotion, variant: Variant, factor: Factor) -> Worked | None:
+def _least(promotions: Sequence[Promotion]) -> int:
+    """What a purchase comes to at least, in whole units of the currency."""
+    return max((ceil(one.at_least or 0) for one in _baskets(promotions)), default=0)
+
+
+def _units(usual: int, promotions: Sequence[Promotion]) -> int:
+    """How many pieces are bought, that it is enough for their baskets."""
+    return max([usual, *(one.units or 0 for one in _baskets(promotions))])
+
+
+def _baskets(promotions: Sequence[Promotion]) -> list[Basket]:
+    return [one.head.basket for one in promotions if one.head.basket is not None]
+
+
+def _factor(
+    promotion: Promotion, body: Body, factor: Factor, bases: Sequence[Promotion]
+) -> Worked | None:
     """Over the first promotion of the wallet whose points it changes."""
-    exponent = exponent_of(variant.body.currency)
-    for one in variant.promotions:
-        stages = () if one is None else one.kind.build(one.words, exponent)
+    for one in bases:
+        stages = stages_of(one, body.currency)
         base = next((stage for stage in stages if isinstance(stage, Base)), None)
-        if one is None or base is None or base.wallet != factor.wallet:
+        if base is None or base.wallet != factor.wallet:
             continue
-        amount = _amount(variant.body, base)
+        both = [one, promotion]
+        bought = (_amount(body, base, both), _units(1, both))
         meant = promotion if getattr(promotion.words, "items", None) else one
-        without = _granted(variant.body, [one], meant, amount, 1)
-        points = _granted(variant.body, [one, promotion], meant, amount, 1)
+        without = _granted(body, [one], meant, bought, factor.wallet, both)
+        points = _granted(body, both, meant, bought, factor.wallet)
         if without and points != without:
-            return Worked("factor", factor.wallet, amount, points, without)
+            return Worked("factor", factor.wallet, bought[0], points, without)
         return None
     return None
 
 
 def _granted(
-    body: Body, promotions: Sequence[Promotion], meant: Promotion, amount_minor: int, units: int
+    body: Body,
+    promotions: Sequence[Promotion],
+    meant: Promotion,
+    bought: tuple[int, int],
+    wallet: str,
+    baskets: Sequence[Promotion] = (),
 ) -> int:
-    """The points that promotions give on a purchase that one of them means."""
-    programme = _programme(body, [_alone(one) for one in promotions])
-    line = _line(getattr(meant.words, "items", None), amount_minor, units)
-    tender = Tender("card", amount_minor)
-    sale = SaleRecorded(
-        _HEADER, receipt_no="1", order_id="", quote_id="", currency=body.currency, lines=(line,),
-        tenders=(tender,),
+    """The points that promotions give into a wallet on a purchase that one of them means.
+
+    `bought` are its minor units and its pieces; `baskets` are promotions whose baskets it meets, if
+    not these alone.
+    """
+    needed = _baskets(baskets or promotions)
+    line = _line(getattr(meant.words, "items", None), *bought, needed)
+    draft = Draft(Account(status="active"), "1", 0)
+    sale_effects(draft, _sale(body, [line], needed), _programme(body, promotions))
+    return sum(
+        one.granted
+        for one in draft.effects
+        if isinstance(one, PointsEarned) and one.wallet == wallet
+    )
+
+
+def _sale(body: Body, lines: Sequence[Line], baskets: Sequence[Basket]) -> SaleRecorded:
+    """The purchase, paid as baskets ask for it and with their coupons."""
+    kind = next((one.tenders[0] for one in baskets if one.tenders), "card")
+    return SaleRecorded(
+        _HEADER, receipt_no="1", order_id="", quote_id="", currency=body.currency,
+        lines=tuple(lines), tenders=(Tender(kind, sum(line.net_minor for line in lines)),),
+        coupons=tuple(one.coupon for one in baskets if one.coupon),
     )  # fmt: skip
-    basket = basket_of(sale, programme)
-    return sum(one.granted for one in earned(basket, (1 << len(promotions)) - 1, programme))
 
 
-def _exchanged(promotion: Promotion, variant: Variant, exchange: Exchange) -> Worked:
+def _exchanged(promotion: Promotion, body: Body, exchange: Exchange) -> Worked | None:
     """Two and a half times what one exchange takes."""
     before = exchange.take * 5 // 2
     lot = Lot("1", before, 0, NEVER, 0, "", pending=False)
     draft = Draft(Account(wallets={exchange.wallet: Wallet.of([lot])}), "1", 0)
-    convert(draft, _programme(variant.body, [_alone(promotion)]), _HEADER)
+    convert(draft, _programme(body, [promotion]), _HEADER)
     taken = sum(one.points for one in draft.effects if isinstance(one, PointsSpent))
+    if not taken:
+        return None
     return Worked("become", exchange.wallet, before, before - taken, taken // exchange.take)
 
 
-def _cut(promotion: Promotion, variant: Variant) -> Worked | None:
-    programme = _programme(variant.body, [_alone(promotion)])
-    if not programme.cuts:
-        return None
-    (rule,) = programme.cuts
-    lines = _lines(promotion.words, 10 ** exponent_of(variant.body.currency))
-    articles = [
-        Article(line, line.net_minor, line.quantity_milli // 1000, at)
-        for at, line in enumerate(lines)
-    ]
+def _cut(promotion: Promotion, body: Body) -> Worked | None:
+    programme = _programme(body, [promotion])
+    baskets = _baskets([promotion])
+    lines = _lines(promotion, 10 ** exponent_of(body.currency))
+    draft = Draft(Account(status="active"), "1", 0)
+    till = priced(setting_of(_sale(body, lines, baskets), programme, draft, ()))
     before = sum(line.net_minor for line in lines)
-    off = sum(sum(cut.cutting(articles)) for cut in rule.cuts)
-    return Worked("cut", "", before, before - off) if off else None
+    after = sum(till.prices)
+    return Worked("cut", "", before, after) if after < before else None
 
 
-def _lines(words: Any, unit_minor: int) -> list[Line]:
-    """A purchase that a promotion with these words takes something off.  Any: each kind its own."""
+def _lines(promotion: Promotion, unit_minor: int) -> list[Line]:
+    """A purchase that a promotion takes something off."""
+    words: Any = promotion.words  # each kind has its own
+    baskets = _baskets([promotion])
     items, price = getattr(words, "items", None), getattr(words, "price", None)
     if isinstance(items, tuple) and price is not None:
         pieces = sum(part.units for part in items)
         # A fifth dearer than the bundle, in whole coins.
         each = int(price * unit_minor * 6 / 5 / pieces)
-        return [_line(part.items, each * part.units, part.units) for part in items]
+        return [_line(part.items, each * part.units, part.units, baskets) for part in items]
     prices = getattr(words, "prices", None)
     if prices:
         sku, own = next(iter(prices.items()))
         # Dearer by a quarter, in whole units of the currency.
-        return [_line(Items(skus=(sku,)), (int(own * 5 / 4) + 1) * unit_minor, 1)]
+        amount = (int(own * 5 / 4) + 1) * unit_minor
+        return [_line(Items(skus=(sku,)), amount, 1, baskets)]
     units = getattr(words, "buy", 0) + getattr(words, "free", 0)
     units = units or (UNITS if getattr(words, "each", "") == "unit" else 1)
-    return [_line(items, USUAL * unit_minor * units, units)]
+    units = _units(units, [promotion])
+    each = max(USUAL, ceil(_least([promotion]) / units))
+    return [_line(items, each * unit_minor * units, units, baskets)]
 
 
-def _line(items: Items | None, amount_minor: int, units: int) -> Line:
-    """An article that is meant: with the first of each word that is said of it."""
-    words = items or Items()
+def _line(
+    items: Items | None, amount_minor: int, units: int, baskets: Sequence[Basket] = ()
+) -> Line:
+    """An article that is meant: with the first of each word that is said of it, or of a basket."""
+    said = [items or Items(), *(one.items for one in baskets if one.items is not None)]
 
     def first(word: str, otherwise: str = "") -> str:
-        named = getattr(words, word)
+        named = next((found for one in said if (found := getattr(one, word))), None)
         return str(named[0]) if named else otherwise
 
-    labels = (first("labels"),) if words.labels else ()
-    flags = (first("flags"),) if words.flags else ()
+    labels, flags = (tuple(filter(None, (first(word),))) for word in ("labels", "flags"))
     return Line(
         1, first("skus", "1"), first("departments"), first("categories"), first("brands"),
         first("suppliers"), labels, units * 1000, amount_minor, (), amount_minor, 0, flags,

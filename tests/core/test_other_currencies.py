@@ -1,4 +1,4 @@
-"""What a promotion says in money is in the currency that it names: its coins, its cards, its check."""
+"""What a promotion says in money is in the currency that it names: coins, cards and checks."""
 
 import pytest
 

@@ -161,6 +161,7 @@ PHRASES = {
     "store_groups": "in the stores of {names}",
     "channels": "in {names}",
     "tills": "at till {names}",
+    "currencies": "for purchases in {names}",
     "campaign": "in the campaign “{name}”",
     # Segments, clubs and groups of stores
     "segment": "members who {what}",
