@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from loyalty.rulebook.entries import Entry, Told, told
 from loyalty.rulebook.languages import Language, language
 from loyalty.rulebook.terms import ORDER, line_of
-from processors.core.document import Checked
+from processors.core.document import Checked, Variant
 from processors.core.messages import in_language
 
 
@@ -19,7 +19,9 @@ def comparison(old: Checked, new: Checked, lang: str) -> Iterator[str]:
     """
     words = language(lang)
     before, after = told(old, lang), told(new, lang)
-    changes = {section: list(_changes(before, after, section, words)) for section in ORDER}
+    changes = {
+        section: list(_changes(before, after, section, words)) for section in ("programme", *ORDER)
+    }
     if not any(changes.values()):
         names = _inside(old, new)
         phrase = "no change for customers" if names else "no change"
@@ -66,16 +68,25 @@ def _inside(old: Checked, new: Checked) -> list[str]:
     """Promotions and sections that changed in a way that customers do not see."""
     if old.document_hash == new.document_hash:
         return []
-    was = {one.head.id: one for one in old.promotions}
-    names = [
-        one.head.id
-        for one in new.promotions
-        if one.head.id not in was
-        or (one.head, one.words) != (was[one.head.id].head, was[one.head.id].words)
-    ]
+    if old.variants.keys() != new.variants.keys():
+        return ["tiers"]
+    pairs = [(old.variants[levels], variant) for levels, variant in new.variants.items()]
+    names = [name for was, now in pairs for name in _promotions_changed(was, now)]
     sections = [
         name
-        for name in type(new.body).model_fields
-        if getattr(new.body, name) != getattr(old.body, name) and name != "version"
+        for was, now in pairs
+        for name in type(now.body).model_fields
+        if getattr(now.body, name) != getattr(was.body, name) and name != "version"
     ]
-    return [*names, *sections]
+    ids = [[one.head.id for one in checked.promotions] for checked in (old, new)]
+    order = ["promotions"] if ids[0] != ids[1] else []
+    return list(dict.fromkeys([*names, *sections, *order]))
+
+
+def _promotions_changed(old: Variant, new: Variant) -> list[str]:
+    """Ids of promotions of which any word is another one for members on certain levels."""
+    was, now = (
+        {one.head.id: (one.head, one.words) for one in variant.promotions if one is not None}
+        for variant in (old, new)
+    )
+    return [name for name, words in now.items() if was.get(name) != words]

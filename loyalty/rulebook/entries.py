@@ -50,9 +50,8 @@ def told(checked: Checked, lang: str) -> Told:
     """The whole programme; titles in a language where there are any, sentences if it is known."""
     words = language(lang)
     found: dict[str, dict[str, Entry]] = {}
-    members = Counter(one.head.group for one in checked.promotions)
-    shared = {group for group, count in members.items() if group is not None and count > 1}
-    speeches = [Speech(variant.body, lang, words, shared) for variant in checked.variants.values()]
+    variants = checked.variants.values()
+    speeches = [Speech(one.body, lang, words, _turns(checked, one)) for one in variants]
     for section, entries_of in {**SECTIONS, **NAMED}.items():
         rows = [dict(entries_of(speech)) for speech in speeches]
         found[section] = {
@@ -60,7 +59,20 @@ def told(checked: Checked, lang: str) -> Told:
             for name, (title, _) in rows[0].items()
         }
     found["promotions"] = dict(_promotions(checked, speeches))
+    name = in_language(checked.body.title, lang) or checked.name
+    found["programme"] = {"programme": Entry(name, {}, {}, {})}
     return found
+
+
+def _turns(checked: Checked, variant: Variant) -> dict[str, list[str]]:
+    """The groups in which something combines: the highest priority first, then as they stand."""
+    members = Counter(one.head.group for one in checked.promotions)
+    heads = [one.head for one in variant.promotions if one is not None]
+    turns: dict[str, list[str]] = {}
+    for head in sorted(heads, key=lambda one: -one.priority):
+        if head.group is not None and members[head.group] > 1:
+            turns.setdefault(head.group, []).append(head.id)
+    return turns
 
 
 def parts_of(aspects: Aspects) -> list[str]:

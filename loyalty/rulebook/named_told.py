@@ -10,7 +10,7 @@ from processors.words.segment import Segment, Share
 
 def _groups(speech: Speech) -> Iterator[Row]:
     for name, group in speech.body.groups.items():
-        if name in speech.shared:
+        if name in speech.turns:
             # Where all count, it is the same on a line and on a sale.
             one = f" {group.on}" if group.combine in ("best", "first") else ""
             yield name, (name, {"combine": speech.words.say(f"combine {group.combine}{one}")})

@@ -39,9 +39,7 @@ def promotion_aspects(promotion: Promotion, speech: Speech) -> dict[str, str]:
         "campaign": " ".join(part for part in within if part),
         "basket": speech.basket(head.basket),
         "nth": speech.nth(head.nth_sale),
-        "group": speech.words.say("of group", name=head.group)
-        if head.group in speech.shared
-        else "",
+        "group": speech.group(head.group, head.id),
         "limits": speech.limits(head.limits),
     }
     return {aspect: text for aspect, text in aspects.items() if text}

@@ -1,6 +1,6 @@
 """How the words of a programme are said to customers: one phrase for each word that they share."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
 from msgspec import Struct
@@ -27,13 +27,13 @@ class Speech(Struct, frozen=True):
         body: the sections, for titles and the currency.
         lang: the language of titles, where they have it.
         words: the sentences.
-        shared: groups of more than one promotion, in which something combines.
+        turns: group of more than one promotion → their ids, in the order in which they are asked.
     """
 
     body: Body
     lang: str
     words: Language
-    shared: Collection[str] = ()
+    turns: Mapping[str, Sequence[str]] = {}
 
     def in_currency(self, currency: str) -> "Speech":
         """The same names and sentences, with amounts in another currency."""
@@ -105,6 +105,15 @@ class Speech(Struct, frozen=True):
             said = self.words.say("but", items=said, others=self.items(items.excluded))
         return said
 
+    def group(self, name: str | None, promotion: str) -> str:
+        """What an offer combines with; empty for what meets no other."""
+        if name is None or name not in self.turns:
+            return ""
+        if self.body.groups[name].combine != "first":
+            return self.words.say("of group", name=name)
+        turn = self.words.ordinal(self.turns[name].index(promotion) + 1)
+        return self.words.say("turn of group", turn=turn, name=name)
+
     def who(self, who: Who | None) -> str:
         """For whom; empty for everybody."""
         if who is None:
@@ -155,10 +164,14 @@ class Speech(Struct, frozen=True):
             ends = [f"{at // 60:02}:{at % 60:02}" for at in (when.hours.start, when.hours.end)]
             said.append(say("hours", start=ends[0], end=ends[1]))
         if when.month_days is not None:
-            days = words.listed([words.ordinal(one) for one in when.month_days])
+            days = words.listed(
+                [say("last day") if one == 31 else words.ordinal(one) for one in when.month_days]
+            )
             said.append(say("month days", days=days))
         if when.every_weeks is not None:
-            said.append(say("every weeks", number=words.ordinal(when.every_weeks.weeks)))
+            weeks = when.every_weeks
+            number, since = words.ordinal(weeks.weeks), words.date(weeks.since)
+            said.append(say("every weeks", number=number, since=since))
         if when.nth_weekday is not None:
             number = when.nth_weekday.number
             which = say("last") if number == "last" else words.ordinal(int(number))
@@ -231,7 +244,8 @@ class Speech(Struct, frozen=True):
             return ""
         said = []
         if limits.per_sale is not None:
-            said.append(self.words.say("limits sale", limits=self._limit(limits.per_sale)))
+            once = limits.per_sale.model_copy(update={"every": None})  # it says nothing here
+            said.append(self.words.say("limits sale", limits=self._limit(once)))
         member = limits.per_member
         rows = (member,) if isinstance(member, Limit) else member or ()
         if rows:
@@ -243,4 +257,6 @@ class Speech(Struct, frozen=True):
         every = "" if limit.every is None else self.words.say(f"every {limit.every}")
         named = (("times", limit.times), ("units", limit.units), ("items", limit.items))
         most = [self.words.counted(n, self.words.say(what)) for what, n in named if n is not None]
-        return self.words.say("limit", most=most[0], every=every)
+        # What acts once more than it may gives nothing in either mode.
+        cut = limit.mode == "reduce" or limit.times is not None
+        return self.words.say("limit" if cut else "limit or nothing", most=most[0], every=every)

@@ -21,6 +21,7 @@ from processors.core.sections import Body
 from processors.core.selling import sale_effects
 from processors.words.basket import Basket
 from processors.words.items import Items
+from processors.words.occasion import Where
 from processors.words.stages import Base, Exchange, Factor
 from schemas.currencies import exponent_of
 from schemas.events import Header, Line, SaleRecorded, Tender
@@ -52,18 +53,15 @@ class Worked(Struct, frozen=True):
 
 def worked(promotion: Promotion, variant: Variant) -> Worked | None:
     """The number; None for what has none to work out, or never acts on a usual purchase."""
-    own = variant.body.currency
-    body = variant.body.model_copy(update={"currency": currency_of(promotion.head, own)})
-    stages = stages_of(promotion, own)
+    body = variant.body
+    stages = stages_of(promotion, body.currency)
     if not stages:
         return None
     stage = stages[0]
     if isinstance(stage, Base):
         return _points(promotion, body, stage)
     if isinstance(stage, Factor):
-        bases = [one for one in variant.promotions if one is not None]
-        same = [one for one in bases if currency_of(one.head, own) == body.currency]
-        return _factor(promotion, body, stage, same)
+        return _factor(promotion, variant, stage)
     if isinstance(stage, Exchange):
         return _exchanged(promotion, body, stage)
     return _cut(promotion, body)
@@ -71,8 +69,11 @@ def worked(promotion: Promotion, variant: Variant) -> Worked | None:
 
 def _alone(promotion: Promotion) -> Promotion:
     """The promotion with its conditions on person, day and store taken as met."""
-    free = dict.fromkeys(("who", "when", "where", "nth_sale", "group"))
-    head = promotion.head.model_copy(update={**free, "campaign": "", "trigger": "sale"})
+    free = dict.fromkeys(("who", "when", "nth_sale", "group"))
+    where = promotion.head.where
+    money = None if where is None else Where(currencies=where.currencies)
+    free |= {"where": money, "campaign": "", "trigger": "sale"}
+    head = promotion.head.model_copy(update=free)
     return Promotion(head, promotion.kind, promotion.words)
 
 
@@ -96,11 +97,17 @@ def _points(promotion: Promotion, body: Body, base: Base) -> Worked | None:
 
 def _amount(body: Body, base: Base, promotions: Sequence[Promotion]) -> int:
     """Enough for at least one point and for their baskets, and a round number."""
-    unit: int = 10 ** exponent_of(body.currency)
+    unit = _unit(body, promotions[0])
     amount = USUAL * unit
     while base.measure == "amount" and amount * base.numerator < base.denominator:
         amount *= 10
     return max(amount, 2 * base.whole, _least(promotions) * unit)
+
+
+def _unit(body: Body, promotion: Promotion) -> int:
+    """How many minor units a unit of a promotion's currency has."""
+    minor: int = 10 ** exponent_of(currency_of(promotion.head, body.currency))
+    return minor
 
 
 def _least(promotions: Sequence[Promotion]) -> int:
@@ -117,11 +124,13 @@ def _baskets(promotions: Sequence[Promotion]) -> list[Basket]:
     return [one.head.basket for one in promotions if one.head.basket is not None]
 
 
-def _factor(
-    promotion: Promotion, body: Body, factor: Factor, bases: Sequence[Promotion]
-) -> Worked | None:
+def _factor(promotion: Promotion, variant: Variant, factor: Factor) -> Worked | None:
     """Over the first promotion of the wallet whose points it changes."""
-    for one in bases:
+    body = variant.body
+    currency = currency_of(promotion.head, body.currency)
+    for one in variant.promotions:
+        if one is None or currency_of(one.head, body.currency) != currency:
+            continue
         stages = stages_of(one, body.currency)
         base = next((stage for stage in stages if isinstance(stage, Base)), None)
         if base is None or base.wallet != factor.wallet:
@@ -153,7 +162,8 @@ def _granted(
     needed = _baskets(baskets or promotions)
     line = _line(getattr(meant.words, "items", None), *bought, needed)
     draft = Draft(Account(status="active"), "1", 0)
-    sale_effects(draft, _sale(body, [line], needed), _programme(body, promotions))
+    currency = currency_of(meant.head, body.currency)
+    sale_effects(draft, _sale(currency, [line], needed), _programme(body, promotions))
     return sum(
         one.granted
         for one in draft.effects
@@ -161,11 +171,11 @@ def _granted(
     )
 
 
-def _sale(body: Body, lines: Sequence[Line], baskets: Sequence[Basket]) -> SaleRecorded:
+def _sale(currency: str, lines: Sequence[Line], baskets: Sequence[Basket]) -> SaleRecorded:
     """The purchase, paid as baskets ask for it and with their coupons."""
     kind = next((one.tenders[0] for one in baskets if one.tenders), "card")
     return SaleRecorded(
-        _HEADER, receipt_no="1", order_id="", quote_id="", currency=body.currency,
+        _HEADER, receipt_no="1", order_id="", quote_id="", currency=currency,
         lines=tuple(lines), tenders=(Tender(kind, sum(line.net_minor for line in lines)),),
         coupons=tuple(one.coupon for one in baskets if one.coupon),
     )  # fmt: skip
@@ -186,9 +196,10 @@ def _exchanged(promotion: Promotion, body: Body, exchange: Exchange) -> Worked |
 def _cut(promotion: Promotion, body: Body) -> Worked | None:
     programme = _programme(body, [promotion])
     baskets = _baskets([promotion])
-    lines = _lines(promotion, 10 ** exponent_of(body.currency))
+    lines = _lines(promotion, _unit(body, promotion))
+    sale = _sale(currency_of(promotion.head, body.currency), lines, baskets)
     draft = Draft(Account(status="active"), "1", 0)
-    till = priced(setting_of(_sale(body, lines, baskets), programme, draft, ()))
+    till = priced(setting_of(sale, programme, draft, ()))
     before = sum(line.net_minor for line in lines)
     after = sum(till.prices)
     return Worked("cut", "", before, after) if after < before else None

@@ -9,10 +9,12 @@ from fractions import Fraction
 from processors.core.document import Checked, Variant, as_mistakes
 from processors.core.messages import MOMENTS, OF_WALLET, places
 from processors.core.promotion import Promotion, stages_of
-from processors.core.sections import Body
+from processors.core.sections import Body, Head
 from processors.core.yaml_tree import Found, Mistake, Path, place_of, read_tree
+from processors.words.basket import Basket
 from processors.words.cutting import Cut
 from processors.words.give import Give
+from processors.words.items import Items
 from processors.words.nearest import nearest
 from processors.words.occasion import When
 from processors.words.stages import Bonus, Exchange, Factor, Stage
@@ -167,8 +169,22 @@ def _never_acts(body: Body, promotion: Promotion, path: Path, say: Say) -> None:
             say((*path, "when"), sentence)
         if campaign.control == 1:
             say((*path, "campaign"), "never acts: everybody is control of its campaign")
+    for name, basket in _baskets(head):
+        if basket.items is not None and not basket.at_least and not basket.units:
+            say((*path, *name, "items"), "counts nothing without `at_least` or `units` beside it")
+    items = getattr(promotion.words, "items", None)
+    if isinstance(items, Items) and items.paid and promotion.kind.name != "per_item":
+        say((*path, "items", "paid"), "counts nothing: it is a word of `per_item`")
     if when.weekdays == ():
         say((*path, "when", "weekdays"), "never acts: no weekday is said")
+
+
+def _baskets(head: Head) -> Iterable[tuple[Path, Basket]]:
+    """The baskets that a promotion asks for, each with where it stands."""
+    if head.basket is not None:
+        yield ("basket",), head.basket
+    if head.nth_sale is not None and head.nth_sale.basket is not None:
+        yield ("nth_sale", "basket"), head.nth_sale.basket
 
 
 def _comes_too_late(body: Body, give: object, first_day: int | None, path: Path, say: Say) -> None:

@@ -391,6 +391,13 @@ DOUBTS = {
     ),
     "empty place": ("{points.available} in all", "{slices.to_next_voucher} to go",
                     "`{slices.to_next_voucher}` stays empty: no voucher is made of `slices`"),
+    "basket of articles alone": ("nth_sale: {every: 10}", "basket: {items: {brands: [Rye]}}",
+                                 "counts nothing without `at_least` or `units` beside it"),
+    "counted basket of articles alone": (
+        "{every: 10}", "{every: 10, basket: {items: {brands: [Rye]}}}", "counts nothing without",
+    ),
+    "paid articles of a discount": ("{categories: [TARTS]}", "{categories: [TARTS], paid: true}",
+                                    "counts nothing: it is a word of `per_item`"),
     "no threshold": ("{feast.missing}", "{tenth.missing}", "`{tenth.missing}` stays empty"),
 }  # fmt: skip
 

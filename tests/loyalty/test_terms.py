@@ -177,8 +177,10 @@ def test_a_change_is_said_in_customers_words(old: str, new: str, sentence: str) 
     [
         ("  offers: {combine: best, on: line}", "  offers: {combine: add, on: line}",
          "**offers**: how they combine: was “of those that meet on an article, only the best"),
-        ("  boosts: {combine: best, on: line}", "  boosts: {combine: first, on: line}",
-         "now “of those that meet on an article, only the first counts”"),
+        ("id: own-brand, kind", "id: own-brand, limits: {per_sale: {units: 9, every: day}}, kind",
+         "**own-brand**: limit: now “at most 9 points for each purchase”"),
+        ("title: {en: Fresh Club, es", "title: {en: Green Club, es",
+         "**Green Club**: name: was “Fresh Club”, now “Green Club”"),
         ("  boosts: {combine: best, on: line}", "  boosts: {combine: best, on: sale}",
          "now “of those that meet on a purchase, only the best for you counts”"),
         ("[COFFEE]}, when: {weekdays: [wed]}, group: boosts}",
@@ -266,3 +268,90 @@ def test_every_language_tells_a_customer_why_a_voucher_does_not_hold(name: str) 
     assert reasons
     assert all(words.refused(one) != one.sentence for one in reasons)
     assert words.refused(Refusal.DAY_CLOSED) == Refusal.DAY_CLOSED.sentence
+
+
+def test_where_only_the_first_counts_each_offer_says_its_turn() -> None:
+    """By priority, then as they stand: who reads it knows which of two holds, and what changed."""
+    text = PLAIN + (
+        "  - {id: two, kind: multiplier, multiply: {points: 2}, group: boosts}\n"
+        "  - {id: three, kind: multiplier, multiply: {points: 3}, group: boosts, priority: 5}\n"
+        "groups: {boosts: {combine: first}}\n"
+    )
+    lower = text.replace("priority: 5", "priority: -5")
+
+    assert "2 times the points; the 2nd of “boosts”." in page(text)
+    assert "3 times the points; the 1st of “boosts”." in page(text)
+    assert "**three**: what it combines with: was “the 1st of “boosts””, now" in changes(
+        text, lower
+    )
+    other = changes(text, text.replace("priority: 5", "priority: 7"))
+    assert other == "No change for customers. Changed inside: three."
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("when: {every_weeks: {weeks: 2, since: 2026-01-05}}",
+         "3 points every 2nd week, counted from that of 5 January 2026."),
+        ("when: {month_days: [1, 31]}", "3 points on the 1st and last day of the month."),
+        ("where: {currencies: [USD, CHF]}", "3 points for purchases in USD or CHF."),
+        ("limits: {per_member: {units: 9, every: day, mode: reject}}",
+         "3 points; at most 9 points a day (what would be more gives nothing) for each member."),
+        ("limits: {per_sale: {units: 9, every: day}}", "3 points; at most 9 points for each purch"),
+    ],
+)  # fmt: skip
+def test_no_condition_of_an_offer_is_left_out(words: str, told: str) -> None:
+    """Which of the weeks, which day a short month has, which money, what a limit cuts off."""
+    assert f"- {told}" in page(
+        f"{PLAIN}  - {{id: more, kind: bonus, give: {{points: 3}}, {words}}}"
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("per_amount, give: {stars: 2, points: 1}, per: 1.00", "20.00 EUR gives 40 stars."),
+        ("per_amount, give: {points: 1}, per: 1.00, limits: {per_sale: {units: 8}}",
+         "20.00 EUR gives 8 points."),
+        ("per_amount, give: {points: 1}, per: 1.00, basket: {at_least: 49.50}",
+         "50.00 EUR gives 50 points."),
+        ("per_amount, give: {points: 1}, per: 100, where: {currencies: [JPY]}",
+         "200 JPY gives 2 points."),
+        ("per_item, give: {points: 1}, items: {skus: [A]}, basket: {units: 5, tenders: [cash]}",
+         "5 items give 5 points."),
+        ("multiplier, multiply: {points: 3}, limits: {per_member: {units: 15}}",
+         "20.00 EUR gives 35 points in place of 20."),
+        ("multiplier, multiply: {points: 3}, basket: {at_least: 75}",
+         "75.00 EUR gives 225 points in place of 75."),
+        ("amount_off, amount: 5, basket: {at_least: 50}", "what costs 50.00 EUR costs 45.00 EUR."),
+        ("amount_off, amount: 1, each: unit, limits: {per_sale: {items: 2}}",
+         "what costs 60.00 EUR costs 58.00 EUR."),
+        ("convert, take: {points: 300}, give: {stars: 1}, limits: {per_member: {times: 1}}",
+         "of 750 points, 300 points become 1 of it and 450 are left."),
+    ],
+)  # fmt: skip
+def test_a_worked_number_is_of_a_purchase_for_which_the_offer_holds(words: str, told: str) -> None:
+    """It meets the offer's own basket, stays within its limits, and counts in its own money."""
+    wallets = PLAIN.replace("promotions:", "  stars: {}\npromotions:")
+
+    assert f"For example, {told}" in page(f"{wallets}  - {{id: more, kind: {words}}}\n")
+
+
+def test_an_offer_that_gives_nothing_on_a_usual_purchase_has_no_number() -> None:
+    """Not one that is untrue, and not one of more pieces than there is memory for."""
+    words = ("bundle_price, price: 5, items: [{skus: [A]}], basket: {at_least: 50}",
+             "buy_get_free, buy: 999999999999, free: 1")  # fmt: skip
+
+    for one in words:
+        told = page(f"{PLAIN}  - {{id: more, kind: {one}}}\n")
+        assert told.count("For example") == 1
+
+
+def test_what_changes_on_one_level_alone_is_a_change() -> None:
+    """A word that customers do not see is named, on whatever level it is another one."""
+    by_tier = "priority: {by_tier: {warm: 5, hot: 6}}"
+    old = WHOLE.replace("priority: 5", by_tier)
+
+    said = changes(old, old.replace("hot: 6", "hot: 7"))
+
+    assert said == "No change for customers. Changed inside: birthday-double."

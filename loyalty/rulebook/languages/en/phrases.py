@@ -3,6 +3,7 @@
 PHRASES = {
     # The page
     "version": "Version {version}. All amounts are in {currency}.",
+    "head programme": "The programme",
     "head earns_on": "What counts",
     "head wallets": "What you collect",
     "head tiers": "Levels",
@@ -117,6 +118,7 @@ PHRASES = {
     "dearest": ", the dearest first",
     # What meets
     "of group": "one of “{name}”",
+    "turn of group": "the {turn} of “{name}”",
     "combine best line": "of those that meet on an article, only the best for you counts",
     "combine best sale": "of those that meet on a purchase, only the best for you counts",
     "combine first line": "of those that meet on an article, only the first counts",
@@ -154,9 +156,10 @@ PHRASES = {
     "weekdays": "on {names}",
     "hours": "between {start} and {end}",
     "month days": "on the {days} of the month",
-    "every weeks": "every {number} week",
+    "every weeks": "every {number} week, counted from that of {since}",
     "nth weekday": "on the {number} {weekday} of the month",
     "last": "last",
+    "last day": "last day",
     "stores": "in store {names}",
     "store_groups": "in the stores of {names}",
     "channels": "in {names}",
@@ -197,6 +200,7 @@ PHRASES = {
     "trigger activity": "for each {activity}",
     # Limits
     "limit": "at most {most}{every}",
+    "limit or nothing": "at most {most}{every} (what would be more gives nothing)",
     "limits": "{limits} for each member",
     "limits sale": "{limits} for each purchase",
     "times": "times",
