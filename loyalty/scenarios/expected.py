@@ -1,7 +1,8 @@
 """What a scenario expects, as people write it: of a member, of an event, of a quote.
 
 All of it is a subset: what is not said may be anything.  Only some lists are whole, since half a
-list says little: a member's vouchers, labels and segments, a quote's discounts, and `effects: []`.
+list says little: a member's vouchers, labels and segments, a quote's discounts.  An empty list says
+that there is none: `effects: []`, `earns: []`.
 """
 
 from collections.abc import Iterator
@@ -106,10 +107,10 @@ class _Event(Struct, frozen=True, forbid_unknown_fields=True):
     written_off: int | None = None
     to_pay: Decimal | None = None
     discounts: tuple[OfDiscount, ...] | None = None
-    vouchers: tuple[OfPresented, ...] = ()
-    earns: tuple[OfEarned, ...] = ()
-    gives: tuple[OfGiven, ...] = ()
-    prompts: tuple[str, ...] = ()
+    vouchers: tuple[OfPresented, ...] | None = None
+    earns: tuple[OfEarned, ...] | None = None
+    gives: tuple[OfGiven, ...] | None = None
+    prompts: tuple[str, ...] | None = None
 
     def asked(self) -> Iterator[str]:
         """The words that are said, beside the name of the event."""
@@ -196,7 +197,8 @@ def _of_event(row: dict[str, Tree], path: Path, found: Found) -> OfEvent | None:
         for place, sentence in wrong_words(effect):
             found.append(((*path, "effects", at, *place), sentence))
     reasons: list[tuple[Path, str]] = [(("refused",), words.refused)]
-    reasons += [(("vouchers", at, "refused"), v.refused) for at, v in enumerate(words.vouchers)]
+    presented = words.vouchers or ()
+    reasons += [(("vouchers", at, "refused"), v.refused) for at, v in enumerate(presented)]
     for place, reason in reasons:
         if reason not in ("", NONE) and reason not in Refusal.__members__:
             hint = nearest(reason, [*Refusal.__members__, NONE])

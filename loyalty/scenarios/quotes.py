@@ -35,15 +35,15 @@ def failures(expected: OfEvent, quoted: Quoted) -> Iterator[Failure]:
     if words.discounts is not None and not _all_paired(words.discounts, cuts, _is_cut):
         yield failure("discounts", [_said(one) for one in words.discounts], cuts)
     answers = {one.reference: one.refusal for one in answer.vouchers}
-    for presented in words.vouchers:
+    shown = [{"voucher": name, "refused": why or NONE} for name, why in answers.items()]
+    for presented in words.vouchers or ():
         if not _is_answer(presented, answers):
-            shown = [{"voucher": name, "refused": why or NONE} for name, why in answers.items()]
             yield failure("vouchers", [_said(presented)], shown)
     earned = [
         {"promotion": one.promotion_id, "wallet": one.wallet, "points": str(one.points)}
         for one in answer.earned
     ]
-    for of in words.earns:
+    for of in words.earns or ():
         if not any(_is_earned(of, one) for one in earned):
             yield failure("earns", [_said(of)], earned)
     given = [
@@ -55,13 +55,17 @@ def failures(expected: OfEvent, quoted: Quoted) -> Iterator[Failure]:
         }
         for one in answer.gives
     ]
-    for gift in words.gives:
+    for gift in words.gives or ():
         said = {word: str(value) for word, value in _said(gift).items()}
         if not any(said.items() <= one.items() for one in given):
             yield failure("gives", [said], given)
-    for prompt in words.prompts:
+    for prompt in words.prompts or ():
         if prompt not in answer.prompts:
             yield failure("prompts", [prompt], answer.prompts)
+    there = {"vouchers": shown, "earns": earned, "gives": given, "prompts": answer.prompts}
+    for word, got in there.items():
+        if getattr(words, word) == () and got:
+            yield failure(word, [], got)
 
 
 def _cut(cut: Cut, quoted: Quoted) -> dict[str, Any]:

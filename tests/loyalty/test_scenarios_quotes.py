@@ -116,6 +116,10 @@ DIFFERENT = {
     "vouchers: [{voucher: other}]": ("vouchers: [{voucher: other}]", ANSWERS),
     "earns: [{promotion: base, points: 2}]": ("earns: [{promotion: base, points: 2}]", EARNS),
     "gives: [{item: MUG}]": ("gives: [{item: MUG}]", GIVES),
+    "earns: []": ("earns: []", EARNS),
+    "gives: []": ("gives: []", GIVES),
+    "vouchers: []": ("vouchers: []", ANSWERS),
+    "prompts: []": ("prompts: []", "[4.20 more for a cake]"),
     "prompts: [nothing]": ("prompts: [nothing]", "[4.20 more for a cake]"),
 }
 
