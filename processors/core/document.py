@@ -7,7 +7,7 @@ JSON with sorted keys, which is hashed, activated, kept in the ledger for ever a
 """
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from hashlib import sha256
 from itertools import product
 from math import prod
@@ -26,6 +26,8 @@ from processors.words.nearest import near, nearest
 
 VARIANTS_MAX = 64
 """Most combinations of levels of all ladders."""
+BYTES_MAX = 512 * 1024
+"""Most bytes of a canonical document, which an event and a ledger record hold whole."""
 
 
 class Variant(Struct, frozen=True):
@@ -92,7 +94,8 @@ def check(text: str, file_name: str = "programme", zones: Collection[str] | None
         text: the document.
         file_name: as mistakes name it.
         zones: the time zones that there are, for a document that is to be activated; None for one
-            that was activated once: it holds, whatever its zone and the campaigns that it names.
+            that was activated once: it holds, whatever its zone, the campaigns that it names and
+            the words that say nothing.
 
     Raises:
         ProgrammeInvalid: with every mistake, by line.
@@ -112,11 +115,30 @@ def check(text: str, file_name: str = "programme", zones: Collection[str] | None
     if zones is not None and zone not in (*zones, _STAND_INS["zone"]):
         place = place_of(document, ("zone",))
         found.append((place, f"there is no time zone `{zone}`{nearest(zone, zones)}"))
+    canonical = json.dumps(document.tree, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    if is_new:
+        told = {place for place, _ in found}
+        found += [one for one in _unsaid(document.tree, (), document) if one[0] not in told]
+        if (size := len(canonical.encode())) > BYTES_MAX:
+            sentence = f"the programme has {size:,} bytes, and may have {BYTES_MAX:,}"
+            found.append(((1, 0), sentence))
     if found:
         raise ProgrammeInvalid(as_mistakes(text, file_name, found))
-    canonical = json.dumps(document.tree, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     digest = sha256(canonical.encode()).hexdigest()
     return Checked(canonical, digest, levels.ladders_of(document.tree), variants)
+
+
+def _unsaid(tree: Tree, path: Path, document: Document) -> Iterator[Found]:
+    """Words with nothing behind them, as where what belongs to them is not indented."""
+    if isinstance(tree, dict):
+        rows: Iterable[tuple[str | int, Tree]] = tree.items()
+    else:
+        rows = enumerate(tree) if isinstance(tree, list) else ()
+    for word, value in rows:
+        here = (*path, word)
+        if value is None:
+            yield place_of(document, here), f"nothing is said behind `{word}`: leave it out"
+        yield from _unsaid(value, here, document)
 
 
 def as_mistakes(text: str, file_name: str, found: Iterable[Found]) -> tuple[Mistake, ...]:

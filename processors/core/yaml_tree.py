@@ -8,6 +8,7 @@ from typing import Any
 
 import yaml
 from msgspec import Struct
+from yaml.reader import ReaderError
 
 Path = tuple[str | int, ...]
 Tree = Any
@@ -69,6 +70,11 @@ def read_tree(text: str) -> Document:
         mark = problem.problem_mark or problem.context_mark
         place = (1, 0) if mark is None else (mark.line + 1, mark.column)
         return Document({}, {}, ((place, f"not YAML: {problem.problem or problem.context}"),))
+    except ReaderError as problem:
+        # The C loader counts bytes.
+        rows = text.encode()[: problem.position].decode().splitlines() or [""]
+        place = (len(rows), len(rows[-1]))
+        return Document({}, {}, ((place, "holds a control character"),))
     except (yaml.YAMLError, ValueError) as problem:
         return Document({}, {}, (((1, 0), f"not YAML: {problem}"),))
     places: dict[Path, Place] = {}
@@ -110,10 +116,10 @@ def _plain(node: Any, path: Path, places: dict[Path, Place], mistakes: list[Foun
         return [_plain(item, (*path, at), places, mistakes) for at, item in enumerate(node.value)]
     mapping: dict[str, Tree] = {}
     for key, value in node.value:
-        if not isinstance(key, yaml.ScalarNode):
-            mistakes.append((place, "a name is expected before the colon"))
-            continue
         here = (key.start_mark.line + 1, key.start_mark.column)
+        if not isinstance(key, yaml.ScalarNode):
+            mistakes.append((here, "a name is expected before the colon"))
+            continue
         if CONTROL.search(key.value) is not None:
             mistakes.append((here, "holds a control character"))
         if key.value in mapping:

@@ -151,6 +151,12 @@ OF_FORM = {
     "nested in lines": ("perks:\n", DEEP, "nested too deeply"),
     "repeated place": ("[Rye]", "&a [Rye, *a]", "`*a` repeats another place: write it out"),
     "control character": ("en: Bread Club", 'en: "Bread\\eClub"', "holds a control character"),
+    "character that is none": ("en: Bread Club", "en: Brötchen\x0bClub", "holds a control char"),
+    "nothing behind a word": (
+        ", group: boosts, campaign",
+        ", limits: , group: boosts, campaign",
+        "nothing is said behind `limits`: leave it out",
+    ),
     "line break in a funder": ("id: feast,", 'id: feast, funded_by: "a\\nb",', "a control char"),
     "name that is a list": ("title: {en: Spring}", "title: {[en]: Spring}", "a name is expected"),
 }
@@ -413,3 +419,29 @@ def test_what_is_hardly_meant_is_a_doubt(old: str, new: str, sentence: str) -> N
         one.sentence for one in told
     ]
     assert bool(told) == bool(sentence)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("en: Bread Club", "en: Brötchen\x0bClub"), ("title: {en: Bread", "[title]: {en: Bread")],
+)
+def test_what_is_no_yaml_is_told_on_its_own_line(old: str, new: str) -> None:
+    """A character that no word may hold, a name that is none: not on the first line."""
+    (mistake,) = refused(WHOLE.replace(old, new, 1)).mistakes[:1]
+
+    assert mistake.line == 4
+    assert "\n" not in mistake.sentence
+
+
+def test_a_programme_is_not_larger_than_an_event_may_be() -> None:
+    """Else the check takes what cannot be activated."""
+    long = WHOLE.replace("en: Bread Club", f"en: {'ö' * 262_144}")
+
+    assert "the programme has 5" in str(refused(long))
+
+
+def test_words_that_say_nothing_hold_where_they_were_activated() -> None:
+    """A document that was activated is read for ever."""
+    text = WHOLE.replace(", group: boosts, campaign", ", limits: , group: boosts, campaign")
+
+    assert check(text).promotions[1].head.limits is None
