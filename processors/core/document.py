@@ -170,7 +170,7 @@ def _variants(
     """The document for every combination of levels, all of them checked."""
     tree = document.tree
     known = names.known_in(tree)
-    of_levels = levels.mistakes(document, known["levels"])
+    of_levels = levels.mistakes(document, known["levels"], is_new=is_new)
     found += of_levels
     trees = {
         chosen: levels.resolved(tree, chosen, known=known["levels"] is not None)

@@ -5,12 +5,16 @@ else is read, so that no rule knows of levels.  A promotion with a word that has
 level does not exist for members on that level.
 """
 
+import re
 from collections.abc import Collection, Mapping
 
 from processors.core.yaml_tree import Document, Found, Path, Tree, place_of
 from processors.words.nearest import nearest
 
 WORD = "by_tier"
+SAME = ("version", "id", "from")
+"""Words with numbers that are the same for everybody: what a document and a level are known by."""
+_NUMBER_OR_DATE = re.compile(r"-?\d+(\.\d+)?%?|\d{4}-\d\d-\d\d", re.ASCII)
 
 
 class _Absent:
@@ -78,16 +82,38 @@ def _resolved(tree: Tree, levels: Collection[str], *, any_value: bool) -> Tree:
     return _ABSENT if any(isinstance(value, _Absent) for value in row.values()) else row
 
 
-def mistakes(document: Document, known: Collection[str] | None) -> list[Found]:
+def mistakes(document: Document, known: Collection[str] | None, *, is_new: bool) -> list[Found]:
     """Where `by_tier` names a level that no ladder has, or stands where nothing may be missing.
 
     Args:
         document: the programme.
         known: the levels of all ladders; None where they could not be read.
+        is_new: whether it was never activated.  What was may say other words than numbers and
+            dates by level.
     """
     found: list[Found] = []
     _walk(document.tree, (), known, document, found)
+    if is_new:
+        _unfit(document.tree, (), document, found)
     return found
+
+
+def _same(path: Path) -> str:
+    return f"`{path[-1]}` is the same on every level"
+
+
+def _unfit(tree: Tree, path: Path, document: Document, found: list[Found]) -> None:
+    """Where `by_tier` stands for something else than a number or a date."""
+    rows = enumerate(tree) if isinstance(tree, list) else ()
+    for word, value in tree.items() if isinstance(tree, dict) else rows:
+        _unfit(value, (*path, word), document, found)
+        if word != WORD or not isinstance(value, dict):
+            continue
+        place = place_of(document, (*path, word))
+        if path[-1:] and path[-1] in SAME:
+            found.append((place, _same(path)))
+        elif not all(isinstance(v, str) and _NUMBER_OR_DATE.fullmatch(v) for v in value.values()):
+            found.append((place, "`by_tier` has a number or a date for each level"))
 
 
 def _walk(
@@ -108,6 +134,8 @@ def _walk(
         if len(tree) != 1 or not isinstance(choice, dict) or not choice:
             found.append((place, "`by_tier` stands alone, with a value for each level it is for"))
             return
+        if path[:1] == ("tiers",) and path[-1] == "id":
+            found.append((place, _same(path)))
         found += [
             (
                 place_of(document, (*path, WORD, level)),
@@ -116,7 +144,9 @@ def _walk(
             for level in choice
             if known is not None and level not in known
         ]
-        if path[:1] != ("promotions",) and set(choice) < set(known or ()):
+        ladders = ladders_of(document.tree).values()
+        whole = known is None or any(set(row) <= set(choice) for row in ladders if row)
+        if path[:1] != ("promotions",) and not whole:
             found.append((place, "outside promotions `by_tier` needs a value for every level"))
     for name, value in tree.items():
         _walk(value, (*path, name), known, document, found)

@@ -34,6 +34,17 @@ promotions:
 """
 
 
+def test_what_differs_on_one_ladder_asks_nothing_of_another() -> None:
+    """A value for each level of the one is a value for everybody."""
+    other = "  days: {measure: visits, window: lifetime, levels: [{id: few, from: 0}]}\nrewards:"
+    scene = Scene(GOLD.replace("rewards:", other))
+    scene.enrolled(on="2025-04-10")
+
+    scene.when(scene.sale("1", [line(1, 20000)]))
+
+    assert scene.when(scene.redemption("1", 100, 200)).reason == ""
+
+
 def on_gold() -> Scene:
     """A member with 200 points, who reached gold with them."""
     scene = Scene(GOLD)

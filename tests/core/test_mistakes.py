@@ -139,6 +139,14 @@ OF_SENSE = {
     "own points for points": ("give: {gift: MUG-1}", "give: {points: 9}", "points of one wallet"),
     "missing level": ("months: 12, round_to: month_end", "months: {by_tier: {warm: 6}}",
                       "needs a value for every level"),
+    "version by level": ("version: 1\n", "version: {by_tier: {warm: 1, hot: 2}}\n",
+                         "`version` is the same on every level"),
+    "beginning of a level by level": ("from: 200.00", "from: {by_tier: {warm: 200, hot: 300}}",
+                                      "`from` is the same on every level"),
+    "name by level": ("id: base,", "id: {by_tier: {warm: base, hot: more}},",
+                      "`id` is the same on every level"),
+    "word by level": ("[Rye]", "[{by_tier: {warm: Rye, hot: Oat}}]",
+                      "`by_tier` has a number or a date for each level"),
     "by_tier beside others": ("{by_tier: {warm: 1, hot: 1.5}}", "{by_tier: {warm: 1}, x: 1}",
                               "`by_tier` stands alone"),
 }  # fmt: skip
@@ -440,8 +448,10 @@ def test_a_programme_is_not_larger_than_an_event_may_be() -> None:
     assert "the programme has 5" in str(refused(long))
 
 
-def test_words_that_say_nothing_hold_where_they_were_activated() -> None:
+def test_words_that_are_refused_today_hold_where_they_were_activated() -> None:
     """A document that was activated is read for ever."""
     text = WHOLE.replace(", group: boosts, campaign", ", limits: , group: boosts, campaign")
+    by_level = WHOLE.replace("[Rye]", "[{by_tier: {warm: Rye, hot: Oat}}]")
 
     assert check(text).promotions[1].head.limits is None
+    assert len(check(by_level).variants) == 2
