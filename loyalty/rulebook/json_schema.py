@@ -5,6 +5,7 @@ editors read the older one.  An editor types scalars, which we read as text: so 
 number, and a number a word in quotes.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -38,6 +39,15 @@ _REFERENCES = {
     ("Club", "tiers"): "tiers",
 }
 """Words that name something, and the section that defines it."""
+_ONE_OF = {
+    "Expiry": ("rolling", "calendar", "inactivity"),
+    "Limit": ("times", "units", "items"),
+    "NthSale": ("is", "every"),
+    "Off": ("amount", "percent"),
+    "Valid": ("days", "through", "until"),
+    "per_amount": ("per", "per_full"),
+}
+"""Of these words of a model, or a kind, exactly one is said."""
 _BY_WALLET = ("give", "take", "multiply", "costs")
 """Words whose own words are wallets."""
 _SAME_FOR_ALL_LEVELS = (("Body", "version"), ("Level", "from"))
@@ -92,6 +102,8 @@ def _assembled(made: dict[str, Schema], parameters: Mapping[str, str]) -> Schema
     body["required"] = [*body["required"], "promotions"]
     body["description"] = "One version of a loyalty programme: the whole rule set."
     definitions = {name: made[name] for name in sorted(made)}
+    for name, words in _ONE_OF.items():
+        definitions[name]["oneOf"] = [{"required": [word]} for word in words]
     return {"$schema": DRAFT, "title": "programme", **body, "definitions": definitions}
 
 
@@ -159,6 +171,8 @@ def _typed(node: Schema) -> Schema:
             node["enum"] += [int(word) for word in node["enum"] if word.isdigit()]
         elif "pattern" not in node:
             node["type"] = ["string", "number"]
+        elif re.search(node["pattern"], "1"):
+            node |= {"type": ["string", "integer"], "minimum": 0}
     reference = node.get("$ref")
     if reference is not None and len(node) > 1:
         node.pop("$ref")
@@ -189,7 +203,7 @@ def _with_levels(name: str, node: Any, values: dict[str, Schema], word: str = ""
 
 def _is_number_or_date(node: Schema) -> bool:
     kind = node.get("type")
-    numeric = isinstance(kind, list) and "string" in kind and "pattern" in node
+    numeric = isinstance(kind, list) and kind[0] != "string" and "pattern" in node
     return numeric or node.get("format") == "date"
 
 

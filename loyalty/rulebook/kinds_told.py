@@ -86,12 +86,9 @@ def in_words(schema: Schema, definitions: Mapping[str, Schema]) -> str:
 def _scalar(schema: Mapping[str, Any]) -> str:
     if schema.get("format") == "date":
         return "a date such as 2026-03-31"
-    types = schema["type"]
-    if "integer" in types:
-        what = "a whole number"
-    elif isinstance(types, list) and types[0] == "number":
-        what = "a number"
-    else:
+    first = types[0] if isinstance(types := schema["type"], list) else types
+    what = {"integer": "a whole number", "number": "a number"}.get(first)
+    if what is None:
         return "a word"
     if "exclusiveMinimum" in schema:
         return f"{what} above {schema['exclusiveMinimum']}"

@@ -188,7 +188,7 @@ def _variants(
         body, heads, promotions = read.body, read.heads, read.promotions
         variants[chosen] = Variant(body, promotions)
         later = names.mistakes(body, heads, promotions, document, known, is_new=is_new)
-        later += sense.mistakes(body, heads, promotions, document)
+        later += sense.mistakes(body, heads, promotions, document, is_new=is_new)
         found += [one for one in later if one[0] not in told]
     return variants
 

@@ -20,6 +20,8 @@ from processors.words.exact import (
     Share,
     Signed,
     Some,
+    SomeDays,
+    SomeMonths,
     Years,
 )
 from processors.words.give import Give
@@ -184,7 +186,7 @@ class Valid(BaseModel):
 
     model_config = STRICT
 
-    days: Annotated[Days, Field(ge=1)] | None = None
+    days: SomeDays | None = None
     """Last day: the day of issue and so many days more."""
     through: Literal["birthday_month", "month", "year"] | None = None
     """To the end of the month or year of its first day."""
@@ -255,7 +257,7 @@ class KeptFor(BaseModel):
 
     model_config = STRICT
 
-    months: Annotated[Months, Field(ge=1)]
+    months: SomeMonths
 
 
 class Tier(BaseModel):

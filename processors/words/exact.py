@@ -53,8 +53,8 @@ def _share(text: object) -> Fraction:
     return share
 
 
-_DECIMAL = {"type": ["number", "string"], "pattern": r"^\d+(\.\d+)?%?$"}
-_WHOLE = {"type": ["integer", "string"], "pattern": r"^\d+$"}
+_DECIMAL = {"type": ["number", "string"], "pattern": r"^\d{1,15}(\.\d{1,9})?%?$"}
+_WHOLE = {"type": ["integer", "string"], "pattern": r"^\d{1,12}$"}
 
 
 def _number(**bounds: int) -> WithJsonSchema:
@@ -100,6 +100,16 @@ Days = Annotated[int, BeforeValidator(_whole), Field(le=36_500), _count(minimum=
 
 Months = Annotated[int, BeforeValidator(_whole), Field(le=1_200), _count(minimum=0, maximum=1_200)]
 """A number of months, at most a hundred years of them."""
+
+SomeDays = Annotated[
+    int, BeforeValidator(_whole), Field(ge=1, le=36_500), _count(minimum=1, maximum=36_500)
+]
+"""The same, one at least."""
+
+SomeMonths = Annotated[
+    int, BeforeValidator(_whole), Field(ge=1, le=1_200), _count(minimum=1, maximum=1_200)
+]
+"""A number of months, one at least."""
 
 Years = Annotated[int, BeforeValidator(_whole), Field(le=100), _count(minimum=0, maximum=100)]
 """A number of years, at most a hundred."""

@@ -57,7 +57,9 @@ def _minute(text: object) -> int:
 
 
 Clock = Annotated[
-    int, BeforeValidator(_minute), WithJsonSchema({"type": "string", "pattern": r"^\d\d:\d\d$"})
+    int,
+    BeforeValidator(_minute),
+    WithJsonSchema({"type": "string", "pattern": r"^(([01]\d|2[0-3]):[0-5]\d|24:00)$"}),
 ]
 """A time of day, written 17:00; minutes since midnight."""
 

@@ -3,8 +3,8 @@
 import pytest
 
 from schemas.events import Tender
-from schemas.ledger import Cap, PointsEarned
-from tests.core.scene import GROCERY, PLAIN, Scene, line, points
+from schemas.ledger import NEVER, Cap, Counted, PointsEarned
+from tests.core.scene import GROCERY, PLAIN, Scene, line, points, scene_of
 
 MACHINE_AND_MILK = (
     line(1, 5050, gross_minor=5998, quantity_milli=2000, tax_rate_ppm=200_000),
@@ -203,3 +203,15 @@ def test_the_first_of_a_group_is_the_one_of_the_highest_priority(
     record = scene.when(scene.sale("1", [line(1, 4000)]))
 
     assert points(record, PointsEarned) == {"base": 40, winner: 40 if winner == "m1" else 80}
+
+
+@pytest.mark.parametrize("every", ["day", "week", "month"])
+def test_a_streak_that_nobody_can_fill_counts_all_the_same(every: str) -> None:
+    """Its periods are remembered to the last of all days, and no sale stops the partition."""
+    words = f"every: {every}, length: 999999999999, give: {{points: 5}}"
+    scene = scene_of(f"{PLAIN}  - {{id: habit, kind: streak, {words}}}\n")
+
+    record = scene.when(scene.sale("1", [line(1, 500)]))
+
+    assert points(record, PointsEarned) == {"base": 5}
+    assert max(one.last_day for one in record.effects if isinstance(one, Counted)) <= NEVER

@@ -126,6 +126,8 @@ OF_SENSE = {
                                      "only an `amount` can be kept on a voucher"),
     "voucher limited by articles": ("remind: {days_before: [5]}", "limits: {per_sale: {items: 1}}",
                                     "how often a voucher is used is said in `times`"),
+    "uses without end": ("remind: {days_before: [5]}", "uses: 9999999999",
+                         "`uses`: must be 1000000 or less"),
     "reminder before the issue": ("days_before: [5]", "days_before: [45]", "valid for 30 days"),
     "two rates": ("per: 1.00", "per: 1.00, per_full: 1.00", "say one of `per` and `per_full`"),
     "two expiries": ("{rolling: {months: 12, round_to: month_end}}",

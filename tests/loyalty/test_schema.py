@@ -11,7 +11,7 @@ import pytest
 from loyalty.rulebook.json_schema import programme_schema
 from processors.core.names import defined_in
 from processors.core.yaml_tree import read_tree
-from tests.core.test_mistakes import MISTAKES, WHOLE
+from tests.core.test_mistakes import MISTAKES, OF_SENSE, OF_WORDS, WHOLE
 
 ROOT = Path(__file__).parent.parent.parent
 CHECKED_IN = ROOT / "schemas" / "programme.schema.json"
@@ -66,14 +66,42 @@ def test_every_word_is_valid(validate: Any) -> None:
     validate(as_an_editor_types(read_tree(WHOLE).tree))
 
 
-@pytest.mark.parametrize("name", [name for name in MISTAKES if "misspelt" in name])
-def test_a_misspelt_word_is_underlined(name: str, validate: Any) -> None:
+BEYOND = {"control", "far date"}
+"""What no schema can say of what an editor types: a share with its sign, the year of a date."""
+OF_SHAPE = {
+    "limit of two measures", "two ends", "no end", "two things off", "two rates", "two expiries",
+    "which purchase", "version by level", "beginning of a level by level", "name by level",
+    "word by level", "by_tier beside others", "nothing behind a word",
+}  # fmt: skip
+"""Mistakes of sense and of form that are ones of shape, too."""
+
+
+@pytest.mark.parametrize("name", sorted((OF_WORDS.keys() - BEYOND) | OF_SHAPE))
+def test_what_the_check_refuses_by_its_shape_is_underlined(name: str, validate: Any) -> None:
     """An editor sees what the check sees, as far as a schema can."""
     old, new, _ = MISTAKES[name]
     tree = as_an_editor_types(read_tree(WHOLE.replace(old, new, 1)).tree)
 
     with pytest.raises(fastjsonschema.JsonSchemaException):
         validate(tree)
+
+
+@pytest.mark.parametrize("name", sorted(OF_SENSE.keys() - OF_SHAPE))
+def test_what_only_the_check_can_know_is_not_underlined(name: str, validate: Any) -> None:
+    """The schema refuses shapes alone, so that whoever reads its marks can trust them."""
+    old, new, _ = MISTAKES[name]
+
+    validate(as_an_editor_types(read_tree(WHOLE.replace(old, new, 1)).tree))
+
+
+@pytest.mark.parametrize(("old", "new"), [("id: base,", "id: 2026,"), ('"06:00"', '"24:00"')])
+def test_what_the_check_takes_is_not_underlined(old: str, new: str, validate: Any) -> None:
+    """An id of digits is one, though an editor reads a number; a day ends at 24:00."""
+    text = WHOLE.replace(old, new, 1).replace('to: "09:00"', 'to: "24:00"')
+    tree = read_tree(text).tree
+
+    validate(tree)
+    validate(as_an_editor_types(tree))
 
 
 @pytest.mark.parametrize(
