@@ -6,7 +6,7 @@ Both are kept, by MessagePack in place of Avro, which takes a third of the time.
 
 from functools import cache
 
-from msgspec import ValidationError, msgpack
+from msgspec import DecodeError, msgpack
 
 from processors.core.decide import decide
 from processors.core.message import Given
@@ -28,16 +28,24 @@ def decided(overlay: Overlay, log: list[Event], event: Event) -> tuple[Record, .
     """
     offset = len(log)
     log.append(event)
-    datum = _ENCODER.encode(event)
+    datum = _datum(event)
     met: Event | EventRefused
     try:
         met = _decoder(type(event)).decode(datum)
-    except ValidationError as problem:
+    except DecodeError as problem:
         met = EventRefused(Refusal.INVALID, str(problem))
     wanted = original_of(overlay, met)
     original = None if wanted is None else log[wanted.offset]
     given = Given(offset, _FRAME + datum, met, original)
     return tuple(one.record for one in decide(overlay, given))
+
+
+def _datum(event: Event) -> bytes:
+    """The event in bytes; in such as are no event, if a number in it is larger than any may be."""
+    try:
+        return _ENCODER.encode(event)
+    except OverflowError:
+        return repr(event).encode()
 
 
 @cache

@@ -15,6 +15,9 @@ from processors.core.messages import LANGUAGE
 from processors.core.quote import quote
 from producers.pos import day_number
 
+FIRST_YEAR, LAST_YEAR = 1900, 2199
+"""Events of other years are none."""
+
 
 class Played(Struct, frozen=True):
     """What came of a scenario.
@@ -30,9 +33,16 @@ class Played(Struct, frozen=True):
 
 def play(stage: Stage, scenario: Scenario) -> Played:
     """Play the events in order and look where the scenario asks to."""
+    mistakes: Found = [
+        (step.path, f"{date} lies outside {FIRST_YEAR} to {LAST_YEAR}")
+        for step in scenario.steps
+        for date in _dates(step)
+        if not FIRST_YEAR <= date.year <= LAST_YEAR
+    ]
+    if mistakes:
+        return Played((), mistakes)
     world = World(stage, _begins(scenario))
     failed: list[Failure] = []
-    mistakes: Found = []
     for step in scenario.steps:
         try:
             if step.word == CHECK:
@@ -70,13 +80,15 @@ def _take(world: World, step: Step) -> None:
 
 def _begins(scenario: Scenario) -> int:
     """The first business date that the scenario speaks of: its programme is in force by then."""
-    dates: list[dt.date] = []
-    for step in scenario.steps:
-        where = step.where
-        if where.at is not None:
-            dates.append(where.at.date())
-        if where.business_date is not None:
-            dates.append(where.business_date)
+    happens = [step for step in scenario.steps if step.word != CLOSE_DAY]
+    dates = [date for step in happens for date in _dates(step)]
     if not dates:
         dates = [step.words.day for step in scenario.steps if step.word == CLOSE_DAY]
     return day_number(min(dates, default=dt.date(1970, 1, 1)))
+
+
+def _dates(step: Step) -> list[dt.date]:
+    """The dates on which a step happens, as far as it says them."""
+    said = [None if step.where.at is None else step.where.at.date(), step.where.business_date]
+    said += [step.words.day] if step.word == CLOSE_DAY else []
+    return [date for date in said if date is not None]

@@ -168,6 +168,8 @@ WRONG = {
     "sale: {lines: [{sku: SOUP, net: 1, quantity: 0.0001}]}": "0.0001 has more than 3 decimals",
     "sale: {lines: [{sku: SOUP, net: 1, discounts: [{amount: 1}]}]}": "a discount is of one `promo",
     "sale: {zone: Europe/Pari, at: 2026-03-14T10:00:00}": "there is no time zone `Europe/Pari`",
+    "close_day: 9999-12-31": "9999-12-31 lies outside 1900 to 2199",
+    "sale: {at: 1850-03-14T10:00:00}": "1850-03-14 lies outside 1900 to 2199",
     "activate: nowhere.yaml": "nowhere.yaml cannot be read: ",
 }
 
@@ -185,6 +187,15 @@ def test_a_mistake_is_told_with_its_line(event: str, tmp_path: Path) -> None:
     assert WRONG[event] in told
     assert line == f"    - {event}"
     assert caret.strip() == "^"
+
+
+def test_a_number_that_no_event_may_hold_is_refused_as_at_the_till(tmp_path: Path) -> None:
+    """It is a decision like any other, however large the number is."""
+    huge = SALE.replace("net: 10.00", "net: 99999999999999999999")
+    expect = "expect: [{event: S1, refused: INVALID}]"
+    file = written(tmp_path, f"  - name: too much\n    events: [{{{huge}}}]\n    {expect}\n")
+
+    assert here(tmp_path, "test", str(file)).returncode == 0
 
 
 def test_all_mistakes_are_told_at_once(tmp_path: Path) -> None:
@@ -214,7 +225,7 @@ NOT_PLAIN = {
     "a: *b": "`*b` repeats another place: write it out",
     "a: 1\n---\nb: 2\n": "but found another document",
     "[" * 40 + "]" * 40: "nested too deeply",
-    "a: \x07": "control characters are not allowed",
+    "a: \x07": "holds a control character",
     'a: "\\a"': "holds a control character",
     "": "`programme` is missing",
     "just words": "'just words' is not a set of words with values",
