@@ -6,6 +6,7 @@ What fills a place stands in the accusative or without an article, so that it fi
 PHRASES = {
     # The page
     "version": "Version {version}. Alle Beträge in {currency}.",
+    "head programme": "Das Programm",
     "head earns_on": "Was zählt",
     "head wallets": "Was du sammelst",
     "head tiers": "Stufen",
@@ -123,6 +124,7 @@ PHRASES = {
     "dearest": ", die teuersten zuerst",
     # What meets
     "of group": "eines von „{name}“",
+    "turn of group": "das {turn} von „{name}“",
     "combine best line": "treffen sie auf einen Artikel zusammen, zählt nur das für dich beste",
     "combine best sale": "treffen sie auf einen Einkauf zusammen, zählt nur das für dich beste",
     "combine first line": "treffen sie auf einen Artikel zusammen, zählt nur das erste",
@@ -160,13 +162,15 @@ PHRASES = {
     "weekdays": "{names}",
     "hours": "zwischen {start} und {end} Uhr",
     "month days": "am {days} des Monats",
-    "every weeks": "jede {number} Woche",
+    "every weeks": "jede {number} Woche, gezählt von der des {since}",
     "nth weekday": "am {number} {weekday} des Monats",
     "last": "letzten",
+    "last day": "letzten Tag",
     "stores": "im Laden {names}",
     "store_groups": "in den Läden von {names}",
     "channels": "über {names}",
     "tills": "an Kasse {names}",
+    "currencies": "für Einkäufe in {names}",
     "campaign": "in der Aktion „{name}“",
     # Segments, clubs and groups of stores
     "segment": "Mitglieder, {what}",
@@ -202,6 +206,7 @@ PHRASES = {
     "trigger activity": "für jedes Mal {activity}",
     # Limits
     "limit": "höchstens {most}{every}",
+    "limit or nothing": "höchstens {most}{every} (was mehr wäre, gibt nichts)",
     "limits": "{limits} für jedes Mitglied",
     "limits sale": "{limits} je Einkauf",
     "times": "Mal",
