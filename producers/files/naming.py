@@ -224,6 +224,9 @@ class Naming:
             if member in self._forgotten:
                 raise Wrong(_field(draft), "this member was erased")
             self.changes.append(contact)
+            for one in draft.identifiers:
+                if one.kind != "card":  # a card is the member's by an event of its own
+                    self._add(one, member)
 
     def _add(self, one: Identifier, member: str) -> None:
         digest = self._register.digest(one)

@@ -343,6 +343,20 @@ def test_a_change_of_contact_is_the_registers_alone(bring: Publish, register: Re
     assert b"Ockham" not in outcome.sent[0]
 
 
+def test_a_changed_phone_leads_to_the_member(bring: Publish) -> None:
+    """Given a member with a new phone and e-mail, each names the member, and so do the old ones."""
+    member = bring(ENROLMENTS).events[0].header.account_id
+    change = row(
+        "MemberChanged", card="26000001", phone="+44 20 7946 0999", email="ada@example.com"
+    )
+    outcome = bring(change, sale(1, phone="+44 20 7946 0999"))
+
+    assert owners(outcome) == [member, member]
+    assert owners(bring(sale(2, email="ada@example.com"))) == [member]
+    assert owners(bring(sale(3, phone="+44 20 7946 0018"))) == [member]
+    assert bring(change).sent == outcome.sent[:1]
+
+
 def test_sales_of_nobody_need_no_register(tmp_path: Path) -> None:
     """A shop without cards needs no database to publish."""
     [event] = publish(tmp_path / "sales.jsonl", json.dumps(sale(1)).encode()).events
