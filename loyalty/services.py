@@ -71,14 +71,17 @@ def process(
     until: Flag = never,
     progress: Progress | None = None,
     around: Around = ALONE,
+    opened: WorkerLog | None = None,
 ) -> None:
     """Decide events until told to stop; once `until` holds, only to the end of the log.
+
+    A worker's log that is open already is taken as it is, and closed at the end.
 
     Raises:
         LogUnavailable: the log cannot be reached, or is held by another process.
         Trouble: at the end, if a partition stands still; its code is HALTED.
     """
-    log = worker_log(settings)
+    log = worker_log(settings) if opened is None else opened
     meter = None if around.metrics is None else Meter(around.metrics, journal)
     worker = _worker(settings, log, journal if meter is None else meter, around.health)
     with ExitStack() as held:
@@ -249,8 +252,18 @@ def both(
     def fill(decided: Flag) -> None:
         project(settings, stop, until=decided, around=around)
 
+    # Opened first: who is told that the embedded log is taken fills no tables in a race with the
+    # process that has it, whose projector would end as the slower one.
+    log = worker_log(settings)
     with beside("projector", fill) as broken:
-        process(settings, journal, lambda: broken() or stop(), until=until, around=around)
+        process(
+            settings,
+            journal,
+            lambda: broken() or stop(),
+            until=until,
+            around=around,
+            opened=log,
+        )
 
 
 def everything(

@@ -16,7 +16,7 @@ import pytest
 
 from infra import postgres
 from infra.settings import Settings
-from infra.wiring import publisher_log
+from infra.wiring import publisher_log, worker_log
 from loyalty.programmes import GROCERY, IN_FORCE_FROM, activation_of
 from producers import simulate
 from producers.publish import publish
@@ -211,6 +211,20 @@ def test_run_until_the_end_leaves_nothing_undone(home: Path) -> None:
 
     closed = loyalty(home, "sql", "select as_of_on from freshness", "--csv")
     assert closed.stdout.splitlines() == ["as_of_on", "2017-12-31"]
+
+
+def test_a_run_on_a_log_that_is_taken_leaves_the_tables_alone(home: Path) -> None:
+    """A second `run` says who has the log, and does not outrun the projector of the first."""
+    held = worker_log(Settings(home=home))
+    try:
+        ran = loyalty(home, "run", "--until-end")
+    finally:
+        held.close()
+
+    asked = loyalty(home, "sql", "select 1")
+    assert (ran.returncode, asked.returncode) == (3, 3), ran.stderr
+    assert "which has room for one" in ran.stderr
+    assert "There are no tables yet" in asked.stderr
 
 
 def test_every_row_of_the_tables_is_compared_where_that_is_asked_for(home: Path) -> None:
