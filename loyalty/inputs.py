@@ -6,7 +6,9 @@ from typing import Annotated
 
 import typer
 
+from loyalty.outcome import Trouble
 from producers.files.values import YEARS
+from producers.people.identifiers import tells_a_person
 
 
 def day(text: str) -> date:
@@ -22,6 +24,21 @@ def day(text: str) -> date:
     if found.year not in YEARS:
         raise typer.BadParameter(f"{text} lies outside {YEARS[0]} to {YEARS[-1]}.")
     return found
+
+
+def must_be_a_reason(because: str) -> None:
+    """What is kept for ever says why in one line, and leads to no person.
+
+    Raises:
+        Trouble: it does not.
+    """
+    if not because.strip() or not because.isprintable():
+        raise Trouble("--because wants a sentence on one line.")
+    if tells_a_person(because):
+        raise Trouble(
+            "--because holds an e-mail address or a phone number, and is kept for ever: "
+            "write it without."
+        )
 
 
 AsCsv = Annotated[bool, typer.Option("--csv", help="Print the rows as CSV, for other programs.")]

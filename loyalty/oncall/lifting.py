@@ -5,6 +5,7 @@ from time import time
 
 from infra.settings import Settings
 from infra.wiring import append_to_ledger, ledger_log
+from loyalty.inputs import must_be_a_reason
 from loyalty.oncall.advice import ADVICE
 from loyalty.oncall.partitions import standings
 from loyalty.outcome import Code, Trouble
@@ -22,8 +23,7 @@ def lift(settings: Settings, partition: int, because: str, by: str) -> str:
         Trouble: it does not stand still, cannot be lifted so, or another claim came first.
         LogUnavailable: the log cannot be reached.
     """
-    if not because.strip() or not because.isprintable():
-        raise Trouble("--because wants a sentence on one line.")
+    must_be_a_reason(because)
     name = by or _me()
     log = ledger_log(settings)
     try:

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from infra.settings import Settings
 from loyalty.amounts import day
+from loyalty.inputs import must_be_a_reason
 from loyalty.outcome import Trouble
 from loyalty.rulebook.activations import last_activated, live_programme, read_history, today
 from processors.words.nearest import nearest
@@ -32,8 +33,7 @@ def stop_event(settings: Settings, promotion: str, because: str, by: str) -> Pro
     for one in history.stops:
         if one.promotion_id == promotion:
             raise Trouble(f"{promotion} is stopped since {day(one.on)}: {one.because}")
-    if not because.strip() or not because.isprintable():
-        raise Trouble("--because wants a sentence on one line.")
+    must_be_a_reason(because)
     zone = live.body.zone
     now = datetime.now(ZoneInfo(zone)).replace(tzinfo=None, microsecond=0)
     return stop(live.name, live.version, promotion, because, moment_of(now, zone), by)

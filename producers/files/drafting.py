@@ -175,8 +175,9 @@ def _fields(kind: type[Event], told: dict[str, Any], shop: Shop, store_id: str) 
         return _returned(told, decimals)
     for name in _IDS.intersection(told):
         _id(told, name)
-    if tells_a_person(_word(told, "reason")):
-        raise Wrong("reason", "it holds an e-mail address or a phone number, and is kept for ever")
+    for name in ("reason", "because"):
+        if tells_a_person(_word(told, name)):
+            raise Wrong(name, "it holds an e-mail address or a phone number, and is kept for ever")
     if kind in _OF_CARDS:
         told = {**told, "card": "to be hashed", "replaces": ""}
     return shapes.read(shape, told, decimals)

@@ -1,6 +1,7 @@
 """`loyalty rules` and `loyalty programmes`, as those who write a programme use them."""
 
 import csv
+import json
 import subprocess
 import time
 from pathlib import Path
@@ -304,6 +305,27 @@ def test_only_what_there_is_can_be_stopped(tmp_path: Path, file: Path) -> None:
 
     assert told.returncode == 2
     assert "did you mean `base`?" in told.stderr
+
+
+def test_why_a_promotion_was_stopped_leads_to_no_person(tmp_path: Path, file: Path) -> None:
+    """An e-mail address is refused before it lies in the log for ever, typed or in a file."""
+    activated(tmp_path, (file, "2020-01-01"))
+    why = "ada@example.org has seen it"
+    row = {
+        "type": "PromotionStopped",
+        "occurred_at": "2026-03-14T10:00:00Z",
+        "promotion_id": "base",
+    }
+    lines = written(tmp_path / "stop.jsonl", json.dumps({**row, "because": why}))
+
+    typed = loyalty(tmp_path, "rules", "stop", "base", "--because", why)
+    resumed = loyalty(tmp_path, "resume", "0", "--because", why)
+    published = loyalty(tmp_path, "publish", lines)
+
+    assert [one.returncode for one in (typed, resumed, published)] == [2, 2, 1]
+    for one in (typed, resumed, published):
+        assert "an e-mail address or a phone number" in " ".join(one.stderr.split())
+        assert "ada@" not in one.stderr
 
 
 def test_a_receipt_is_printed_in_the_language_of_the_member(tmp_path: Path) -> None:
