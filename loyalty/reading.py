@@ -13,6 +13,7 @@ from loyalty.sentences import Names
 from processors.core.programme import Programme, compiled
 from processors.core.versions import EVOLVE_VERSION
 from processors.stream.fold import READABLE
+from producers.pos import number_of_receipt
 from schemas.chain import Accepted, Chain, Halted, RecentHashes, accept
 from schemas.codec import decode_body
 from schemas.ledger import ProgrammeActivated, Record
@@ -119,7 +120,9 @@ class Wanted(Struct, frozen=True):
         """Whether a record is of what is asked for."""
         if record.event_type not in ("SaleRecorded", "SaleReturned"):
             return False
-        number = "" if record.sale is None else record.sale.receipt_no
+        # Of a refused one the ledger keeps no more than its id, which mostly tells the number.
+        told = record.sale
+        number = number_of_receipt(record.event_id) if told is None else told.receipt_no
         return (
             self.word in (record.event_id, number)
             and self.store in ("", record.store_id)
@@ -128,7 +131,9 @@ class Wanted(Struct, frozen=True):
 
 
 def find_receipts(log: LedgerLog, generation: str, wanted: Wanted) -> list[Entry]:
-    """The sales and returns asked for, in any partition: the accepted ones, else one refused.
+    """The sales and returns asked for, in any partition: the accepted ones, else the refused.
+
+    One that was refused several times is told once.
 
     Raises:
         Trouble: the ledger cannot be read to its end.
@@ -140,7 +145,9 @@ def find_receipts(log: LedgerLog, generation: str, wanted: Wanted) -> list[Entry
         for entry in read_entries(log, generation, partition, lambda value: word in value)
         if wanted.is_met_by(entry.record)
     ]
-    return [entry for entry in found if entry.record.decision == "ACCEPTED"] or found[:1]
+    accepted = [entry for entry in found if entry.record.decision == "ACCEPTED"]
+    first = {entry.record.event_id: entry for entry in reversed(found)}
+    return accepted or list(first.values())
 
 
 def read_entries(

@@ -51,6 +51,12 @@ def day_of_receipt(event_id: str) -> str:
     return parts[2] if len(parts) == _RECEIPT_PARTS else ""
 
 
+def number_of_receipt(event_id: str) -> str:
+    """The receipt number of a receipt's business key; empty if it is no such key."""
+    parts = event_id.split("|")
+    return parts[3] if len(parts) == _RECEIPT_PARTS else ""
+
+
 def anonymous_account(store_id: str) -> str:
     """The account that stands for everybody who shops at a store without a card."""
     return STORE_ACCOUNT + store_id

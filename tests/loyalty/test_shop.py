@@ -96,6 +96,25 @@ def test_a_receipt_is_explained_by_the_number_on_the_paper(shop: Shop) -> None:
     assert "own-brand (corner-shop v1) gave 8 points on 8.00 (line 1: 8)" in told
 
 
+def test_a_refused_receipt_is_explained_by_the_number_on_the_paper(shop: Shop) -> None:
+    """Whoever brings the paper is told why nothing came of it, by store and day too."""
+    folder = shop.home.parent
+    (folder / "unknown.csv").write_text(
+        "store_id,till_id,receipt_no,occurred_at,card,original_business_date,"
+        "original_receipt_no,line_no,quantity,net\n"
+        "S1,1,9077,2026-03-14T13:00:00Z,2600 0001,2026-03-14,9076,1,1,8.00\n",
+        "utf-8",
+    )
+    assert shop.type("publish", str(folder / "unknown.csv"), "--currency", "EUR").returncode == 0
+    shop.type("run", "--until-end")
+
+    told = shop.type("explain", "9077").stdout
+
+    assert "It was refused, SALE_UNKNOWN" in told
+    assert shop.type("explain", "9077", "--store", "S1", "--day", "2026-03-14").stdout == told
+    assert shop.type("explain", "9077", "--store", "S2").returncode == 2
+
+
 def test_a_number_of_many_receipts_is_narrowed_by_store_and_day(shop: Shop) -> None:
     """The newest are listed, and how many more there are; what stands on one paper is told whole.
 
