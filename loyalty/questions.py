@@ -11,6 +11,7 @@ from infra.settings import Settings
 from loyalty.outcome import Code, Trouble
 
 _NO_QUESTION = 'This asks nothing; write it as "select * from balances limit 5".'
+_ONE_QUESTION = "These are several questions; ask one at a time."
 _ONLY_READS = (
     psycopg.InternalError,  # of a transaction that may only read
     psycopg.errors.InsufficientPrivilege,
@@ -40,7 +41,10 @@ def ask(settings: Settings, query: str, parameters: Mapping[str, str] | None = N
                 while cursor.description is None:  # a setting before the question has no rows
                     if not cursor.nextset():
                         raise Trouble(_NO_QUESTION)
-                return Answer(tuple(c.name for c in cursor.description), cursor.fetchall())
+                found = Answer(tuple(c.name for c in cursor.description), cursor.fetchall())
+                if cursor.nextset():
+                    raise Trouble(_ONE_QUESTION)
+                return found
         except _ONLY_READS as problem:
             why = problem.diag.message_primary
             raise Trouble(f"An analyst only reads, and only the schema reporting: {why}") from None

@@ -96,6 +96,16 @@ def test_a_receipt_is_explained_by_the_number_on_the_paper(shop: Shop) -> None:
     assert "own-brand (corner-shop v1) gave 8 points on 8.00 (line 1: 8)" in told
 
 
+def test_no_answer_of_several_questions_is_left_out(shop: Shop) -> None:
+    """Two questions are refused together; one may have a setting before it, and a semicolon."""
+    several = shop.type("sql", "select 1; select 2")
+    one = shop.type("sql", "set datestyle to german; select 1 as a;", "--csv")
+
+    assert (several.returncode, several.stdout) == (2, "")
+    assert "ask one at a time" in several.stderr
+    assert one.stdout == "a\n1\n"
+
+
 def test_a_refused_receipt_is_explained_by_the_number_on_the_paper(shop: Shop) -> None:
     """Whoever brings the paper is told why nothing came of it, by store and day too."""
     folder = shop.home.parent
