@@ -1,6 +1,5 @@
 """Whose birthday a day is, and who joined on its date: derived from the accounts, never stored."""
 
-from collections.abc import Iterator
 from typing import Final
 
 from processors.words.calendar import date_of, month_end
@@ -43,18 +42,20 @@ class Calendar:
 
     def born(self, day: int) -> set[str]:
         """Whose birthday a day is; on the first of a month, who has one in it."""
-        date = date_of(day)
-        dates = range(date.month * 100, date.month * 100 + 32) if date.day == 1 else _dates(day)
-        return {one for key in dates for one in self.by_birth.get(key, ())}
+        return {one for key in _dates(day) for one in self.by_birth.get(key, ())}
 
     def joined(self, day: int) -> set[str]:
-        """Who joined on a day's date in some year."""
+        """Who joined on a day's date in some year; on the first of a month, who joined in it."""
         return {one for key in _dates(day) for one in self.by_joining.get(key, ())}
 
 
-def _dates(day: int) -> Iterator[int]:
-    """The dates that are kept on a day: 28 February also keeps the 29th of a short year."""
+def _dates(day: int) -> range:
+    """The dates that may be kept on a day.
+
+    On the first of a month those of all of it, and of the month alone; on its last also those that
+    it is too short for: 28 February keeps the 29th, and 30 April a birthday told as the 31st.
+    """
     date = date_of(day)
-    yield date.month * 100 + date.day
-    if day == month_end(day) and (date.month, date.day) == (2, 28):
-        yield 229
+    first = 0 if date.day == 1 else date.day
+    last = 31 if date.day == 1 or day == month_end(day) else date.day
+    return range(date.month * 100 + first, date.month * 100 + last + 1)

@@ -41,12 +41,13 @@ def _once_a_year(draft: Draft, header: Header, rules: Programme, rule: Rule, day
 
 
 def _is_on(draft: Draft, rule: Rule, day: int) -> bool:
-    date = date_of(day)
+    date, joined, birthday = date_of(day), draft.account.enrolled_on, draft.account.birthday
+    month, kept = birthday // 100, birthday_in(date.year, birthday)
     if rule.head.trigger == "anniversary":
-        joined = draft.account.enrolled_on
         years = date.year - date_of(joined).year
-        return years > 0 and months_later(joined, 12 * years) == day
-    birthday = draft.account.birthday
+        if years <= 0:
+            return False
+        month, kept = date_of(joined).month, months_later(joined, 12 * years)
     if rule.head.window == "month":
-        return date.day == 1 and birthday // 100 == date.month
-    return birthday_in(date.year, birthday) == day
+        return date.day == 1 and month == date.month
+    return kept == day

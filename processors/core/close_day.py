@@ -77,10 +77,15 @@ def _end_of_day(
         return
     mature(draft, day + 1)
     if programme is not None:
+        review(draft, programme.at_levels(levels_of(draft.account, programme)))
+        # What is given for the next day is for the level that begins it, as `who` asks.
         rules = programme.at_levels(levels_of(draft.account, programme))
-        review(draft, rules)
         header = replace(event.header, account_id=account_id, member_id=account_id)
         celebrate(draft, header, rules)
+        if not draft.effects and draft.account.due_on > day:
+            # Only a date brought it here, which it kept already or which brings nothing: a run that
+            # goes on in the middle asks it again, and must find no more to do than the first one.
+            return
         for name in list(draft.account.wallets):
             repay(draft, name)
         # What ends with the day is exchanged now or never, for what begins with the next one.

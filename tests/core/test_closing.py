@@ -4,10 +4,16 @@ Worked number: 300 points wait for the end of March; when the 31st closes they b
 holds to the end of April.
 """
 
+from itertools import islice
+
 import pytest
 
+from processors.core.decide import decide
+from processors.core.message import Decided, Given
+from processors.core.overlay import Overlay
 from schemas import events, ledger
-from tests.core.scene import Scene, day, line, of
+from schemas.codec import encode_body, encode_event
+from tests.core.scene import PLAIN, Scene, day, line, of
 
 MARCH = """
 programme: march
@@ -161,3 +167,102 @@ def test_who_does_not_spend_exchanges_nothing(status: str) -> None:
 def changed(scene: Scene, status: str, on: str) -> events.MemberChanged:
     """The member gets another status."""
     return events.MemberChanged(scene.header(f"member|A|{on}", "A", on), status=status)
+
+
+CHAINED = (
+    PLAIN.replace("wallets:", "wallets:\n  stars: {}")
+    + """
+  - {id: last, kind: convert, take: {points: 10}, give: {voucher: five}}
+  - {id: first, kind: convert, take: {stars: 5}, give: {points: 10}}
+  - {id: cake, kind: bonus, trigger: birthday, give: {stars: 5}}
+vouchers: {five: {off: {amount: 5.00}, valid: {days: 30}}}
+"""
+)
+
+
+def test_a_close_that_is_cut_off_gives_a_birthday_what_a_whole_one_gives() -> None:
+    """Five stars become ten points; what those become waits for a purchase, cut off or not."""
+    whole = closed_by(born(CHAINED, 3, 15), "2026-03-14", records=9)
+
+    assert len(whole) == 2
+    assert closed_by(born(CHAINED, 3, 15), "2026-03-14", records=1) == whole
+
+
+def closed_by(scene: Scene, on: str, records: int) -> list[bytes]:
+    """A day closes by runs that end behind so many records, each going on where one ended."""
+    event = scene.closing(on)
+    given = Given(9, encode_event(event), event, None)
+    decided: list[Decided] = []
+    while not decided or not decided[-1].final:
+        overlay = Overlay(scene.state)
+        decided += islice(decide(overlay, given, len(decided)), records)
+        overlay.commit()
+    return [encode_body(one.record) for one in decided]
+
+
+def born(programme: str, month: int, date: int) -> Scene:
+    """A member of January 2026 with a birthday."""
+    scene = Scene(programme)
+    joined = scene.header("member|A", "A", "2026-01-20")
+    scene.when(events.MemberEnrolled(joined, birthday_month=month, birthday_day=date))
+    return scene
+
+
+def test_who_has_a_birthday_without_a_gift_exchanges_nothing_at_its_close() -> None:
+    """Points that a new version would exchange wait for the next purchase, whoever they are of."""
+    scene = born(PLAIN, 3, 15)
+    scene.when(scene.sale("1", [line(1, 1000)], on="2026-03-01"))
+    swap = CHAINED.replace("version: 1", "version: 2").replace(
+        "trigger: birthday,", "trigger: birthday, who: {labels: [vip]},"
+    )
+    scene.activate(swap, "2026-03-10")
+
+    records = scene.close("2026-03-14")
+
+    assert len(records) == 1
+    assert scene.available() == 10
+
+
+def test_an_anniversary_of_the_month_is_kept_when_the_month_begins() -> None:
+    """Who joined on 20 January 2026 gets it with January 2027, once, and not on the 20th."""
+    gift = "  - {id: year, trigger: anniversary, window: month, kind: bonus, give: {points: 200}}\n"
+    scene = born(PLAIN + gift, 0, 0)
+
+    scene.close("2026-12-30")
+    had = [scene.available()]
+    for on in ("2026-12-31", "2027-01-31", "2027-12-31"):
+        scene.close_through(on)
+        had.append(scene.available())
+
+    assert had == [0, 200, 200, 400]
+
+
+@pytest.mark.parametrize(("month", "date", "eve"), [(4, 31, "2026-04-29"), (2, 30, "2026-02-27")])
+def test_a_birthday_behind_the_end_of_its_month_is_kept_on_its_last_day(
+    month: int, date: int, eve: str
+) -> None:
+    """Also if nothing else is due at the close: a sale of the day counts it as the birthday too."""
+    scene = born(
+        PLAIN + "  - {id: b, trigger: birthday, kind: bonus, give: {points: 7}}\n", month, date
+    )
+
+    scene.close(eve)
+
+    assert scene.available() == 7
+
+
+def test_the_gift_of_a_birthday_is_for_the_level_that_begins_the_day() -> None:
+    """Hot until the 14th of March, the member has the birthday on the 15th without it."""
+    ladder = """
+tiers:
+  oven: {measure: spend, window: {days: 5}, kept_until: {months: 1},
+    levels: [{id: warm, from: 0}, {id: hot, from: 50.00}]}
+"""
+    gift = "  - {id: b, trigger: birthday, kind: bonus, give: {points: GIVES}}\n"
+    scene = born(PLAIN + gift.replace("GIVES", "{by_tier: {warm: 1, hot: 9}}") + ladder, 3, 15)
+    scene.when(scene.sale("1", [line(1, 5000)], on="2026-02-14"))
+
+    scene.close("2026-03-14")
+
+    assert scene.account().tiers["oven"].level == "warm"
+    assert scene.available() == 51
