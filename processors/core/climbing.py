@@ -66,16 +66,29 @@ def count_sale(draft: Draft, ladder: Ladder, by_line: Sequence[int]) -> None:
 
 
 def climb(draft: Draft, programme: Programme, header: Header) -> None:
-    """Move up to what is earned, and give what comes with the level."""
+    """Move up to what is earned, and give what comes with the level.
+
+    A sale that is told late ends nothing earlier: the higher level is kept at least as long as the
+    lower one was to be.
+    """
     for ladder in programme.ladders.values():
         if not ladder.is_for(draft.account.labels):
             continue
         before, earned = place(draft, ladder), ladder.earned(measured(draft, ladder))
         if earned > before:
-            move(draft, ladder, earned, "reached", ladder.kept_until(draft.business_date))
+            last_day = max(ladder.kept_until(draft.business_date), _kept_anyhow(draft, ladder))
+            move(draft, ladder, earned, "reached", last_day)
             rules = programme.triggered["tier_reached"]
             mine = tuple(rule for rule in rules if rule.head.tier == ladder.levels[earned])
             give_for(draft, programme, header, mine)
+
+
+def _kept_anyhow(draft: Draft, ladder: Ladder) -> int:
+    """Until when the level is kept that an account earned before; 0 if there is no such day."""
+    standing = draft.account.tiers.get(ladder.name)
+    if standing is None or standing.locked or standing.last_day >= NEVER:
+        return 0
+    return standing.last_day
 
 
 def fall(

@@ -8,7 +8,7 @@ from schemas import events, ledger
 from schemas.events import Tender
 from schemas.ledger import PointsEarned, VoucherIssued, WithheldFromControl
 from schemas.refusals import Refusal
-from tests.core.scene import Scene, line, points
+from tests.core.scene import PLAIN, Scene, line, points
 
 HEAD = """
 programme: readings
@@ -262,6 +262,26 @@ def test_a_late_sale_shortens_no_points_that_end_by_inactivity() -> None:
     bought(scene, "2", 20_00, on="2026-03-14")
 
     assert {lot.last_day for lot in scene.wallet().lots} == {last_day}
+
+
+def test_a_late_sale_that_reaches_a_level_shortens_none() -> None:
+    """Silver of 2 March is kept for a year, also where a sale of June before makes it gold."""
+    ladder = """
+tiers:
+  club: {measure: spend, window: {months: 2}, kept_until: {months: 12},
+    levels: [{id: low, from: 0}, {id: silver, from: 50.00}, {id: gold, from: 100.00}]}
+"""
+    scene = Scene(PLAIN + ladder)
+    scene.close("2026-03-01")
+    bought(scene, "1", 50_00, on="2026-03-02")
+    kept_until = scene.account().tiers["club"].last_day
+
+    bought(scene, "2", 100_00, on="2025-06-01")
+    standing = scene.account().tiers["club"]
+    scene.close_through("2026-06-01")
+
+    assert (standing.level, standing.last_day) == ("gold", kept_until)
+    assert scene.account().tiers["club"].level == "gold"
 
 
 def test_whole_steps_are_shared_among_lines_by_their_money_exactly() -> None:

@@ -59,9 +59,12 @@ def kept_until(ladder: Words, day: int) -> int:
 
 
 def climbed(ladder: Words, history: Sequence[Entry], held: Held, day: int) -> Held:
-    """The level after a purchase of that day."""
+    """The level after a purchase of that day, which ends no earlier than the one before it."""
     reached = earned(ladder, history, day)
-    return Held(reached, kept_until(ladder, day), day) if reached > held.level else held
+    if reached <= held.level:
+        return held
+    last = max(kept_until(ladder, day), held.last if held.level else day)
+    return Held(reached, last, day)
 
 
 def reviewed(ladder: Words, history: Sequence[Entry], held: Held, day: int) -> Held:
