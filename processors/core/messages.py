@@ -12,6 +12,8 @@ from processors.words.nearest import nearest
 
 LANGUAGE = "en"
 """What is said if the language that is asked for is not there; then the first there is."""
+MORE = {"en": "{missing} more for {name}", "de": "noch {missing} für {name}"}
+"""What a till says of a promotion that a larger basket would bring, if no template says more."""
 MOMENTS = ("before_pay", "receipt")
 """When a text is shown: before the customer pays, and on the receipt."""
 OF_WALLET = (

@@ -11,7 +11,7 @@ Worked number: a bonus for a basket of 50.00, and one of 45.80: "4.20 more for â
 from collections.abc import Sequence
 
 from processors.core.message_values import Seen, value_of
-from processors.core.messages import LANGUAGE, fill, in_language, known_places
+from processors.core.messages import LANGUAGE, MORE, fill, in_language, known_places
 from processors.core.pricing import Setting, is_meant, missing
 from processors.core.till import Till
 from processors.words.exact import written
@@ -53,8 +53,10 @@ def prompts(
         said = fill(in_language(template, language), value)
         return (said,) if said else ()
     heads = [(rules.promotions[at].head, written(by, exponent)) for at, by in short[:PROMPTS_MAX]]
+    more = in_language(MORE, language)
     return tuple(
-        f"{by} more for {in_language(head.title, language) or head.id}" for head, by in heads
+        more.format(missing=by, name=in_language(head.title, language) or head.id)
+        for head, by in heads
     )
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from loyalty.outcome import Code
+from tests.core.scene import PLAIN
 from tests.core.test_mistakes import WHOLE
 from tests.loyalty.command import here
 from tests.loyalty.test_quote import COFFEE
@@ -44,3 +45,19 @@ def test_a_till_is_told_in_german_and_so_is_its_customer(tmp_path: Path) -> None
         "Dieser Gutschein ist nicht mehr gültig.",
     ):
         assert told in ended.stdout
+
+
+def test_a_prompt_is_german_where_no_template_says_more(tmp_path: Path) -> None:
+    """A basket of 45.80, and a bonus from 50.00 on; its name is the programme's."""
+    big = "  - {id: big-shop, kind: bonus, give: {points: 5}, basket: {at_least: 50.00}}\n"
+    (tmp_path / "programme.yaml").write_text(PLAIN + big, "utf-8")
+    file = tmp_path / "basket.yaml"
+    file.write_text(
+        "programme: programme.yaml\nat: 2026-03-14T09:00:00\nstore: L3\nmember: {id: M1}\n"
+        "lines: [{sku: WINE, gross: 45.80}]\n",
+        "utf-8",
+    )
+
+    ended = here(tmp_path, "quote", str(file), "--lang", "de")
+
+    assert "noch 4.20 für big-shop" in ended.stdout
