@@ -47,14 +47,17 @@ def receipt_id(store_id: str, till_id: str, day: str, receipt_no: str, kind: str
 
 def day_of_receipt(event_id: str) -> str:
     """The `YYYY-MM-DD` of a receipt's business key; empty if it is no such key."""
-    parts = event_id.split("|")
-    return parts[2] if len(parts) == _RECEIPT_PARTS else ""
+    return _part(event_id, 2)
 
 
 def number_of_receipt(event_id: str) -> str:
     """The receipt number of a receipt's business key; empty if it is no such key."""
+    return _part(event_id, 3)
+
+
+def _part(event_id: str, at: int) -> str:
     parts = event_id.split("|")
-    return parts[3] if len(parts) == _RECEIPT_PARTS else ""
+    return parts[at] if len(parts) == _RECEIPT_PARTS else ""
 
 
 def anonymous_account(store_id: str) -> str:

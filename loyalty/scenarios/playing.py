@@ -13,10 +13,8 @@ from loyalty.scenarios.reading import CHECK, CLOSE_DAY, QUOTE, SAME_AS, Scenario
 from loyalty.scenarios.world import Happened, Quoted, Stage, World
 from processors.core.messages import LANGUAGE
 from processors.core.quote import quote
+from producers.files.values import YEARS
 from producers.pos import day_number
-
-FIRST_YEAR, LAST_YEAR = 1900, 2199
-"""Events of other years are none."""
 
 
 class Played(Struct, frozen=True):
@@ -34,10 +32,10 @@ class Played(Struct, frozen=True):
 def play(stage: Stage, scenario: Scenario) -> Played:
     """Play the events in order and look where the scenario asks to."""
     mistakes: Found = [
-        (step.path, f"{date} lies outside {FIRST_YEAR} to {LAST_YEAR}")
+        (step.path, f"{date} lies outside {YEARS[0]} to {YEARS[-1]}")
         for step in scenario.steps
         for date in _dates(step)
-        if not FIRST_YEAR <= date.year <= LAST_YEAR
+        if date.year not in YEARS
     ]
     if mistakes:
         return Played((), mistakes)

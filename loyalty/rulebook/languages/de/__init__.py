@@ -1,11 +1,11 @@
 """German, as a shop speaks to its customers."""
 
-from datetime import date
 from fractions import Fraction
 from functools import partial
 
 from loyalty.rulebook.languages import Language, grouped, joined, named
 from loyalty.rulebook.languages.de.phrases import PHRASES
+from processors.words.calendar import date_of
 
 _MONTHS = (
     *("Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September"),
@@ -38,11 +38,10 @@ _SINGULAR = {
     "Sterne": "Stern",
 }
 """German has no rule for it but for words that end in s, so other names are said as they are."""
-_EPOCH = date(1970, 1, 1).toordinal()
 
 
 def _date(day: int) -> str:
-    when = date.fromordinal(_EPOCH + day)
+    when = date_of(day)
     return f"{_date_of_year(when.month, when.day)} {when.year}"
 
 
