@@ -93,15 +93,13 @@ def _end_of_day(
             return
     for name in sorted(draft.account.wallets):
         wallet = draft.account.wallets[name]
-        over = [lot for lot in wallet.lots if lot.last_day <= day]
-        if over:
-            ended = taken([(lot, lot.left) for lot in over])
-            draft.touch(name)
-            draft.add(
-                ledger.PointsExpired(
-                    name, sum(ended.points), pending_part(wallet.lots, ended), ended
-                )
-            )
+        if wallet.first_end > day:
+            continue
+        ended = taken([(lot, lot.left) for lot in wallet.lots if lot.last_day <= day])
+        draft.touch(name)
+        draft.add(
+            ledger.PointsExpired(name, sum(ended.points), pending_part(wallet.lots, ended), ended)
+        )
     over_vouchers = [one for one in draft.account.vouchers if one.last_day <= day and one.uses_left]
     for one in over_vouchers[:VOUCHERS_MAX]:
         draft.add(
