@@ -18,7 +18,7 @@ ENDS = st.sampled_from((20_010, 20_011, NEVER))
 def test_what_is_packed_does_not_tell_when_it_was_packed(
     script: list[tuple[int, int, bool, bool]],
 ) -> None:
-    """Given lots that come in any order, packing after each, after some or in the end is the same."""
+    """Given lots in any order, packing after each, after some or in the end is the same."""
     packed_often, kept_open = Account(), Account()
     for account in (packed_often, kept_open):
         account.wallets["points"] = wallet_of([])
