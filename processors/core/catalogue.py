@@ -1,8 +1,9 @@
 """Rewards: something of the catalogue for points."""
 
 from processors.core.capping import has_room, use
-from processors.core.draft import Draft, mature, spendable, taken_from
-from processors.core.giving import ever_hold, give_reward, issue, perk_left
+from processors.core.draft import Draft, mature, repay, spendable, taken_from
+from processors.core.exchange import convert
+from processors.core.giving import earn_bought, ever_hold, give_reward, issue, perk_left
 from processors.core.judging import person_of
 from processors.core.membership import may_spend
 from processors.core.programme import Offer, Programme
@@ -48,6 +49,10 @@ def claim(draft: Draft, event: RewardClaimed, programme: Programme | None) -> Re
     _give(draft, event, offer, programme)
     use(draft, counter, offer.caps, points=points, times=event.quantity)
     keep_alive(draft, programme, "redemption")
+    if any(thing.kind == "points" for thing in offer.gives):
+        for name in list(draft.account.wallets):
+            repay(draft, name)
+        convert(draft, programme, event.header)
     return None
 
 
@@ -59,6 +64,9 @@ def _worth(thing: Given, programme: Programme) -> int:
 
 def _give(draft: Draft, event: RewardClaimed, offer: Offer, programme: Programme) -> None:
     for thing in offer.gives:
+        if thing.kind == "points":
+            earn_bought(draft, programme, event.reward, thing, event.quantity)
+            continue
         if thing.kind != "voucher":
             give_reward(draft, programme, thing, reward_id=event.reward, quantity=event.quantity)
             continue

@@ -40,6 +40,30 @@ def earn(
 
     `on` is the day from which their terms count; the draft's if not said.
     """
+    head = rule.head
+    given_by = (head.id, head.campaign, head.funded_by)
+    _open_lot(draft, programme, wallet, points, trail, by_line, given_by, on)
+
+
+def earn_bought(
+    draft: Draft, programme: Programme, reward_id: str, thing: Given, quantity: int
+) -> None:
+    """The points that a reward is: paid for like any other, so that no limit cuts them."""
+    points = thing.points * quantity
+    _open_lot(draft, programme, thing.name, (points, points), (), (), (reward_id, "", ""))
+
+
+def _open_lot(
+    draft: Draft,
+    programme: Programme,
+    wallet: str,
+    points: tuple[int, int],
+    trail: tuple[Cap, ...],
+    by_line: Sequence[int],
+    given_by: tuple[str, str, str],
+    on: int | None = None,
+) -> None:
+    """A lot, given by a promotion or reward, with its campaign and who pays for it."""
     desired, granted = points
     terms = programme.wallets[wallet]
     day = draft.business_date if on is None else on
@@ -53,9 +77,7 @@ def earn(
             granted,
             trail,
             tuple(by_line),
-            rule.head.id,
-            rule.head.campaign,
-            rule.head.funded_by,
+            *given_by,
             # What waits for nothing is there with the close, like what matures by it.
             draft.business_date if first <= day else first,
             terms.last_day(day),

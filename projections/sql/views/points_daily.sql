@@ -21,7 +21,7 @@ COMMENT ON COLUMN reporting.points_daily.store_id IS
 COMMENT ON COLUMN reporting.points_daily.wallet IS
     'The kind of points; `tier:` and a ladder for what counts towards its levels.';
 COMMENT ON COLUMN reporting.points_daily.promotion_id IS
-    'The promotion that gave the points; NULL for points of a correction, and for what counts towards levels.';
+    'The promotion that gave the points, or the reward of the catalogue; NULL for points of a correction, and for what counts towards levels.';
 COMMENT ON COLUMN reporting.points_daily.issued IS
     'Points earned.';
 COMMENT ON COLUMN reporting.points_daily.spent IS

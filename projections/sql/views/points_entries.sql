@@ -51,7 +51,7 @@ COMMENT ON COLUMN reporting.points_entries.store_id IS
 COMMENT ON COLUMN reporting.points_entries.channel IS
     'pos, web, app or phone.';
 COMMENT ON COLUMN reporting.points_entries.promotion_id IS
-    'The promotion that gave them, whose points were taken back, or that converted them; of purpose reward its id in the catalogue; NULL if there is none.';
+    'The promotion that gave them, whose points were taken back, or that converted them; of points that a reward costs or gives its id in the catalogue; NULL if there is none.';
 COMMENT ON COLUMN reporting.points_entries.programme_version IS
     'The version of the programme that decided it; NULL for none.';
 COMMENT ON COLUMN reporting.points_entries.campaign_id IS

@@ -21,7 +21,7 @@ COMMENT ON COLUMN reporting.redemption_cohorts.instrument IS
 COMMENT ON COLUMN reporting.redemption_cohorts.wallet_or_voucher IS
     'The wallet of the points, or the definition of the voucher; `tier:` and a ladder for what counts towards its levels.';
 COMMENT ON COLUMN reporting.redemption_cohorts.promotion_id IS
-    'The promotion that gave them; NULL for corrections, for offers, for vouchers of the catalogue, and for what counts towards levels.';
+    'The promotion that gave them, of points of the catalogue the reward; NULL for corrections, for offers, for vouchers of the catalogue, and for what counts towards levels.';
 COMMENT ON COLUMN reporting.redemption_cohorts.issued IS
     'Points earned or added by a correction; vouchers issued.';
 COMMENT ON COLUMN reporting.redemption_cohorts.redeemed IS
