@@ -13,6 +13,7 @@ from processors.core.earning import Basket, Earned, basket_of, earned
 from processors.core.exchange import Issuer, convert
 from processors.core.giving import earn, hand_out, withheld, withhold
 from processors.core.judging import Judged, judged, levels_of, one_bonus_each
+from processors.core.ladder import Ladder
 from processors.core.programme import Programme
 from processors.core.quoted import count_cuts, note_differences, ruled
 from processors.core.rejudging import items_of
@@ -60,9 +61,7 @@ def sale_effects(
             if not ladder.is_for(draft.account.labels):
                 continue
             of_ladder = points.get(ladder.points_of or next(iter(rules.wallets)), [])
-            own = sale.currency == rules.currency or ladder.measure != "spend"
-            money = basket.money() if own else []
-            count_sale(draft, ladder, counted_of_sale(ladder, money, of_ladder))
+            count_sale(draft, ladder, _counted(ladder, sale, rules, basket, of_ladder))
         climb(draft, rules, header)
     _withhold(draft, rules, basket, found)
     if given is not None:
@@ -87,12 +86,20 @@ def _levels(
     for ladder, level in zip(programme.ladders.values(), levels, strict=True):
         crosses = ladder.words.crossing_sale == "new_rate" and ladder.measure != "points"
         if crosses and ladder.is_for(draft.account.labels):
-            more = sum(counted_of_sale(ladder, basket.money(), ()))
+            more = sum(_counted(ladder, sale, programme, basket, ()))
             at = max(ladder.earned(measured(draft, ladder) + more), ladder.place(level))
             reached.append(ladder.levels[at])
         else:
             reached.append(level)
     return tuple(reached)
+
+
+def _counted(
+    ladder: Ladder, sale: SaleRecorded, rules: Programme, basket: Basket, points: Sequence[int]
+) -> list[int]:
+    """What a sale adds to a ladder, by line; money of another currency counts for none."""
+    own = sale.currency == rules.currency or ladder.measure != "spend"
+    return counted_of_sale(ladder, basket.money() if own else [], points)
 
 
 def _earn(draft: Draft, rules: Programme, basket: Basket, active: int) -> dict[str, list[int]]:

@@ -4,8 +4,8 @@ import pytest
 
 from processors.core.document import ProgrammeInvalid, check
 from processors.core.programme import compiled
-from schemas.ledger import RewardGiven
-from tests.core.scene import PLAIN, line, of, scene_of
+from schemas.ledger import PointsEarned, RewardGiven
+from tests.core.scene import PLAIN, line, of, points, scene_of
 
 IN_YEN = "where: {currencies: [JPY]}"
 SMALL = (
@@ -47,3 +47,23 @@ def test_a_gift_card_is_of_the_currency_that_its_promotion_names() -> None:
     (given,) = of(record, RewardGiven)
     assert isinstance(given, RewardGiven)
     assert (given.amount_minor, given.currency) == (500, "JPY")
+
+
+def test_a_purchase_in_another_currency_earns_at_no_level_that_its_money_does_not_count_for() -> (
+    None
+):
+    """30,000 yen count nothing towards gold from 100.00 EUR, so they do not earn as gold either."""
+    ladder = """tiers:
+  club: {measure: spend, window: lifetime, crossing_sale: new_rate,
+    levels: [{id: low, from: 0}, {id: gold, from: 100.00}]}
+promotions:"""
+    far = (
+        f"kind: per_amount, give: {{points: {{by_tier: {{low: 1, gold: 2}}}}}}, per: 100, {IN_YEN}"
+    )
+    text = PLAIN.replace("promotions:", ladder)
+    scene = scene_of(f"{text}  - {{id: far, {far}}}\n")
+
+    record = scene.when(scene.sale("1", [line(1, 30_000)], currency="JPY"))
+
+    assert points(record, PointsEarned) == {"far": 300}
+    assert scene.account().tiers == {}
