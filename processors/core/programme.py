@@ -11,6 +11,7 @@ from functools import lru_cache
 from math import prod
 from typing import Final, NamedTuple
 
+from processors.core.clubs import earned_into, given_into, of_clubs
 from processors.core.document import Checked, Variant, check
 from processors.core.ladder import compile_ladder
 from processors.core.promotion import Promotion, currency_of, stages_of
@@ -25,7 +26,7 @@ from processors.words.items import Matches, compile_exclusion
 from processors.words.limits import Cap, compile_limits
 from processors.words.occasion import Occasion, between, compile_occasion
 from processors.words.stages import Base, Bonus, Exchange, Factor, Stage, Streak
-from processors.words.who import Fits, Who, compile_who
+from processors.words.who import Fits, all_of
 from schemas.currencies import exponent_of
 from schemas.events import Header, Line
 
@@ -376,28 +377,20 @@ def _fits(
     head: Head, campaign: Campaign | None, body: Body, stages: tuple[Stage, ...]
 ) -> Fits | None:
     """The promotion's person, its campaign's audience, and the club that its wallets belong to."""
-    tests = [compile_who(head.who)]
+    asked = [head.who]
     if campaign is not None:
-        tests.append(compile_who(campaign.audience))
-    wallets = {stage.wallet for stage in stages if isinstance(stage, Base | Factor)}
-    tests += [
-        compile_who(Who(labels=(name,)))
-        for name, club in body.clubs.items()
-        if club.joining == "by_label" and wallets & set(club.wallets)
-    ]
-    found = tuple(test for test in tests if test is not None)
-    if len(found) < 2:
-        return found[0] if found else None
-    return lambda person, day: all(test(person, day) for test in found)
+        asked.append(campaign.audience)
+    return all_of([*asked, *of_clubs(body, earned_into(stages))])
 
 
 def _offer(words: Reward, body: Body, exponent: int) -> Offer:
     wallet, points = next(iter(words.costs.items()))
+    gives = compile_give(words.give, exponent)
     return Offer(
         wallet,
         points,
-        compile_give(words.give, exponent),
-        compile_who(words.who),
+        gives,
+        all_of([words.who, *of_clubs(body, given_into(gives))]),
         compile_occasion(words.when, None, body.store_groups),
         compile_limits(words.limits),
     )

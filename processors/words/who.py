@@ -3,7 +3,7 @@
 What a decision may know of a person is one record, `Person`, made of the account; it holds no name.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Annotated, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -74,6 +74,11 @@ class Who(BaseModel):
     """Before the first sale of the account; false: after it."""
 
 
+def all_of(asked: Iterable[Who | None]) -> Fits | None:
+    """The test of several persons' words together; None if nobody is excluded."""
+    return _every([test for who in asked if (test := compile_who(who)) is not None])
+
+
 def compile_who(who: Who | None) -> Fits | None:
     """The test of all words; None if nobody is excluded."""
     if who is None:
@@ -98,10 +103,12 @@ def compile_who(who: Who | None) -> Fits | None:
     if who.first_purchase is not None:
         first = who.first_purchase
         tests.append(lambda person, _: (not any(person.sales.values())) == first)
-    if not tests:
-        return None
-    if len(tests) == 1:
-        return tests[0]
+    return _every(tests)
+
+
+def _every(tests: Sequence[Fits]) -> Fits | None:
+    if len(tests) < 2:
+        return tests[0] if tests else None
     every = tuple(tests)
     return lambda person, day: all(test(person, day) for test in every)
 

@@ -45,6 +45,39 @@ def test_who_is_in_a_club_climbs_its_ladder(crossing: str) -> None:
     assert after_two_sales(scene) == (30 if crossing == "new_rate" else 20, "w2")
 
 
+GIVING = """
+programme: cellar
+version: 1
+zone: Europe/Paris
+currency: EUR
+wallets: {points: {}, wine: {}}
+clubs: {wine-club: {wallets: [wine], joining: by_label}}
+rewards: {swap: {costs: {points: 2}, give: {wine: 1}}}
+promotions:
+  - {id: base, kind: per_amount, give: {points: 1}, per: 1.00}
+  - {id: wines, kind: per_item, give: {wine: 1}, items: {brands: [National]}}
+  - {id: visit, kind: bonus, give: {wine: 10}}
+  - {id: weekly, kind: streak, every: week, length: 1, give: {wine: 100}}
+  - {id: review, kind: bonus, trigger: activity, activity: review, give: {wine: 1000}}
+  - {id: to-wine, kind: convert, take: {points: 8}, give: {wine: 10000}}
+"""
+
+
+@pytest.mark.parametrize(("label", "wine"), [("", 0), ("wine-club", 11112)])
+def test_nothing_gives_a_club_s_points_to_who_is_not_in_it(label: str, wine: int) -> None:
+    """Neither a purchase nor a bonus, a streak, an activity, an exchange or a reward does."""
+    scene = scene_of(GIVING)
+    if label:
+        labelled(scene, label)
+
+    scene.when(scene.sale("1", [line(1, 1000)]))
+    scene.when(events.ActivityRecorded(scene.header("activity|1", "A", "2026-03-15"), "review"))
+    scene.when(events.RewardClaimed(scene.header("claim|1", "A", "2026-03-15"), "swap", 1))
+
+    assert scene.available("wine") == wine
+    assert scene.available() == (0 if label else 10)
+
+
 def test_a_level_of_a_club_can_be_given_by_hand() -> None:
     """Staff may put anybody on a level, and it stays when sales follow that do not count."""
     scene = scene_of(WINE.replace("CROSSING", "old_rate"))
