@@ -149,7 +149,8 @@ def _take_back(
     draft: Draft, programme: Programme, lost: set[str], is_paid_for: Callable[[str], bool]
 ) -> None:
     """Unused vouchers that came with a level go with it."""
-    gone = {rule.head.id for rule in programme.triggered["tier_reached"] if rule.head.tier in lost}
+    heads = (one.head for one in programme.promotions)
+    gone = {one.id for one in heads if one.trigger == "tier_reached" and one.tier in lost}
     for voucher in list(draft.account.vouchers):
         mine = voucher.promotion_id in gone and voucher.uses_left
         if mine and not is_paid_for(voucher.voucher_id):

@@ -47,8 +47,6 @@ LATE_DAYS_MAX: Final = 400
 """An event this far behind the last closed day is too old (`horizon_days`)."""
 AHEAD_DAYS_MAX: Final = 35
 """An event further ahead of the last closed day than this is refused."""
-OF_SALES: Final = (events.SaleRecorded, events.SaleReturned)
-"""Events whose levels are those of a sale, and not simply the account's."""
 
 
 def decide(overlay: Overlay, given: Given, first_part: int = 0) -> Iterator[Decided]:
@@ -138,8 +136,8 @@ def _decide_one(
     header = event.header
     programme = overlay.programme_on(header.business_date)
     account = unpack(overlay.packed(header.account_id))
-    # A sale finds its levels itself, and a return has those of its sale.
-    if programme is not None and programme.by_level and not isinstance(event, OF_SALES):
+    # A sale finds its levels itself.
+    if programme is not None and programme.by_level and not isinstance(event, events.SaleRecorded):
         programme = programme.at_levels(levels_of(account, programme))
     draft = Draft(account, header.event_id, header.business_date, overlay.stopped, _checkout(event))
     end_holds(draft, header.occurred_at)

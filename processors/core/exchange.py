@@ -17,7 +17,7 @@ from processors.core.draft import (
     taken_from,
 )
 from processors.core.giving import earn, ever_hold, give_reward, issue_by, perk_left
-from processors.core.judging import is_control, is_stopped, person_of
+from processors.core.judging import is_control, is_stopped, levels_of, person_of
 from processors.core.programme import Programme
 from processors.core.rule import Rule
 from processors.core.terms import Voucher
@@ -36,6 +36,14 @@ OF_VOUCHER: Final = "voucher:"
 """Before a voucher's name: the counter of its uses, for its limits."""
 NOT_SPENDING: Final = ("blocked", "closed")
 """Whose points stay what they are.  A card that nobody enrolled for exchanges, and uses nothing."""
+
+
+def terms_of(
+    draft: Draft, voucher: OpenVoucher, issuer: Issuer, otherwise: Programme | None = None
+) -> Programme | None:
+    """The programme that a voucher has its terms from, as it is for the account's levels."""
+    programme = issuer(voucher) or otherwise
+    return None if programme is None else programme.at_levels(levels_of(draft.account, programme))
 
 
 def convert(

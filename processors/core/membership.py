@@ -3,7 +3,7 @@
 from typing import Final
 
 from processors.core.draft import Draft, repay
-from processors.core.exchange import Issuer, convert, redeem, usable
+from processors.core.exchange import Issuer, convert, redeem, terms_of, usable
 from processors.core.giving import give_for, issue
 from processors.core.programme import Programme
 from schemas import events, ledger
@@ -91,7 +91,7 @@ def present(draft: Draft, event: events.VoucherPresented, issuer: Issuer) -> Ref
         return refusal
     if not event.campaign_id:
         found = usable(draft, event.voucher_id)
-        terms = None if isinstance(found, Refusal) else issuer(found)
+        terms = None if isinstance(found, Refusal) else terms_of(draft, found, issuer)
         return redeem(draft, event.voucher_id, event.sale_id, event.amount_minor, terms)
     day = draft.business_date
     offers = [

@@ -111,7 +111,7 @@ class Programme:
         cuts: rules that take money off, by priority, then in document order.
         counting_cuts: those of them whose limits or purchases a sale counts.
         converts: rules that exchange.
-        undoable: those of them that a return undoes while their voucher is unused.
+        undoable: ids of what exchanges, on any level, and is undone while its voucher is unused.
     """
 
     def __init__(self, checked: Checked, variant: Variant) -> None:
@@ -277,8 +277,8 @@ class Programme:
             rule for rule in self.cuts if rule.caps or (rule.nth is not None and rule.nth.floor)
         )
         self.converts = tuple(rule for rule in rules if rule.exchanges)
-        undone = (rule for rule in self.converts if any(one.undoable for one in rule.exchanges))
-        self.undoable = tuple(rule.head.id for rule in undone)
+        undone = (one for one in self.promotions if _is_undone(one, self.currency))
+        self.undoable = tuple(one.head.id for one in undone)
         # The bit behind all promotions: money of the programme's own currency counts for ladders
         # and baskets even where no promotion acts.
         self._currencies: dict[str, int] = {self.currency: 1 << len(self.promotions)}
@@ -297,6 +297,12 @@ def _triggers(checked: Checked) -> frozenset[str]:
     """What makes promotions act, on any level."""
     rows = [variant.promotions for variant in checked.variants.values()]
     return frozenset(one.head.trigger for row in rows for one in row if one is not None)
+
+
+def _is_undone(promotion: Promotion, currency: str) -> bool:
+    """Whether a return undoes what a promotion exchanged."""
+    stages = stages_of(promotion, currency)
+    return any(isinstance(one, Exchange) and one.undoable for one in stages)
 
 
 def _article(line: Line) -> ArticleKey:

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from processors.core.account import Lot
 from processors.core.account import Voucher as OpenVoucher
 from processors.core.draft import Draft, open_and_held, repay, taken
-from processors.core.exchange import Issuer
+from processors.core.exchange import Issuer, terms_of
 from processors.core.giving import issue
 from processors.core.left import is_whole, part_of
 from processors.core.programme import Programme
@@ -217,7 +217,7 @@ def _issue_paid_for(
         used.voucher_id, used.voucher, used.promotion_id, used.campaign_id, used.issued_on, 0, 0, 0,
         "", 0,
     )  # fmt: skip
-    programme = issuer(gone)
+    programme = terms_of(draft, gone, issuer)
     terms = None if programme is None else programme.vouchers.get(used.voucher)
     if programme is None or terms is None or terms.last_day(used.issued_on) < draft.business_date:
         return

@@ -52,7 +52,7 @@ class Returning(Struct, frozen=True, gc=False):
         parts: the lines that come back.
         original: the sale; None where its receipt says all there is to know.
         programme: the version that decided the sale; None for none.
-        today: the programme in force on the day of the return.
+        today: the programme in force on the day of the return, at the levels before it.
         remembered: the receipt of a payment.
         issuer: finds the terms that vouchers were issued by.
     """

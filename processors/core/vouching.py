@@ -11,8 +11,8 @@ from itertools import zip_longest
 
 from processors.core.account import Voucher as OpenVoucher
 from processors.core.draft import Draft
-from processors.core.exchange import Issuer, may_be_used, redeem, usable
-from processors.core.judging import levels_of, stands
+from processors.core.exchange import Issuer, may_be_used, redeem, terms_of, usable
+from processors.core.judging import stands
 from processors.core.membership import may_spend
 from processors.core.pricing import Setting
 from processors.core.programme import Programme
@@ -42,10 +42,9 @@ def take_voucher(setting: Setting, till: Till, reference: str, issuer: Issuer) -
         return found
     if found.currency != setting.basket.currency:
         return Refusal.OTHER_CURRENCY
-    programme = issuer(found) or setting.rules
-    rules = programme.at_levels(levels_of(draft.account, programme))
-    terms = rules.vouchers.get(found.voucher)
-    if terms is None:
+    rules = terms_of(draft, found, issuer, setting.rules)
+    terms = None if rules is None else rules.vouchers.get(found.voucher)
+    if rules is None or terms is None:
         return Refusal.VOUCHER_UNKNOWN
     refusal = _against_terms(setting, till, terms)
     if refusal is None and not may_be_used(draft, terms):
@@ -118,7 +117,7 @@ def use_vouchers(
         if not taken:
             taken = min(found.amount_minor, room)
             room -= taken
-        terms = issuer(found) or programme
+        terms = terms_of(draft, found, issuer, programme)
         refusal = redeem(draft, reference, sale.header.event_id, taken, terms)
         if refusal is not None:
             draft.add(ledger.VoucherRefused(reference, refusal.value))

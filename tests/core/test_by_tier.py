@@ -4,8 +4,11 @@ Worked number: 200 points are worth 2.00 on the lowest level and 4.00 on gold, w
 200.00 reached.
 """
 
+import pytest
+
 from schemas import events, ledger
-from tests.core.scene import Scene, line, of, points
+from schemas.events import Tender
+from tests.core.scene import Scene, day, line, of, points
 
 GOLD = """
 programme: club
@@ -125,3 +128,108 @@ def test_what_only_a_higher_level_has_for_a_birthday_or_anniversary_is_given() -
 
     assert points(birthday, ledger.PointsEarned) == {"birthday": 500}
     assert points(year, ledger.PointsEarned) == {"years": 100}
+
+
+OF_RETURNS = """
+programme: club
+version: 1
+zone: Europe/Paris
+currency: EUR
+wallets:
+  points:
+    value: {units: 100, amount: 1.00}
+    pay: {}
+    expiry: {rolling: {days: 10}, goodwill_days: {by_tier: {low: 0, gold: 14}}}
+  stamps: {}
+vouchers:
+  treat: {off: {amount: 1.00}, valid: {days: 90}, uses: 9,
+    limits: {per_member: {times: {by_tier: {low: 1, gold: 2}}, every: month}}}
+tiers:
+  club: {measure: spend, window: lifetime, levels: [{id: low, from: 0}, {id: gold, from: 100.00}]}
+promotions:
+  - {id: base, kind: per_amount, give: {points: 1}, per: 1.00}
+  - {id: teas, kind: per_item, give: {stamps: 1}, items: {brands: [Tea]}}
+  - {id: card, kind: convert, take: {stamps: {by_tier: {gold: 2}}}, give: {voucher: treat},
+     undone_by_return: true}
+"""
+
+
+def treated() -> Scene:
+    """A member on gold since 1 March, with 200 points."""
+    scene = Scene(OF_RETURNS)
+    scene.enrolled()
+    scene.when(scene.sale("1", [line(1, 200_00)], on="2026-03-01"))
+    return scene
+
+
+def test_points_that_come_back_have_the_goodwill_of_the_member_s_level() -> None:
+    """A return gives gold the 14 days more that an undone payment gives them."""
+    scene = treated()
+    for at, pay in enumerate(("a", "b")):
+        scene.when(scene.redemption(pay, 100, 100, on=f"2026-03-0{at + 2}"))
+    sale = scene.sale("2", [line(1, 100)], tenders=[Tender("points", 100, "redemption|a")])
+    scene.when(sale)
+
+    scene.when(scene.back("3", sale, {1: 0}, on="2026-03-20"))
+    undone = scene.header("undo", "A", "2026-03-20")
+    scene.when(events.RedemptionReversed(undone, "redemption|b"))
+
+    ends = {lot.last_day for lot in scene.wallet().lots if lot.earned_on == day("2026-03-01")}
+    assert ends == {day("2026-04-03")}
+
+
+@pytest.mark.parametrize("presented", ["with its sale", "beside it"])
+def test_a_voucher_is_used_as_often_as_the_member_s_level_allows(presented: str) -> None:
+    """Twice a month on gold, as the quote says, and not once as on the lowest level."""
+    scene = treated()
+    first = day("2026-03-15")
+    header = scene.header("offer|1", "A", "2026-03-15")
+    scene.when(events.OfferMade(header, "", "treat", first, first + 50, 9, False))
+
+    used = []
+    for number in "234":
+        event: events.Event = scene.sale(
+            number, [line(1, 5_00)], on="2026-03-16", vouchers=["treat"]
+        )
+        if presented == "beside it":
+            header = scene.header(f"presented|{number}", "A", "2026-03-16")
+            event = events.VoucherPresented(header, "treat")
+        used.append(len(of(scene.when(event), ledger.VoucherRedeemed)))
+
+    assert used == [1, 1, 0]
+
+
+def test_an_exchange_that_only_a_higher_level_has_is_undone_by_a_return() -> None:
+    """Two stamps became a treat; one comes back, so the treat is cancelled and one is left."""
+    scene = treated()
+    teas = [line(at, 1_00, brand="Tea") for at in (1, 2)]
+    sale = scene.sale("2", teas, on="2026-03-02")
+    scene.when(sale)
+    assert [one.voucher for one in scene.account().vouchers] == ["treat"]
+
+    scene.when(scene.back("3", sale, {1: 0}))
+
+    assert scene.account().vouchers == []
+    assert (scene.available("stamps"), scene.wallet("stamps").owed) == (1, 0)
+
+
+@pytest.mark.parametrize(("crossing", "has_it"), [("old_rate", "low"), ("new_rate", "gold")])
+def test_what_came_with_a_level_goes_with_it_whichever_level_it_differs_for(
+    crossing: str, has_it: str
+) -> None:
+    """A treat for reaching gold is cancelled when an earlier purchase comes back, and gold goes."""
+    treat = f"""promotions:
+  - {{id: welcome, kind: bonus, trigger: tier_reached, tier: gold, give: {{voucher: treat}},
+     limits: {{per_member: {{times: {{by_tier: {{{has_it}: 1}}}}}}}}}}"""
+    words = OF_RETURNS.replace("promotions:", treat)
+    scene = Scene(words.replace("lifetime,", f"lifetime, crossing_sale: {crossing},"))
+    scene.enrolled()
+    first = scene.sale("1", [line(1, 60_00)])
+    scene.when(first)
+    scene.when(scene.sale("2", [line(1, 60_00)]))
+    assert [one.voucher for one in scene.account().vouchers] == ["treat"]
+
+    scene.when(scene.back("3", first, {1: 0}))
+
+    assert scene.account().tiers["club"].level == "low"
+    assert scene.account().vouchers == []
