@@ -215,6 +215,7 @@ def changes(record: Record, remembered: Callable[[str], Receipt | None]) -> Iter
     """
     sale = record.sale
     original = sale.original_sale if sale is not None else ""
+    restored: list[str] = []
     for effect in record.effects:
         # Nearly no effect does, and asking each for its kind one by one takes long.
         if type(effect) not in _CHANGING:
@@ -233,7 +234,9 @@ def changes(record: Record, remembered: Callable[[str], Receipt | None]) -> Iter
                 if effect.sale_id not in ("", record.event_id):
                     yield Change(effect.sale_id, partial(_use_beside, effect), waits=True)
             case ledger.VoucherRestored():
-                amount = _used_minor(remembered(effect.sale_id), effect.voucher_id)
+                before = restored.count(effect.voucher_id)
+                restored.append(effect.voucher_id)
+                amount = _used_minor(remembered(effect.sale_id), effect.voucher_id, before)
                 not_used = partial(_use, effect.voucher_id, -amount)
                 yield Change(issuing_event(effect.voucher_id), not_used)
                 yield Change(exchanged_for(effect.voucher_id), partial(_use_exchanged, -1))
@@ -288,10 +291,11 @@ def _used(effect: ledger.VoucherRedeemed) -> tuple[str, int, bool, str, int, str
     )
 
 
-def _used_minor(receipt: Receipt | None, voucher_id: str) -> int:
-    """What a voucher took off a sale."""
+def _used_minor(receipt: Receipt | None, voucher_id: str, before: int) -> int:
+    """What a use of a voucher took off a sale, behind so many others of the same voucher."""
     used = () if receipt is None else receipt.used
-    return next((one.amount_minor for one in used if one.voucher_id == voucher_id), 0)
+    amounts = [one.amount_minor for one in used if one.voucher_id == voucher_id]
+    return amounts[before] if before < len(amounts) else 0
 
 
 def _return(record: Record, sale: ledger.Sale, receipt: Receipt) -> None:

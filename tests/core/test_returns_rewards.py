@@ -309,6 +309,24 @@ def test_a_restored_voucher_is_unused_for_the_sale_that_gave_it() -> None:
     assert consistent(scene)
 
 
+def test_two_uses_on_one_sale_come_back_as_two() -> None:
+    """5.00 and 3.00 were used on one sale; both came back, so the voucher is as good as unused."""
+    twice = "  twice: {off: {amount: 5.00}, uses: 2, valid: {days: 30}}\n"
+    scene = scene_of(SPEND.replace("{voucher: twenty}", "{voucher: twice}") + twice)
+    first = scene.sale("1", [line(1, 20000)])
+    scene.when(first)
+    (one,) = scene.account().vouchers
+    paid = [Tender("voucher", 800, "twice"), Tender("card", 200)]
+    second = scene.sale("2", [line(1, 1000)], vouchers=[one.voucher_id] * 2, tenders=paid)
+    scene.when(second)
+    scene.when(scene.back("1", second, {1: 0}, on="2026-03-16"))
+
+    record = scene.when(scene.back("2", first, {1: 0}, on="2026-03-17"))
+
+    assert kinds(record) == ["PointsReversed", "VoucherCancelled"]
+    assert consistent(scene)
+
+
 @pytest.mark.parametrize(
     ("voucher", "amounts", "left"),
     [("card", (1340, 660), [(1, 1340), (1, 2000)]), ("thrice", (100, 300), [(2, 0), (3, 0)])],
