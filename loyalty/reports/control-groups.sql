@@ -4,8 +4,8 @@
 -- more members come, that shows in member_count, beside the share that is control; and nothing here
 -- says whether a difference is chance.
 -- Given are points and other things, returned or not; withheld is what limits by member would have
--- left away, too.  Discounts, exchanges of points, and offers are not in it: of these the tables
--- tell one group alone.  Who was in both groups, since the share was changed, counts as control.
+-- left away, too, and those of a wallet.  Discounts, streaks, exchanges of points, and offers are not
+-- in it: of these the tables tell one group alone.  Who was in both groups, since the share was changed, counts as control.
 -- The days and the currency are those of the last programme that has the campaign.
 WITH withheld_things AS (
     SELECT campaign_id, promotion_id, member_id, wallet, points, cardinality(given) AS things

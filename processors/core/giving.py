@@ -284,12 +284,19 @@ def give_for(draft: Draft, programme: Programme, header: Header, rules: tuple[Ru
 
 
 def withhold(draft: Draft, rule: Rule) -> None:
-    """Say what a bonus would have given to a member who is control of its campaign."""
+    """Say what a bonus would have given to a member who is control of its campaign.
+
+    What the member was held out from before uses none of its limits.
+    """
+    total = 0
     for thing in (thing for bonus in rule.bonuses for thing in bonus.gives):
-        points = thing.points if thing.kind == "points" else 0
-        wallet = thing.name if points else ""
-        given = () if points else (thing.name or thing.kind,)
-        draft.add(withheld(rule, wallet, points, given))
+        if thing.kind != "points":
+            draft.add(withheld(rule, "", 0, (thing.name or thing.kind,)))
+            continue
+        left = allowed(draft, rule.head.id, rule.caps, thing.points, before=total)
+        total += left.points
+        if left.points:
+            draft.add(withheld(rule, thing.name, left.points))
 
 
 def withheld(

@@ -214,12 +214,14 @@ def _of(rules: Programme, bits: int) -> Iterator[Rule]:
 
 
 def _withhold(draft: Draft, rules: Programme, basket: Basket, found: Judged) -> None:
-    """For the control of a campaign: what its promotions would have given."""
+    """For the control of a campaign: what its promotions would have given, on this sale alone."""
     if not found.withheld:
         return
-    for one in earned(basket, found.active | found.withheld, rules):
+    rows = earned(basket, found.active | found.withheld, rules)
+    held_out = [one for one in rows if found.withheld >> one.promotion_at & 1]
+    for one in _within_limits(draft, rules, basket, held_out):
         rule = rules.rules[one.promotion_at]
-        if rule is not None and rule.bit & found.withheld:
+        if rule is not None and one.granted:
             draft.add(withheld(rule, one.wallet, one.granted))
     every = one_bonus_each((found.active | found.withheld) & rules.giving, rules)
     for rule in _of(rules, found.withheld & every):

@@ -141,6 +141,20 @@ def test_control_of_a_campaign_gets_no_birthday_gift_and_the_ledger_says_what() 
     assert scene.available("stars") == 0
 
 
+def test_what_is_withheld_is_within_the_limits_of_one_sale() -> None:
+    """Of 80 points for 80.00 the sale gives others 50, and of a bonus of 30 it gives them 20."""
+    limit = "campaign: secret, limits: {per_sale: {units:"
+    scene = scene_of(
+        f"id: more, kind: per_amount, give: {{points: 1}}, per: 1.00, {limit} 50}}}}",
+        f"id: big, kind: bonus, give: {{stars: 30}}, {limit} 20}}}}",
+        f"id: none, kind: bonus, give: {{stars: 30}}, {limit} 20, mode: reject}}}}",
+    )
+
+    _, record = bought(scene, "1", 80_00)
+
+    assert points(record, WithheldFromControl) == {"more": 50, "big": 20}
+
+
 def test_points_of_the_close_of_a_day_pay_what_is_owed_first() -> None:
     """30 owed, 50 for the birthday: 20 are there in the morning."""
     scene = scene_of("id: day, kind: bonus, trigger: birthday, give: {points: 50}")
