@@ -5,7 +5,7 @@ chain owed for the points is released, like that of points that expired.
 """
 
 from processors.core.climbing import cancelled
-from processors.core.draft import NOTHING_TAKEN, Draft, pending_part, repay, taken
+from processors.core.draft import EFFECTS_MAX, NOTHING_TAKEN, Draft, pending_part, repay, taken
 from processors.core.holding import end_holds_of_day
 from schemas import ledger
 from schemas.events import CardAssigned, CardBlocked, MemberErased
@@ -34,7 +34,10 @@ def block_card(draft: Draft, event: CardBlocked) -> None:
 
 
 def erase(draft: Draft, event: MemberErased) -> None:
-    """Close the account, forfeit what it holds, and write off what it owes."""
+    """Close the account, forfeit what it holds, and write off what it owes.
+
+    Whatever else is there refuses no erasure: it goes as far as the record has room.
+    """
     draft.add(ledger.MemberErased(event.reason))
     draft.add(ledger.MemberChanged("closed", "", "", 0, 0))
     end_holds_of_day(draft, NEVER)
@@ -46,13 +49,15 @@ def erase(draft: Draft, event: MemberErased) -> None:
             draft.add(ledger.PointsExpired(name, sum(all_of_it.points), pending, all_of_it))
         if wallet.owed:
             _write_off(draft, name, wallet.owed)
-    for label in draft.account.labels[:LABELS_MAX]:
-        draft.add(ledger.MemberLabelled(label, False, ""))
-    for segment in draft.account.segments[:LABELS_MAX]:
-        draft.add(ledger.SegmentMoved(segment, False, ""))
-    unused = [one.voucher_id for one in draft.account.vouchers if one.uses_left]
-    for voucher_id in unused[:VOUCHERS_MAX]:
-        draft.add(cancelled(voucher_id, draft, REASON))
+    account = draft.account
+    unused = [one.voucher_id for one in account.vouchers if one.uses_left]
+    others: list[ledger.Effect] = [
+        *(ledger.MemberLabelled(label, False, "") for label in account.labels[:LABELS_MAX]),
+        *(ledger.SegmentMoved(segment, False, "") for segment in account.segments[:LABELS_MAX]),
+        *(cancelled(voucher_id, draft, REASON) for voucher_id in unused[:VOUCHERS_MAX]),
+    ]
+    for effect in others[: max(EFFECTS_MAX - len(draft.effects), 0)]:
+        draft.add(effect)
 
 
 def _write_off(draft: Draft, name: str, owed: int) -> None:

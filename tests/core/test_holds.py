@@ -199,6 +199,33 @@ def test_a_member_with_many_holds_can_be_erased() -> None:
     assert scene.account().holds == {}
 
 
+def test_nothing_that_a_member_has_refuses_an_erasure() -> None:
+    """Beside twenty holds, labels, segments and vouchers it goes as far as a record has room.
+
+    What is worth money comes first: no point is left.
+    """
+    text = PLAIN.replace("wallets:\n", "wallets:\n  stars: {}\n  stamps: {}\n")
+    scene = rich(text + "vouchers: {mug: {off: {amount: 1.00}, valid: {days: 30}}}\n")
+    for wallet in ("stars", "stamps"):
+        scene.when(scene.adjustment(wallet, 5, on="2026-03-14", wallet=wallet))
+    for number in range(20):
+        labels, segments, offers = (
+            scene.header(f"{what}|{number}", "A", "2026-03-15")
+            for what in ("label", "segment", "offer")
+        )
+        first = offers.business_date
+        scene.when(events.MemberLabelled(labels, f"label-{number}", on=True))
+        scene.when(events.SegmentEntered(segments, f"segment-{number}", "hash"))
+        scene.when(events.OfferMade(offers, "spring", "mug", first, first + 30))
+        placed(scene, 1, f"h{number}")
+
+    header = scene.header("erase|A", "A", "2026-03-15")
+    erased = scene.when(events.MemberErased(header, "asked"))
+
+    assert (erased.decision, len(erased.effects)) == ("ACCEPTED", 64)
+    assert (scene.account().wallets, scene.account().holds) == ({}, {})
+
+
 @pytest.mark.parametrize(
     ("policy", "written_off"), [("owe", 0), ("write_off", 20), ("charge_refund", 20)]
 )
