@@ -122,10 +122,11 @@ def fall(
         still_counts = ladder.counts_until(standing.since, draft.account.enrolled_on) >= day
         before, left = place(draft, ladder), measured(draft, ladder)
         was_earned = ladder.earned(counted[ladder.name]) >= before
-        earned = ladder.earned(left)
-        if still_counts and was_earned and earned < before:
-            lost |= set(ladder.levels[earned + 1 : before + 1])
-            move(draft, ladder, earned, "returned", ladder.kept_until(day))
+        kept = ladder.kept_until(day)
+        lower, last_day, locked = _no_lower(draft, ladder, ladder.earned(left), kept, day)
+        if still_counts and was_earned and lower < before:
+            lost |= set(ladder.levels[lower + 1 : before + 1])
+            move(draft, ladder, lower, "returned", last_day, locked=locked)
     _take_back(draft, programme, lost, is_paid_for)
     return lost
 
@@ -186,7 +187,41 @@ def review(draft: Draft, programme: Programme) -> None:
             _keep(draft, name, day + grace, "grace", counted)
         else:
             lower = earned if ladder.words.review == "earned_level" else before - 1
-            move(draft, ladder, lower, "review", ladder.kept_until(on), counted=counted)
+            to, last_day, locked = _no_lower(draft, ladder, lower, ladder.kept_until(on), day + 1)
+            move(draft, ladder, to, "review", last_day, locked=locked, counted=counted)
+
+
+def _no_lower(
+    draft: Draft, ladder: Ladder, to: int, last_day: int, on: int
+) -> tuple[int, int, bool]:
+    """A level and its last day, or a higher one that a person gave, on a day, until a later one."""
+    counter = _by_hand(ladder)
+    given = [
+        (ladder.place(key.removeprefix(counter).partition("@")[0]), until)
+        for key, (_, until) in draft.account.counts.items()
+        if key.startswith(counter) and until >= on
+    ]
+    by_hand, until = max(given, default=(0, 0))
+    return (by_hand, until, True) if by_hand > to else (to, last_day, False)
+
+
+def put(draft: Draft, ladder: Ladder, to: int, last_day: int) -> None:
+    """On a level by hand, whatever was said by hand before.
+
+    Which one is remembered until its last day: whoever climbs meanwhile falls no lower.
+    """
+    counter = _by_hand(ladder)
+    for key, (by, until) in list(draft.account.counts.items()):
+        if key.startswith(counter):
+            draft.add(ledger.Counted(key.partition("@")[0], 0, -by, until))
+    move(draft, ladder, to, "manual", last_day, locked=True)
+    if to:
+        draft.add(ledger.Counted(counter + ladder.levels[to], 0, 1, last_day))
+
+
+def _by_hand(ladder: Ladder) -> str:
+    """Before a level: the counter that says until when a person put the account on it."""
+    return f"{ladder.wallet}#by-hand/"
 
 
 def _keep(draft: Draft, ladder: str, last_day: int, reason: str, counted: int) -> None:

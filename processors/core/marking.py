@@ -1,6 +1,6 @@
 """What is no purchase: activities, labels, segments, levels and vouchers by hand, orders."""
 
-from processors.core.climbing import cancelled, move
+from processors.core.climbing import cancelled, put
 from processors.core.draft import Draft, mature, repay, taken
 from processors.core.exchange import convert
 from processors.core.giving import give_for
@@ -53,7 +53,7 @@ def assign(draft: Draft, event: events.TierAssigned, programme: Programme | None
     if ladder is None or event.level not in ladder.levels:
         return Refusal.TIER_UNKNOWN
     last_day = event.last_day or ladder.kept_until(draft.business_date)
-    move(draft, ladder, ladder.place(event.level), "manual", last_day, locked=True)
+    put(draft, ladder, ladder.place(event.level), last_day)
     return None
 
 
