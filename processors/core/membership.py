@@ -9,6 +9,8 @@ from processors.core.programme import Programme
 from schemas import events, ledger
 from schemas.refusals import Refusal
 
+NO_CURRENCY: Final = "XXX"
+"""ISO 4217 for none: nobody said what a voucher took off."""
 STATUSES: Final = ("active", "blocked", "closed")
 
 
@@ -91,6 +93,8 @@ def present(draft: Draft, event: events.VoucherPresented, issuer: Issuer) -> Ref
         return refusal
     if not event.campaign_id:
         found = usable(draft, event.voucher_id)
+        if not isinstance(found, Refusal) and event.currency not in (found.currency, NO_CURRENCY):
+            return Refusal.OTHER_CURRENCY
         terms = None if isinstance(found, Refusal) else terms_of(draft, found, issuer)
         return redeem(draft, event.voucher_id, event.sale_id, event.amount_minor, terms)
     day = draft.business_date

@@ -4,6 +4,7 @@ import pytest
 
 from processors.core.document import ProgrammeInvalid, check
 from processors.core.programme import compiled
+from schemas.events import OfferMade, VoucherPresented
 from schemas.ledger import PointsEarned, RewardGiven
 from tests.core.scene import PLAIN, line, of, points, scene_of
 
@@ -47,6 +48,22 @@ def test_a_gift_card_is_of_the_currency_that_its_promotion_names() -> None:
     (given,) = of(record, RewardGiven)
     assert isinstance(given, RewardGiven)
     assert (given.amount_minor, given.currency) == (500, "JPY")
+
+
+@pytest.mark.parametrize(
+    ("currency", "reason"), [("EUR", ""), ("XXX", ""), ("USD", "OTHER_CURRENCY")]
+)
+def test_a_voucher_that_is_presented_takes_off_money_of_its_own(currency: str, reason: str) -> None:
+    """3.50 USD are no 3.50 EUR of it, beside a sale no more than on one."""
+    text = PLAIN + "vouchers: {five: {off: {amount: 5.00}, valid: {days: 90}}}\n"
+    scene = scene_of(text)
+    header = scene.header("offer|1", "A", "2026-03-14")
+    first = header.business_date
+    scene.when(OfferMade(header, "spring", "five", first, first + 30))
+    header = scene.header("presented|1", "A", "2026-03-15")
+    presented = VoucherPresented(header, "five", amount_minor=350, currency=currency)
+
+    assert scene.when(presented).reason == reason
 
 
 def test_a_purchase_in_another_currency_earns_at_no_level_that_its_money_does_not_count_for() -> (
