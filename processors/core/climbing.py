@@ -181,14 +181,23 @@ def review(draft: Draft, programme: Programme) -> None:
         counted = measured(draft, ladder, on)
         before, earned = place(draft, ladder), ladder.earned(counted)
         grace = ladder.words.grace.days
-        if earned >= before or ladder.words.review == "keep":
+        if standing.level not in ladder.levels:
+            # There is no such level any more, so nobody can keep it, nor stand one below it.
+            _review_to(draft, ladder, earned, on, counted)
+        elif earned >= before or ladder.words.review == "keep":
             _keep(draft, name, ladder.kept_until(on), "review", counted)
         elif grace and not standing.grace:
             _keep(draft, name, day + grace, "grace", counted)
         else:
             lower = earned if ladder.words.review == "earned_level" else before - 1
-            to, last_day, locked = _no_lower(draft, ladder, lower, ladder.kept_until(on), day + 1)
-            move(draft, ladder, to, "review", last_day, locked=locked, counted=counted)
+            _review_to(draft, ladder, lower, on, counted)
+
+
+def _review_to(draft: Draft, ladder: Ladder, to: int, on: int, counted: int) -> None:
+    """A review moves the account to a level that it has from the next day on."""
+    kept, tomorrow = ladder.kept_until(on), draft.business_date + 1
+    to, last_day, locked = _no_lower(draft, ladder, to, kept, tomorrow)
+    move(draft, ladder, to, "review", last_day, locked=locked, counted=counted)
 
 
 def _no_lower(

@@ -97,6 +97,20 @@ def test_a_review_says_what_it_counted(
     assert (moved.to_level, moved.reason, moved.measured) == (became, reason, counted)
 
 
+def test_a_review_keeps_nobody_on_a_level_that_there_is_no_more() -> None:
+    """150.00 had reached gold; without it they are silver, which the review of the gold tells."""
+    lasting = YEARLY.replace("WINDOW", "lifetime").replace("end_of_year", "{months: 1}")
+    scene = scene_of(lasting)
+    scene.when(scene.sale("1", [line(1, 15000)], on="2026-03-14"))
+    scene.close("2026-03-20")
+    without = lasting.replace(", {id: gold, from: 100.00}", "").replace("version: 1", "version: 2")
+    scene.activate(without, "2026-04-01")
+
+    scene.close_through("2026-04-14")
+
+    assert scene.account().tiers["club"].level == "silver"
+
+
 def test_a_stop_takes_no_voucher_that_what_is_left_of_the_sale_still_earns() -> None:
     """75.00 gave a voucher from 50.00 on; then it was stopped, and 60.00 are left: it stays."""
     scene = scene_of(FIFTY)
