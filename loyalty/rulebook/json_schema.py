@@ -50,7 +50,9 @@ _ONE_OF = {
 """Of these words of a model, or a kind, exactly one is said."""
 _BY_WALLET = ("give", "take", "multiply", "costs")
 """Words whose own words are wallets."""
-_SAME_FOR_ALL_LEVELS = (("Body", "version"), ("Level", "from"))
+_SAME_FOR_ALL_LEVELS = (("Body", "version"), ("Level", "from"), ("Campaign", "control"))
+_OF_SEGMENTS = ("LastSale", "Sales", "Spend", "Share")
+"""Models in which nothing differs by level."""
 
 
 def programme_schema(ids: Ids | None = None) -> Schema:
@@ -184,7 +186,7 @@ def _with_levels(name: str, node: Any, values: dict[str, Schema], word: str = ""
     """Any number or date becomes a reference to itself, which may be one for each level."""
     if isinstance(node, list):
         return [_with_levels(name, one, values, word) for one in node]
-    if not isinstance(node, dict) or (name, word) in _SAME_FOR_ALL_LEVELS:
+    if not isinstance(node, dict) or (name, word) in _SAME_FOR_ALL_LEVELS or name in _OF_SEGMENTS:
         return node
     if "properties" in node:
         properties = {w: _with_levels(name, n, values, w) for w, n in node["properties"].items()}

@@ -102,6 +102,11 @@ def _same(path: Path) -> str:
     return f"`{path[-1]}` is the same on every level"
 
 
+def _is_of_all(path: Path) -> bool:
+    """Whether a word speaks of all members: who is in a segment, or control of a campaign."""
+    return path[0] == "segments" or (path[0], path[-1]) == ("campaigns", "control")
+
+
 def _unfit(tree: Tree, path: Path, document: Document, found: list[Found]) -> None:
     """Where `by_tier` stands for something else than a number or a date."""
     rows = enumerate(tree) if isinstance(tree, list) else ()
@@ -110,7 +115,7 @@ def _unfit(tree: Tree, path: Path, document: Document, found: list[Found]) -> No
         if word != WORD or not isinstance(value, dict):
             continue
         place = place_of(document, (*path, word))
-        if path[-1:] and path[-1] in SAME:
+        if path and (path[-1] in SAME or _is_of_all(path)):
             found.append((place, _same(path)))
         elif not all(isinstance(v, str) and _NUMBER_OR_DATE.fullmatch(v) for v in value.values()):
             found.append((place, "`by_tier` has a number or a date for each level"))

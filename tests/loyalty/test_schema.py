@@ -71,6 +71,7 @@ BEYOND = {"control", "far date"}
 OF_SHAPE = {
     "limit of two measures", "two ends", "no end", "two things off", "two rates", "two expiries",
     "which purchase", "version by level", "beginning of a level by level", "name by level",
+    "segment by level", "control by level",
     "word by level", "by_tier beside others", "nothing behind a word",
 }  # fmt: skip
 """Mistakes of sense and of form that are ones of shape, too."""
