@@ -15,6 +15,9 @@ from schemas.ledger import Effect, Outstanding, Taken
 
 EFFECTS_MAX: Final = 64
 """The most effects of one record, but for returns and the close of a day."""
+POINTS_MAX: Final = 10**15
+"""The most points of a wallet that an event leaves an account with, and that a promotion comes to:
+twice what the largest receipt has in minor units, and a thousandth of what a ledger adds up."""
 NOTHING_TAKEN: Final = Taken((), (), (), (), ())
 
 
@@ -74,6 +77,20 @@ class Draft:
         if name not in self.before:
             self.before[name] = outstanding(wallet)
         return wallet
+
+    def has_too_many_points(self) -> bool:
+        """Whether a wallet has grown beyond the most, or a promotion came to more than that."""
+        for name, before in self.before.items():
+            wallet = self.account.wallets.get(name)
+            if wallet is not None and outstanding(wallet) > max(before, POINTS_MAX):
+                return True
+        for effect in self.effects:
+            if type(effect) is ledger.PointsEarned:
+                if effect.desired > POINTS_MAX:
+                    return True
+            elif type(effect) is ledger.WithheldFromControl and effect.points > POINTS_MAX:
+                return True
+        return False
 
     def outstanding(self) -> tuple[Outstanding, ...]:
         """The record's `before`: the wallets touched, as they stood."""
