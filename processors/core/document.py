@@ -16,7 +16,7 @@ from typing import TypeVar
 from msgspec import Struct
 from pydantic import BaseModel, ValidationError
 
-from processors.core import largest, levels, names, sense
+from processors.core import largest, levels, names, sense, spelling
 from processors.core.complaints import complaints
 from processors.core.kinds import Kind, kinds
 from processors.core.promotion import Promotion
@@ -191,6 +191,7 @@ def _variants(
         later += sense.mistakes(body, heads, promotions, document)
         if is_new:
             later += largest.mistakes(body, promotions, document)
+            later += spelling.mistakes(body, heads, promotions, document)
         found += [one for one in later if one[0] not in told]
     return variants
 

@@ -12,11 +12,11 @@ from processors.core.yaml_tree import CONTROL
 from processors.words.basket import Basket, NthSale
 from processors.words.calendar import Date
 from processors.words.exact import (
+    Amount,
+    AmountOrNone,
     Days,
     Months,
-    NotNegative,
     Percent,
-    Positive,
     Share,
     Signed,
     Some,
@@ -78,7 +78,7 @@ class Value(BaseModel):
     model_config = STRICT
 
     units: Some
-    amount: Positive
+    amount: Amount
 
 
 class Pending(BaseModel):
@@ -238,7 +238,7 @@ class Level(BaseModel):
     model_config = STRICT
 
     id: Id
-    start: NotNegative = Field(alias="from")
+    start: AmountOrNone = Field(alias="from")
     """From how much of the measure on."""
     title: Titles = {}
     perks: tuple[str, ...] = ()

@@ -58,6 +58,12 @@ OF_WORDS = {
     "nought": ("per: 1.00", "per: 0.00", "must be more than 0"),
     "half a point": ("give: {points: 20}", "give: {points: 2.5}", "'2.5' is not a whole number"),
     "percent": ("percent: 20", "percent: 120", "`percent`: is between 0 and 100"),
+    "percent of a percent": ("percent: 20", "percent: 20%%", "`20%%` has two signs"),
+    "control of a percent": ("control: 10%", "control: 10%%", "two signs of a percentage"),
+    "share for an amount": ("off: {amount: 5.00}", "off: {amount: 5%}", "`5%` is a share, and"),
+    "share for a rate": ("per: 1.00", "per: 1%", "`1%` is a share, and here stands an amount"),
+    "share for a price": ("LOAF-1: 3.20", "LOAF-1: 32%", "`32%` is a share, and here stands an"),
+    "share for a basket": ("at_least: 50.00", "at_least: 50%", "`50%` is a share, and here stands"),
     "control": ("control: 10%", "control: 110%", "`control`: is between 0 and 100"),
     "share": ("max_share: 50%", "max_share: 50", "is more than all"),
     "too long a term": ("{months: 12, round", "{months: 99999, round", "must be 1200 or less"),
@@ -469,3 +475,14 @@ def test_words_that_are_refused_today_hold_where_they_were_activated() -> None:
 
     assert check(text).promotions[1].head.limits is None
     assert len(check(by_level).variants) == 2
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["percent of a percent", "share for an amount", "points for a coin", "worth of points"],
+)
+def test_numbers_that_are_refused_today_hold_where_they_were_activated(name: str) -> None:
+    """They go on deciding as they did."""
+    old, new, _ = MISTAKES[name]
+
+    assert check(WHOLE.replace(old, new, 1)).version == 1
