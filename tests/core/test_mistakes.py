@@ -167,6 +167,11 @@ OF_SENSE = {
                       "`id` is the same on every level"),
     "word by level": ("[Rye]", "[{by_tier: {warm: Rye, hot: Oat}}]",
                       "`by_tier` has a number or a date for each level"),
+    "number by level for a word": ("[Rye]", "[{by_tier: {warm: 1, hot: 2}}]",
+                                   "`by_tier` has a number or a date for each level"),
+    "choice by level": ("weekdays: [sat]",
+                        "nth_weekday: {number: {by_tier: {warm: 1, hot: 2}}, weekday: sat}",
+                        "`by_tier` has a number or a date for each level"),
     "by_tier beside others": ("{by_tier: {warm: 1, hot: 1.5}}", "{by_tier: {warm: 1}, x: 1}",
                               "`by_tier` stands alone"),
 }  # fmt: skip
