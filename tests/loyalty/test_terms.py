@@ -292,7 +292,7 @@ def test_where_only_the_first_counts_each_offer_says_its_turn() -> None:
     ("words", "told"),
     [
         ("when: {every_weeks: {weeks: 2, since: 2026-01-05}}",
-         "3 points every 2nd week, counted from that of 5 January 2026."),
+         "3 points every 2nd week, from that of 5 January 2026 on."),
         ("when: {month_days: [1, 31]}", "3 points on the 1st and last day of the month."),
         ("where: {currencies: [USD, CHF]}", "3 points for purchases in USD or CHF."),
         ("limits: {per_member: {units: 9, every: day, mode: reject}}",

@@ -162,7 +162,7 @@ PHRASES = {
     "weekdays": "{names}",
     "hours": "zwischen {start} und {end} Uhr",
     "month days": "am {days} des Monats",
-    "every weeks": "jede {number} Woche, gezählt von der des {since}",
+    "every weeks": "jede {number} Woche, von der des {since} an",
     "nth weekday": "am {number} {weekday} des Monats",
     "last": "letzten",
     "last day": "letzten Tag",

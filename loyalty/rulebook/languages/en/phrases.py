@@ -156,7 +156,7 @@ PHRASES = {
     "weekdays": "on {names}",
     "hours": "between {start} and {end}",
     "month days": "on the {days} of the month",
-    "every weeks": "every {number} week, counted from that of {since}",
+    "every weeks": "every {number} week, from that of {since} on",
     "nth weekday": "on the {number} {weekday} of the month",
     "last": "last",
     "last day": "last day",
