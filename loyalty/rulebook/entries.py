@@ -16,6 +16,8 @@ from loyalty.rulebook.sections_told import SECTIONS
 from loyalty.rulebook.speech import Speech
 from processors.core.document import Checked, Variant
 from processors.core.messages import in_language
+from processors.core.promotion import stages_of
+from processors.words.cutting import Cut
 
 Aspects = Mapping[str, str]
 """Aspect → what is said of it; nothing is said of what is left out."""
@@ -51,7 +53,10 @@ def told(checked: Checked, lang: str) -> Told:
     words = language(lang)
     found: dict[str, dict[str, Entry]] = {}
     variants = checked.variants.values()
-    speeches = [Speech(one.body, lang, words, _turns(checked, one)) for one in variants]
+    speeches = [
+        Speech(one.body, lang, words, _turns(checked, one), _discounts(checked, one, lang))
+        for one in variants
+    ]
     for section, entries_of in {**SECTIONS, **NAMED}.items():
         rows = [dict(entries_of(speech)) for speech in speeches]
         found[section] = {
@@ -73,6 +78,24 @@ def _turns(checked: Checked, variant: Variant) -> dict[str, list[str]]:
         if head.group is not None and members[head.group] > 1:
             turns.setdefault(head.group, []).append(head.id)
     return turns
+
+
+def _discounts(checked: Checked, variant: Variant, lang: str) -> list[str]:
+    """What takes money off, as it follows on each other: groups, then offers that are in none.
+
+    An offer that is not for the members of a level keeps its place, so that all read one order.
+    """
+    pairs = zip(variant.promotions, checked.promotions, strict=True)
+    promotions = sorted((one or other for one, other in pairs), key=lambda p: -p.head.priority)
+    combining = _turns(checked, variant)
+    groups: list[str] = []
+    alone: list[str] = []
+    for one in promotions:
+        if any(isinstance(stage, Cut) for stage in stages_of(one, variant.body.currency)):
+            group, name = one.head.group, in_language(one.head.title, lang) or one.head.id
+            row = alone if group is None else groups
+            row.append(group if group is not None and group in combining else name)
+    return [*dict.fromkeys(groups), *alone]
 
 
 def parts_of(aspects: Aspects) -> list[str]:

@@ -14,6 +14,10 @@ def _groups(speech: Speech) -> Iterator[Row]:
             # Where all count, it is the same on a line and on a sale.
             one = f" {group.on}" if group.combine in ("best", "first") else ""
             yield name, (name, {"combine": speech.words.say(f"combine {group.combine}{one}")})
+    if len(speech.discounts) > 1:
+        names = speech.words.listed(speech.discounts)
+        order = speech.words.say("in turn", names=names)
+        yield "", (speech.words.say("discounts"), {"order": order})
 
 
 def _clubs(speech: Speech) -> Iterator[Row]:

@@ -288,6 +288,26 @@ def test_where_only_the_first_counts_each_offer_says_its_turn() -> None:
     assert other == "No change for customers. Changed inside: three."
 
 
+def test_discounts_say_in_which_order_they_come_off() -> None:
+    """10 % and then 5.00 off 100.00 leave 85.00, the other way round 85.50: so a swap is told."""
+    tenth = (
+        "  - {id: tenth, title: {en: A tenth, de: Ein Zehntel}, kind: percent_off, percent: 10}\n"
+    )
+    five = "  - {id: five, kind: amount_off, amount: 5.00}\n"
+    deal = "  - {id: cup, kind: amount_off, amount: 0.20, group: deal}\n"
+    more = "  - {id: mug, kind: amount_off, amount: 0.30, group: deal}\n"
+    text = PLAIN + tenth + five
+    grouped = PLAIN + tenth + five + deal + more + "groups: {deal: {combine: best}}\n"
+
+    told = "**Discounts**: one after the other, each off what is then to pay: "
+    assert f"{told}A tenth and five." in page(text)
+    assert f"{told}deal, A tenth and five." in page(grouped)
+    assert "ist: Ein Zehntel und five." in page(text, "de")
+    assert "**Discounts**" not in page(PLAIN + tenth)
+    for swapped in (PLAIN + five + tenth, text.replace("id: five", "id: five, priority: 1")):
+        assert "pay: A tenth and five”, now “one after the other, " in changes(text, swapped)
+
+
 @pytest.mark.parametrize(
     ("words", "told"),
     [

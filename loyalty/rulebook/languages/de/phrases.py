@@ -129,6 +129,8 @@ PHRASES = {
     "combine best sale": "treffen sie auf einen Einkauf zusammen, zählt nur das für dich beste",
     "combine first line": "treffen sie auf einen Artikel zusammen, zählt nur das erste",
     "combine first sale": "treffen sie auf einen Einkauf zusammen, zählt nur das erste",
+    "discounts": "Rabatte",
+    "in turn": "einer nach dem anderen, jeder von dem, was dann noch zu zahlen ist: {names}",
     "combine add": "treffen sie zusammen, zählen alle, zusammengezählt",
     "combine multiply": "treffen sie zusammen, zählen alle, jedes auf die davor",
     # On what
@@ -305,6 +307,7 @@ PHRASES = {
     "label returns": "Rückgaben",
     "label review": "wenn sie zu Ende ist",
     "label grace": "Frist",
+    "label order": "Reihenfolge",
     "label group": "womit es zusammenwirkt",
     "label combine": "wie sie zusammenwirken",
     "label bought": "wer dazugehört",

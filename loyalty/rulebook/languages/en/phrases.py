@@ -123,6 +123,8 @@ PHRASES = {
     "combine best sale": "of those that meet on a purchase, only the best for you counts",
     "combine first line": "of those that meet on an article, only the first counts",
     "combine first sale": "of those that meet on a purchase, only the first counts",
+    "discounts": "Discounts",
+    "in turn": "one after the other, each off what is then to pay: {names}",
     "combine add": "of those that meet, all count, added up",
     "combine multiply": "of those that meet, all count, each on top of those before it",
     # On what
@@ -285,6 +287,7 @@ PHRASES = {
     "label returns": "returns",
     "label review": "when it is over",
     "label grace": "grace",
+    "label order": "order",
     "label group": "what it combines with",
     "label combine": "how they combine",
     "label bought": "who is in it",
