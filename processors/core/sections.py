@@ -22,6 +22,7 @@ from processors.words.exact import (
     Some,
     SomeDays,
     SomeMonths,
+    Version,
     Years,
 )
 from processors.words.give import Give
@@ -381,7 +382,7 @@ class Body(BaseModel):
     model_config = STRICT
 
     programme: Id
-    version: Some
+    version: Version
     title: Titles = {}
     zone: str
     currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")]

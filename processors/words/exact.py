@@ -103,6 +103,14 @@ Whole = Annotated[int, BeforeValidator(_whole), _count(minimum=0)]
 Some = Annotated[int, BeforeValidator(_whole), Field(ge=1), _count(minimum=1)]
 """A whole number, 1 or above."""
 
+Version = Annotated[
+    int,
+    BeforeValidator(_whole),
+    Field(ge=1, le=2_147_483_647),
+    _count(minimum=1, maximum=2_147_483_647),
+]
+"""The number of a version, which every record names: no ledger holds a larger one."""
+
 Signed = Annotated[
     int,
     BeforeValidator(_signed),

@@ -3,6 +3,8 @@
 Worked number: 10^15 points for each cent are 10^19 of 100.00, more than 64 bits hold.
 """
 
+from hashlib import sha256
+
 from msgspec.structs import replace
 
 from processors.core.document import check
@@ -86,3 +88,19 @@ def test_a_refund_is_charged_no_more_than_a_receipt_may_come_to() -> None:
 
     assert record.reason == ""
     assert encode_body(record)
+
+
+def test_a_version_that_no_record_could_name_does_not_come_into_force() -> None:
+    """Whoever publishes it unchecked: every record says by which version it was decided."""
+    scene = scene_of(PLAIN)
+    document = check(PLAIN).document.replace('"version":"1"', '"version":"202603141200"')
+    event = replace(
+        scene.activation(PLAIN, "2026-03-01"),
+        header=scene.header("programme|large|2026-03-01", "", "2026-03-01"),
+        document=document,
+        document_hash=sha256(document.encode()).hexdigest(),
+    )
+
+    record = scene.when(event)
+
+    assert (record.decision, record.reason) == ("REFUSED", "INVALID_PROGRAMME")

@@ -51,6 +51,11 @@ OF_WORDS = {
     "priority": ("priority: 5", "priority: abc", "`priority`: 'abc' is not a whole number"),
     "version": ("version: 1\n", "version: v1\n", "'v1' is not a whole number"),
     "version nought": ("version: 1\n", "version: 0\n", "`version`: must be 1 or more"),
+    "version of too many digits": (
+        "version: 1\n",
+        "version: 202603141200\n",
+        "`version`: must be 2147483647 or less",
+    ),
     "negative rate": ("{points: 1}, per: 1.00", "{points: -1}, per: 1.00", "must be more than 0"),
     "negative factor": ("multiply: {points: 3}", "multiply: {points: -3}", "must not be negative"),
     "no number": ("per: 1.00", "per: one", "'one' is not a number such as 1, 0.5 or 10.00"),
