@@ -4,11 +4,11 @@ Each definition is an entry, told by aspects: what it gives, on what, for whom, 
 most.  Two versions of an entry differ by the aspects that are told differently.
 """
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
+from loyalty.rulebook.in_turn import discounts, exchanges, groups
 from loyalty.rulebook.languages import language
 from loyalty.rulebook.named_told import NAMED
 from loyalty.rulebook.promotion_told import promotion_aspects, promotion_example
@@ -16,8 +16,6 @@ from loyalty.rulebook.sections_told import SECTIONS
 from loyalty.rulebook.speech import Speech
 from processors.core.document import Checked, Variant
 from processors.core.messages import in_language
-from processors.core.promotion import stages_of
-from processors.words.cutting import Cut
 
 Aspects = Mapping[str, str]
 """Aspect → what is said of it; nothing is said of what is left out."""
@@ -54,7 +52,14 @@ def told(checked: Checked, lang: str) -> Told:
     found: dict[str, dict[str, Entry]] = {}
     variants = checked.variants.values()
     speeches = [
-        Speech(one.body, lang, words, _turns(checked, one), _discounts(checked, one, lang))
+        Speech(
+            one.body,
+            lang,
+            words,
+            groups(checked, one),
+            discounts(checked, one, lang),
+            exchanges(checked, one, lang),
+        )
         for one in variants
     ]
     for section, entries_of in {**SECTIONS, **NAMED}.items():
@@ -67,35 +72,6 @@ def told(checked: Checked, lang: str) -> Told:
     name = in_language(checked.body.title, lang) or checked.name
     found["programme"] = {"programme": Entry(name, {}, {}, {})}
     return found
-
-
-def _turns(checked: Checked, variant: Variant) -> dict[str, list[str]]:
-    """The groups in which something combines: the highest priority first, then as they stand."""
-    members = Counter(one.head.group for one in checked.promotions)
-    heads = [one.head for one in variant.promotions if one is not None]
-    turns: dict[str, list[str]] = {}
-    for head in sorted(heads, key=lambda one: -one.priority):
-        if head.group is not None and members[head.group] > 1:
-            turns.setdefault(head.group, []).append(head.id)
-    return turns
-
-
-def _discounts(checked: Checked, variant: Variant, lang: str) -> list[str]:
-    """What takes money off, as it follows on each other: groups, then offers that are in none.
-
-    An offer that is not for the members of a level keeps its place, so that all read one order.
-    """
-    pairs = zip(variant.promotions, checked.promotions, strict=True)
-    promotions = sorted((one or other for one, other in pairs), key=lambda p: -p.head.priority)
-    combining = _turns(checked, variant)
-    groups: list[str] = []
-    alone: list[str] = []
-    for one in promotions:
-        if any(isinstance(stage, Cut) for stage in stages_of(one, variant.body.currency)):
-            group, name = one.head.group, in_language(one.head.title, lang) or one.head.id
-            row = alone if group is None else groups
-            row.append(group if group is not None and group in combining else name)
-    return [*dict.fromkeys(groups), *alone]
 
 
 def parts_of(aspects: Aspects) -> list[str]:

@@ -29,6 +29,7 @@ class Speech(Struct, frozen=True):
         words: the sentences.
         turns: group of more than one promotion → their ids, in the order in which they are asked.
         discounts: what takes money off one after the other, in that order: groups, then offers.
+        exchanges: wallet → the offers that it is exchanged by, in that order.
     """
 
     body: Body
@@ -36,6 +37,7 @@ class Speech(Struct, frozen=True):
     words: Language
     turns: Mapping[str, Sequence[str]] = {}
     discounts: Sequence[str] = ()
+    exchanges: Mapping[str, Sequence[str]] = {}
 
     def in_currency(self, currency: str) -> "Speech":
         """The same names and sentences, with amounts in another currency."""

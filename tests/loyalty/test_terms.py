@@ -299,13 +299,24 @@ def test_discounts_say_in_which_order_they_come_off() -> None:
     text = PLAIN + tenth + five
     grouped = PLAIN + tenth + five + deal + more + "groups: {deal: {combine: best}}\n"
 
-    told = "**Discounts**: one after the other, each off what is then to pay: "
+    told = "**Discounts**: one after the other, each of what the one before left: "
     assert f"{told}A tenth and five." in page(text)
     assert f"{told}deal, A tenth and five." in page(grouped)
-    assert "ist: Ein Zehntel und five." in page(text, "de")
+    assert "ließ: Ein Zehntel und five." in page(text, "de")
     assert "**Discounts**" not in page(PLAIN + tenth)
     for swapped in (PLAIN + five + tenth, text.replace("id: five", "id: five, priority: 1")):
-        assert "pay: A tenth and five”, now “one after the other, " in changes(text, swapped)
+        assert "left: A tenth and five”, now “one after the other, " in changes(text, swapped)
+
+
+def test_exchanges_of_one_wallet_say_in_which_order_they_are_made() -> None:
+    """Of 800 points the first takes 500, and only then 300 are left for the second."""
+    mug = "  - {id: mug, kind: convert, take: {points: 500}, give: {gift: MUG}}\n"
+    pen = "  - {id: pen, kind: convert, take: {points: 300}, give: {gift: PEN}}\n"
+
+    told = "**What becomes of points**: one after the other, each of what the one before left: "
+    assert f"{told}mug and pen." in page(PLAIN + mug + pen)
+    assert "left: mug and pen”, now “one after" in changes(PLAIN + mug + pen, PLAIN + pen + mug)
+    assert "**What becomes" not in page(PLAIN + mug)
 
 
 @pytest.mark.parametrize(

@@ -130,7 +130,8 @@ PHRASES = {
     "combine first line": "treffen sie auf einen Artikel zusammen, zählt nur das erste",
     "combine first sale": "treffen sie auf einen Einkauf zusammen, zählt nur das erste",
     "discounts": "Rabatte",
-    "in turn": "einer nach dem anderen, jeder von dem, was dann noch zu zahlen ist: {names}",
+    "exchanges": "Was aus {points} wird",
+    "in turn": "eins nach dem anderen, jedes von dem, was das davor übrig ließ: {names}",
     "combine add": "treffen sie zusammen, zählen alle, zusammengezählt",
     "combine multiply": "treffen sie zusammen, zählen alle, jedes auf die davor",
     # On what

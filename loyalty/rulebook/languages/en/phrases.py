@@ -124,7 +124,8 @@ PHRASES = {
     "combine first line": "of those that meet on an article, only the first counts",
     "combine first sale": "of those that meet on a purchase, only the first counts",
     "discounts": "Discounts",
-    "in turn": "one after the other, each off what is then to pay: {names}",
+    "exchanges": "What becomes of {points}",
+    "in turn": "one after the other, each of what the one before left: {names}",
     "combine add": "of those that meet, all count, added up",
     "combine multiply": "of those that meet, all count, each on top of those before it",
     # On what
