@@ -118,5 +118,5 @@ _SENTENCES: dict[Refusal, str] = {
     Refusal.DAY_CLOSED: "The business day was closed before.",
     Refusal.DAY_SKIPPED: "The business day before this one is still open.",
     Refusal.TOO_MANY_EFFECTS: "The event would have more than 64 effects.",
-    Refusal.TOO_MANY_POINTS: "It would come to more points than an account may have.",
+    Refusal.TOO_MANY_POINTS: "It would come to more points or money than a ledger should count.",
 }

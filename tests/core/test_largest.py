@@ -90,6 +90,24 @@ def test_a_refund_is_charged_no_more_than_a_receipt_may_come_to() -> None:
     assert encode_body(record)
 
 
+def test_a_donation_of_more_than_the_ledger_counts_is_refused() -> None:
+    """By a programme that was in force before: a thousand times 10^15 in one claim."""
+    gift = "give: {donation: {to: zoo, amount: 999999999999999}}"
+    scene = scene_of(
+        PLAIN.replace(
+            "promotions:", f"rewards: {{zoo: {{costs: {{points: 1}}, {gift}}}}}\npromotions:"
+        )
+    )
+    scene.when(scene.adjustment("1", 1000))
+
+    record = scene.when(
+        events.RewardClaimed(scene.header("claim|1", "A", "2026-03-15"), "zoo", 1000)
+    )
+
+    assert record.reason == "TOO_MANY_POINTS"
+    assert scene.available() == 1000
+
+
 def test_a_version_that_no_record_could_name_does_not_come_into_force() -> None:
     """Whoever publishes it unchecked: every record says by which version it was decided."""
     scene = scene_of(PLAIN)
