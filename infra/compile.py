@@ -62,6 +62,7 @@ HOT = (
     "processors/core/programme.py",
     "processors/core/quoted.py",
     "processors/core/remembering.py",
+    "processors/core/sealing.py",
     "processors/core/selling.py",
     "processors/core/streaking.py",
     "processors/core/vouching.py",

@@ -171,6 +171,9 @@ class EmbeddedWorkerLog:
         """One input record by its offset."""
         return self._file.message(partition, offset)
 
+    def ask_input(self, partition: int, offset: int) -> None:
+        """Nothing: a file is near."""
+
     def commit(self, partition: int, offset: int) -> None:
         """Noted in memory, and written with the next append or at the close."""
         self._to_commit[partition] = offset

@@ -119,6 +119,9 @@ class WorkerLog(Protocol):
     def read_input(self, partition: int, offset: int) -> Message | None:
         """One input record by its offset; None if the log does not have it."""
 
+    def ask_input(self, partition: int, offset: int) -> None:
+        """Say, without waiting, which input record is read next: a log that is far may fetch it."""
+
     def commit(self, partition: int, offset: int) -> None:
         """Note, without waiting, that input before `offset` is decided: a hint for lag tools."""
 

@@ -100,6 +100,9 @@ class SimulatedWorkerLog:
         topic = self._world.events[partition]
         return topic[offset] if offset < len(topic) else None
 
+    def ask_input(self, partition: int, offset: int) -> None:
+        """Nothing: memory is near."""
+
     def commit(self, partition: int, offset: int) -> None:
         """Note that input before `offset` is decided."""
         self._world.committed[partition] = offset

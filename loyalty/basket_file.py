@@ -9,8 +9,9 @@ from msgspec import Struct
 from loyalty.basket_words import Article, BasketFile, HeldVoucher, Member
 from loyalty.outcome import Trouble
 from loyalty.programmes import checked_file, text_of
-from processors.core.account import Account, Lot, Standing, Voucher, Wallet
+from processors.core.account import Account, Lot, Standing, Voucher
 from processors.core.document import as_mistakes, as_model
+from processors.core.lots import wallet_of
 from processors.core.overlay import InForce, Overlay
 from processors.core.packing import pack
 from processors.core.partition import PartitionState
@@ -152,7 +153,7 @@ def _account(member: Member, date: int, programme: Programme, say: Say) -> Accou
             say(("member", "points", name), _unknown("wallet", name, programme.wallets))
         elif points:
             lot = Lot(f"{EVENT_ID}#{name}", points, date, terms.last_day(date), date, "", False)
-            account.wallets[name] = Wallet.of([lot])
+            account.wallets[name] = wallet_of([lot])
     for name, level in member.tiers.items():
         ladder = programme.ladders.get(name)
         path: Place = ("member", "tiers", name)

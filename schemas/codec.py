@@ -50,6 +50,7 @@ __all__ = [
     "encode_event",
     "event_name",
     "frame",
+    "is_framed_as",
     "schema_ids",
     "schema_text",
 ]
@@ -126,6 +127,11 @@ def _decode_unusual_event(value: bytes, kind: type[Event], schema: Schema) -> Ev
     if not _words(event).isprintable():
         raise EventRefused(Refusal.INVALID, "a word holds a control character")
     return event
+
+
+def is_framed_as(value: bytes, kind: type[Event]) -> bool:
+    """Whether some bytes say that they are an event of this type; what follows may be anything."""
+    return value.startswith(_heads()[kind])
 
 
 def decoded(value: bytes) -> Event | EventRefused:

@@ -138,24 +138,35 @@ def open_asker(settings: Settings) -> Consumer:
     return Consumer(client.configuration(settings, _ASKER), logger=client.logger)
 
 
-def one(consumer: Consumer, topic: str, partition: int, offset: int) -> Message | None:
+def ask(consumer: Consumer, topic: str, partition: int, offset: int) -> None:
+    """Let an asker fetch one record, which `one` takes; what was asked before is forgotten."""
+    consumer.assign([TopicPartition(topic, partition, offset)])
+
+
+def one(
+    consumer: Consumer, topic: str, partition: int, offset: int, *, asked: bool = False
+) -> Message | None:
     """One record by its offset; None if the log does not have it.
 
-    By an asker that stays open: making one takes longer than the question itself.
+    By an asker that stays open: making one takes longer than the question itself.  Where it was
+    `asked` for this record already, the answer may be there.
 
     Raises:
         LogUnavailable: the broker refuses, or gave nothing for a minute.
     """
 
-    def ask() -> Message | None:
-        consumer.assign([TopicPartition(topic, partition, offset)])
+    def answer() -> Message | None:
+        nonlocal asked
+        if not asked:
+            ask(consumer, topic, partition, offset)
+        asked = False
         try:
             return _first(consumer)
         finally:
             consumer.unassign()
 
     attempt = f"read offset {offset} of {topic} partition {partition}"
-    found = client.patiently(attempt, partial(_hearing, consumer, topic, ask))
+    found = client.patiently(attempt, partial(_hearing, consumer, topic, answer))
     # Where the log has a hole, the record behind it came.
     return found if found is not None and found.offset() == offset else None
 

@@ -6,6 +6,7 @@ paused, at no position of the group's, and the worker seeks and resumes it.
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 
 from confluent_kafka import (
     Consumer,
@@ -63,6 +64,7 @@ class KafkaWorkerLog:
         self._untold: set[int] = set()
         self._commit_at = 0.0
         self._asking = reader.open_asker(settings)
+        self._asked: tuple[int, int] | None = None
         self._producer = self._open_producer()
         self._consumer = Consumer(
             client.configuration(
@@ -128,6 +130,10 @@ class KafkaWorkerLog:
             self._paused.discard(partition)
             with client.saying(f"resume partition {partition}"):
                 self._consumer.resume([self._input(partition)])
+            # The thread that fetches sleeps up to a second beside paused partitions, and nothing
+            # but a question to its broker wakes it.
+            with suppress(KafkaException):
+                self._consumer.get_watermark_offsets(self._input(partition), _SLICE_S, cached=False)
 
     def append(self, batches: Mapping[int, Sequence[bytes]]) -> Mapping[int, Sequence[int] | None]:
         """Append ledger records in order, and wait until each is durable or known to have failed.
@@ -164,8 +170,15 @@ class KafkaWorkerLog:
 
     def read_input(self, partition: int, offset: int) -> log.Message | None:
         """One input record by its offset; None if the log does not have it."""
-        found = reader.one(self._asking, self._names.events, partition, offset)
+        asked, self._asked = self._asked == (partition, offset), None
+        found = reader.one(self._asking, self._names.events, partition, offset, asked=asked)
         return None if found is None else client.input_message(found)
+
+    def ask_input(self, partition: int, offset: int) -> None:
+        """Let one input record come while others are decided; it is fetched by a thread of C."""
+        with client.saying(f"ask for offset {offset} of partition {partition}"):
+            reader.ask(self._asking, self._names.events, partition, offset)
+        self._asked = (partition, offset)
 
     def commit(self, partition: int, offset: int) -> None:
         """Note that input before `offset` is decided: a hint for lag tools, told now and then.

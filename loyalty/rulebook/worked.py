@@ -10,10 +10,11 @@ from typing import Any
 
 from msgspec import Struct
 
-from processors.core.account import Account, Lot, Wallet
+from processors.core.account import Account, Lot
 from processors.core.document import Checked, Variant
 from processors.core.draft import Draft
 from processors.core.exchange import convert
+from processors.core.lots import wallet_of
 from processors.core.pricing import priced, setting_of
 from processors.core.programme import Programme
 from processors.core.promotion import Promotion, currency_of, stages_of
@@ -185,7 +186,7 @@ def _exchanged(promotion: Promotion, body: Body, exchange: Exchange) -> Worked |
     """Two and a half times what one exchange takes."""
     before = exchange.take * 5 // 2
     lot = Lot("1", before, 0, NEVER, 0, "", pending=False)
-    draft = Draft(Account(wallets={exchange.wallet: Wallet.of([lot])}), "1", 0)
+    draft = Draft(Account(wallets={exchange.wallet: wallet_of([lot])}), "1", 0)
     convert(draft, _programme(body, [promotion]), _HEADER)
     taken = sum(one.points for one in draft.effects if isinstance(one, PointsSpent))
     if not taken:

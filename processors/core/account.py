@@ -3,8 +3,9 @@
 Kept as packed bytes between events (`processors.core.packing`).
 """
 
-from msgspec import Struct, field
+from msgspec import Struct, field, msgpack
 
+from processors.core.sealing import list_of
 from schemas.ledger import NEVER
 
 
@@ -29,27 +30,44 @@ class Lot(Struct, array_like=True, gc=False):
     pending: bool
 
 
+_LOTS = msgpack.Decoder(list[Lot])
+
+
 class Wallet(Struct, array_like=True, gc=False):
     """What an account has in one kind of points.
 
+    An account has dozens of lots, and almost every sale only adds one.  So all but the last are
+    sealed between events and unpacked when somebody asks for `lots`; what every record asks of
+    them is kept beside them (`processors.core.lots`).
+
     Attributes:
-        lots: open, in consumption order: earliest last day, then earliest earned.
+        sealed, sealed_count: the first lots, packed one behind the other, and how many they are.
+        latest: those behind them; all, where none are sealed.
         owed, held: points.
-        left: points in all lots; pending: how many of the lots are so.  Both are kept beside the
-            lots, because every record asks and an account has dozens.
+        left: points in all lots; 0 if there are none.
+        first_end: the first last day of a lot; NEVER if there are none.
+        last_earned: the last business date on which one was earned; 0 if there are none.
+        matures_on: the first day on which one that waits may be spent; NEVER if none waits.
     """
 
-    lots: list[Lot] = field(default_factory=list)
+    sealed: bytes = b""
+    sealed_count: int = 0
+    latest: list[Lot] = field(default_factory=list)
     owed: int = 0
     held: int = 0
     left: int = 0
-    pending: int = 0
+    first_end: int = NEVER
+    last_earned: int = 0
+    matures_on: int = NEVER
 
-    @classmethod
-    def of(cls, lots: list[Lot]) -> "Wallet":
-        """A wallet of these lots, and nothing else."""
-        left, pending = sum([lot.left for lot in lots]), sum([lot.pending for lot in lots])
-        return cls(lots, left=left, pending=pending)
+    @property
+    def lots(self) -> list[Lot]:
+        """All open lots in consumption order: earliest last day, then earliest earned."""
+        if self.sealed_count:
+            sealed = _LOTS.decode(list_of(self.sealed, self.sealed_count))
+            self.latest = sealed + self.latest
+            self.sealed, self.sealed_count = b"", 0
+        return self.latest
 
 
 class Voucher(Struct, array_like=True, gc=False):

@@ -22,6 +22,8 @@ def measured(draft: Draft, ladder: Ladder, on: int | None = None) -> int:
         return 0
     day = draft.business_date if on is None else on
     until = ladder.counts_until(day, draft.account.enrolled_on)
+    if wallet.first_end >= day and wallet.last_earned <= until:
+        return wallet.left
     return sum([lot.left for lot in wallet.lots if lot.last_day >= day and lot.earned_on <= until])
 
 

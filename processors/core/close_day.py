@@ -101,6 +101,8 @@ def _end_of_day(
             kept = {name: take * EXCHANGES_MAX for take, name in sorted(takes, reverse=True)}
     for name in sorted(draft.account.wallets):
         wallet = draft.account.wallets[name]
+        if wallet.first_end > day:
+            continue
         over = [lot for lot in wallet.lots if lot.last_day <= day]
         ending = sum([lot.left for lot in over]) - kept.get(name, 0)
         if ending > 0:

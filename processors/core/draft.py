@@ -153,20 +153,18 @@ def mature(draft: Draft, through: int) -> None:
     if draft.account.due_on >= through:
         return
     for name in sorted(draft.account.wallets):
-        ready = [
-            lot
-            for lot in draft.account.wallets[name].lots
-            if lot.pending and lot.spendable_on <= through
-        ]
-        if ready:
-            draft.touch(name)
-            draft.add(ledger.PointsMatured(name, taken([(lot, lot.left) for lot in ready])))
+        wallet = draft.account.wallets[name]
+        if wallet.matures_on > through:
+            continue
+        ready = [lot for lot in wallet.lots if lot.pending and lot.spendable_on <= through]
+        draft.touch(name)
+        draft.add(ledger.PointsMatured(name, taken([(lot, lot.left) for lot in ready])))
 
 
 def repay(draft: Draft, name: str) -> None:
     """What comes into a wallet pays what is owed, first."""
     wallet = draft.account.wallets.get(name)
-    if wallet is None or not wallet.owed or not wallet.lots:
+    if wallet is None or not wallet.owed or not wallet.left:
         return
     # A return owes only when nothing is open, so every open lot came or came back after the debt.
     part = taken_from(wallet.lots, wallet.owed)

@@ -40,7 +40,7 @@ def erase(draft: Draft, event: MemberErased) -> None:
     end_holds_of_day(draft, NEVER)
     for name in sorted(draft.account.wallets):
         wallet = draft.touch(name)
-        if wallet.lots:
+        if wallet.left:
             all_of_it = taken([(lot, lot.left) for lot in wallet.lots])
             pending = pending_part(wallet.lots, all_of_it)
             draft.add(ledger.PointsExpired(name, sum(all_of_it.points), pending, all_of_it))

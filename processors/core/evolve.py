@@ -18,12 +18,12 @@ from processors.core.account import (
 )
 from processors.core.lots import (
     CannotEvolve,
+    extend,
     give_back,
     lots_of,
     mature,
     merge,
     open_lot,
-    order,
     take,
 )
 from processors.words.calendar import month_end
@@ -81,7 +81,7 @@ def _merged_all(record: Record) -> bool:
 
 def settle(account: Account, business_date: int) -> None:
     """Forget what is no longer open."""
-    for name in [n for n, w in account.wallets.items() if not (w.lots or w.owed or w.held)]:
+    for name in [n for n, w in account.wallets.items() if not (w.left or w.owed or w.held)]:
         del account.wallets[name]
     if business_date >= account.forget_from:
         _forget(account, business_date)
@@ -231,12 +231,11 @@ def _restored(account: Account, effect: ledger.PointsRestored, _: int) -> None:
 
 
 def _extended(account: Account, effect: ledger.PointsExtended, _: int) -> None:
-    wallet = _wallet(account, effect.wallet)
-    held = [hold.lots for hold in account.holds.values() if hold.wallet == effect.wallet]
-    for lots in (wallet.lots, *held):
-        for lot in lots:
-            lot.last_day = effect.last_day
-    wallet.lots.sort(key=order)
+    extend(_wallet(account, effect.wallet), effect.last_day)
+    for hold in account.holds.values():
+        if hold.wallet == effect.wallet:
+            for lot in hold.lots:
+                lot.last_day = effect.last_day
 
 
 def _held(account: Account, effect: ledger.HoldPlaced, business_date: int) -> None:

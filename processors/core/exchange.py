@@ -89,7 +89,7 @@ def _exchange(
     """How often more it would suffice than the record has room for."""
     name, take = exchange.wallet, exchange.take
     wallet = draft.account.wallets[name]
-    if outstanding(wallet) < take:
+    if wallet.left < take or outstanding(wallet) < take:
         return 0
     day = draft.business_date if on is None else on
     if not ever_hold(programme, exchange.gives, day):

@@ -1,13 +1,12 @@
 """What records do to the lots of one wallet: open them, take from them, give back, merge them.
 
-Only here changes what lots hold and which of them wait, so that `Wallet.left` and `Wallet.pending`
-follow.
+Only here do lots change, so that what a wallet says of them beside them follows.
 """
 
 from collections.abc import Collection, Sequence
 
 from processors.core.account import Lot, Wallet
-from schemas.ledger import Taken
+from schemas.ledger import NEVER, Taken
 
 
 class CannotEvolve(Exception):
@@ -19,16 +18,28 @@ def order(lot: Lot) -> tuple[int, int]:
     return lot.last_day, lot.earned_on
 
 
+def wallet_of(lots: list[Lot]) -> Wallet:
+    """A wallet of these lots, in consumption order, and nothing else."""
+    wallet = Wallet(latest=lots)
+    _sum_up(wallet)
+    return wallet
+
+
 def open_lot(wallet: Wallet, lot: Lot) -> None:
     """One more lot, in its place."""
-    lots = wallet.lots
+    lots = wallet.latest
+    # What is earned last mostly ends last; only an earlier one asks for those that are sealed.
+    if lots and order(lots[0]) > order(lot):
+        lots = wallet.lots
     at = len(lots)
-    # From the end, because what is earned last mostly ends last.
     while at and order(lots[at - 1]) > order(lot):
         at -= 1
     lots.insert(at, lot)
     wallet.left += lot.left
-    wallet.pending += lot.pending
+    wallet.first_end = min(wallet.first_end, lot.last_day)
+    wallet.last_earned = max(wallet.last_earned, lot.earned_on)
+    if lot.pending:
+        wallet.matures_on = min(wallet.matures_on, lot.spendable_on)
 
 
 def take(wallet: Wallet, taken: Taken) -> None:
@@ -38,18 +49,13 @@ def take(wallet: Wallet, taken: Taken) -> None:
         CannotEvolve: a lot has fewer.
     """
     lots = {lot.lot_id: lot for lot in wallet.lots}
-    emptied = False
     for lot_id, points in zip(taken.lot_ids, taken.points, strict=True):
         lot = lots.get(lot_id)
         if lot is None or lot.left < points:
             raise CannotEvolve(f"lot {lot_id} has fewer than {points}")
         lot.left -= points
-        wallet.left -= points
-        emptied |= lot.left == 0
-    if emptied:
-        wallet.lots = [lot for lot in wallet.lots if lot.left]
-        if wallet.pending:
-            wallet.pending = _pending(wallet.lots)
+    wallet.latest = [lot for lot in wallet.lots if lot.left]
+    _sum_up(wallet)
 
 
 def give_back(wallet: Wallet, parts: Sequence[Lot]) -> None:
@@ -61,7 +67,7 @@ def give_back(wallet: Wallet, parts: Sequence[Lot]) -> None:
             open_lot(wallet, part)
         else:
             lot.left += part.left
-            wallet.left += part.left
+    _sum_up(wallet)
 
 
 def mature(wallet: Wallet, lot_ids: Collection[str]) -> None:
@@ -70,7 +76,15 @@ def mature(wallet: Wallet, lot_ids: Collection[str]) -> None:
     for lot in wallet.lots:
         if lot.lot_id in matured:
             lot.pending = False
-    wallet.pending = _pending(wallet.lots)
+    _sum_up(wallet)
+
+
+def extend(wallet: Wallet, last_day: int) -> None:
+    """All lots end on this day."""
+    for lot in wallet.lots:
+        lot.last_day = last_day
+    wallet.lots.sort(key=order)
+    _sum_up(wallet)
 
 
 def merge(wallet: Wallet, taken: Taken) -> None:
@@ -88,7 +102,8 @@ def merge(wallet: Wallet, taken: Taken) -> None:
     for lot in wallet.lots:
         if lot.lot_id == first:
             lot.left = sum(taken.points)
-    wallet.lots = [lot for lot in wallet.lots if lot.lot_id == first or lot.lot_id in lots]
+    wallet.latest = [lot for lot in wallet.lots if lot.lot_id == first or lot.lot_id in lots]
+    _sum_up(wallet)
 
 
 def lots_of(taken: Taken) -> list[Lot]:
@@ -103,5 +118,11 @@ def lots_of(taken: Taken) -> list[Lot]:
     ]
 
 
-def _pending(lots: Sequence[Lot]) -> int:
-    return sum([lot.pending for lot in lots])
+def _sum_up(wallet: Wallet) -> None:
+    """What a wallet says of its lots, from the lots."""
+    lots = wallet.lots
+    wallet.left = sum([lot.left for lot in lots])
+    wallet.first_end = lots[0].last_day if lots else NEVER
+    wallet.last_earned = max([lot.earned_on for lot in lots], default=0)
+    waiting = [lot.spendable_on for lot in lots if lot.pending]
+    wallet.matures_on = min(waiting, default=NEVER)

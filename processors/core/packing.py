@@ -9,8 +9,9 @@ from typing import Final
 
 from msgspec import msgpack, structs
 
-from processors.core.account import Account, Due
+from processors.core.account import Account, Due, Wallet
 from processors.core.receipts import Receipt
+from processors.core.sealing import items_of
 from schemas.ledger import NEVER
 
 NEVER_EMPTY: Final = 3
@@ -23,8 +24,20 @@ _RECEIPTS: Final = msgpack.Decoder(Receipt)
 
 
 def pack(account: Account) -> bytes:
-    """The account as bytes; equal accounts give equal bytes."""
+    """The account as bytes, its lots sealed; equal accounts give equal bytes."""
+    for wallet in account.wallets.values():
+        _seal(wallet)
     return _ENCODER.encode(account)
+
+
+def _seal(wallet: Wallet) -> None:
+    """Put all lots but the last behind those that are sealed."""
+    latest = wallet.latest
+    more = len(latest) - 1
+    if more > 0:
+        wallet.sealed += items_of(_ENCODER.encode(latest[:more]), more)
+        wallet.sealed_count += more
+        wallet.latest = latest[more:]
 
 
 def unpack(packed: bytes | None) -> Account:
@@ -67,12 +80,9 @@ def due_on(account: Account) -> int:
     for standing in account.tiers.values():
         due = min(due, standing.last_day)
     for wallet in account.wallets.values():
-        lots = wallet.lots
-        if lots and lots[0].last_day < due:  # lots are in the order of their last days
-            due = lots[0].last_day
-        if wallet.pending:
-            first = min([lot.spendable_on for lot in lots if lot.pending])
-            due = min(due, first - 1)
+        due = min(due, wallet.first_end)
+        if wallet.matures_on < NEVER:
+            due = min(due, wallet.matures_on - 1)
     for voucher in account.vouchers:
         if voucher.uses_left:
             due = min(due, voucher.last_day)

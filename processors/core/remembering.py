@@ -4,11 +4,10 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import partial
 from typing import Final, NamedTuple
 
-from processors.core.account import Wallet
 from processors.core.draft import taken_from
 from processors.core.evolve import counts_as_sale
 from processors.core.linear import judged_again_of
-from processors.core.lots import lots_of, take
+from processors.core.lots import lots_of, take, wallet_of
 from processors.core.packing import pack_fields, pack_receipt
 from processors.core.programme import Programme
 from processors.core.receipts import USUAL_CHANNEL, Receipt, Spent, Used
@@ -183,7 +182,7 @@ def exchanges(record: Record, undoable: Collection[str]) -> Iterator[tuple[str, 
             for one in record.effects
             if type(one) is ledger.VoucherIssued and one.promotion_id == spent.promotion_id
         ]
-        left = Wallet.of(lots_of(spent.taken))
+        left = wallet_of(lots_of(spent.taken))
         for voucher_id in vouchers:
             part = taken_from(left.lots, spent.points // len(vouchers))
             take(left, part)

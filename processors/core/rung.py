@@ -32,7 +32,7 @@ def rung_of(account: Account, ladder: Ladder) -> Rung:
     if held is not None and held.level in ladder.levels:
         level, last_day = held.level, held.last_day
     wallet = account.wallets.get(ladder.wallet)
-    counted = 0 if wallet is None else sum(lot.left for lot in wallet.lots)
+    counted = 0 if wallet is None else wallet.left
     above = ladder.place(level) + 1
     if above == len(ladder.levels):
         return Rung(level, last_day, counted, "", 0)

@@ -294,9 +294,12 @@ class Worker:
         for partition, mine in by_partition.items():
             if partition not in self._open:
                 continue
-            read_input = partial(self._log.read_input, partition)
-            fold = self._open[partition].fold
-            writing = writings[partition] = Writing(fold, self._decide_event, read_input)
+            writing = writings[partition] = Writing(
+                self._open[partition].fold,
+                self._decide_event,
+                partial(self._log.read_input, partition),
+                partial(self._log.ask_input, partition),
+            )
             try:
                 for _ in writing.decide(mine):
                     kept += 1

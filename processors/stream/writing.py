@@ -11,7 +11,7 @@ from processors.core.message import Decided, Given
 from processors.core.overlay import Overlay
 from processors.stream.fold import EVENTS_REMEMBERED, Fold, checkpoint_due, digest_of
 from processors.stream.halts import PartitionHalted, halted_by
-from processors.stream.input import ReadInput, read_original
+from processors.stream.input import ReadInput, next_original, read_original
 from processors.stream.tally import Tally
 from processors.stream.tip import Tip
 from schemas import chain as chains
@@ -30,6 +30,7 @@ class Writing:
         fold: the accepted ledger that they extend.
         decide: what decides.
         read_input: the partition's input, for what a decision needs beside its own event.
+        ask_input: says ahead, and without waiting, at which offset it is read next.
 
     Attributes:
         fold: the accepted ledger that they extend; unchanged until `commit`.
@@ -39,7 +40,13 @@ class Writing:
         failed: an acknowledgement was not the expected one; nothing more may be sent.
     """
 
-    def __init__(self, fold: Fold, decide: Decide, read_input: ReadInput) -> None:
+    def __init__(
+        self,
+        fold: Fold,
+        decide: Decide,
+        read_input: ReadInput,
+        ask_input: Callable[[int], None],
+    ) -> None:
         self.fold = fold
         self.values: list[bytes] = []
         self.tally = Tally(fold.partition)
@@ -48,6 +55,7 @@ class Writing:
         self._overlay = Overlay(fold.state)
         self._decide = decide
         self._read_input = read_input
+        self._ask_input = ask_input
         self._tip = Tip(fold.chain)
         self._heads: list[bytes] = []
         self._decided: dict[int, bytes] = {}
@@ -72,11 +80,13 @@ class Writing:
         if first_part and unbroken and digest_of(unbroken[0].value) != self.fold.decided[expected]:
             detail = f"input offset {expected} held another event when its first part was decided"
             raise PartitionHalted(Halt.INPUT_CHANGED, detail)
-        offset = -1
+        offset = looked = -1
         try:
             self._write_due_checkpoint()
-            for message in unbroken:
+            for at, message in enumerate(unbroken):
                 offset = message.offset
+                if at > looked:
+                    looked = self._look_ahead(unbroken, at)
                 self.events += 1
                 # One by one, each forgotten before the next: what is made and kept for a whole
                 # batch leaves the processor's cache, and costs as much again as making it.
@@ -100,6 +110,13 @@ class Writing:
             came = fresh[len(unbroken)].offset
             detail = f"input offset {expected + len(unbroken)} was expected and {came} came"
             raise PartitionHalted(Halt.INPUT_GAP, detail)
+
+    def _look_ahead(self, messages: Sequence[Message], start: int) -> int:
+        """Ask for what a message from `start` on needs, so that it comes meanwhile; its place."""
+        at, wanted = next_original(messages, start, self._overlay)
+        if wanted is not None:
+            self._ask_input(wanted)
+        return at
 
     def _write_due_checkpoint(self) -> None:
         """After many claims a CHECKPOINT may itself lie where one is due behind it."""

@@ -5,10 +5,10 @@ from collections import Counter
 import pytest
 from hypothesis import given, settings
 
-from processors.core.account import Account, Lot, Wallet
+from processors.core.account import Account, Lot
 from processors.core.draft import EFFECTS_MAX
 from processors.core.evolve import apply
-from processors.core.lots import CannotEvolve
+from processors.core.lots import CannotEvolve, wallet_of
 from processors.core.merging import LOTS_MAX, MERGES_MAX
 from processors.words.calendar import date_of
 from producers.pos import iso
@@ -322,7 +322,7 @@ LOTS = [Lot(f"e{at}#1", 10 + at, 19_724, NEVER, 19_724 + at, "base", False) for 
 def three() -> Account:
     """An account of three lots."""
     fresh = [Lot(*(getattr(lot, name) for name in lot.__struct_fields__)) for lot in LOTS]
-    return Account(wallets={"points": Wallet.of(fresh)})
+    return Account(wallets={"points": wallet_of(fresh)})
 
 
 def merging_of(*parts: tuple[str, int]) -> Effect:

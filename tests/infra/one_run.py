@@ -30,7 +30,7 @@ def written() -> tuple[list[bytes], str]:
     year = simulate.events(MEMBERS, STORES, years=1, seed=SEED)
     events = [activation_of(GROCERY, IN_FORCE_FROM), *islice(year, EVENTS)]
     messages = [Message(0, at, b"", encode_event(event), 0) for at, event in enumerate(events)]
-    writing = Writing(fold, decide, messages.__getitem__)
+    writing = Writing(fold, decide, messages.__getitem__, lambda _: None)
     for _ in writing.decide(messages):
         pass
     values = writing.values

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from processors.core.account import Account
+from processors.core.lots import wallet_of
 from schemas import ledger
 from schemas.ledger import Effect, Record
 from tests.oracle.generated import Words
@@ -101,8 +102,11 @@ class Tally:
             held = sum(points for hold in self.holds.values() for points in of_wallet(hold, name))
             ensure(min(theirs.values(), default=1) > 0, f"{name} has an empty lot")
             ensure(ours == theirs, f"{name}: {theirs}, and its effects give {ours}")
-            beside = (sum(theirs.values()), sum(lot.pending for lot in wallet.lots))
-            ensure((wallet.left, wallet.pending) == beside, f"{name} says it has {wallet.left}")
+            said = (wallet.left, wallet.first_end, wallet.last_earned, wallet.matures_on)
+            again = wallet_of(list(wallet.lots))
+            beside = (again.left, again.first_end, again.last_earned, again.matures_on)
+            ensure(said == beside, f"{name} says {said} of lots of which {beside} is true")
+            ensure(wallet.left == sum(theirs.values()), f"{name} says it has {wallet.left}")
             ensure(wallet.held == held, f"{name} holds {wallet.held}, and its effects {held}")
             ensure(wallet.owed == self.owed[name] >= 0, f"{name} owes {wallet.owed}")
             rest = self.issued[name] - self.gone[name]

@@ -20,8 +20,8 @@ from tests.stream.ledgers import check_partition, walk
 
 PARTITIONS = 2
 OPERATIONS = (
-    "poll", "seek", "resume", "append", "ledger_end", "read_ledger", "read_input", "commit",
-    "committed", "input_end", "tell", "close",
+    "poll", "seek", "resume", "append", "ledger_end", "read_ledger", "read_input", "ask_input",
+    "commit", "committed", "input_end", "tell", "close",
 )  # fmt: skip
 """All of the port but `pause`, which only a halted or displaced partition needs."""
 

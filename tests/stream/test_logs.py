@@ -189,6 +189,24 @@ def test_an_input_record_is_found_by_its_offset_or_not_at_all(
         assert port.read_input(1, 0) is None
 
 
+def test_what_was_asked_for_ahead_is_what_is_read(log: Log, worker: WorkerLog) -> None:
+    """An answer that nobody came for, or that is none, is never taken for another one."""
+    publish(log, [(0, b"a"), (0, b"b"), (1, b"c"), (0, b"d")])
+    read = []
+    for asked, wanted in (
+        ((0, 2), (0, 2)),
+        ((0, 1), (0, 0)),
+        ((0, 1), (1, 0)),
+        ((1, 0), (1, 0)),
+        ((1, 1), (1, 1)),
+        ((1, 1), (0, 1)),
+    ):
+        worker.ask_input(*asked)
+        found = worker.read_input(*wanted)
+        read.append(None if found is None else found.value)
+    assert read == [b"d", b"a", b"c", b"c", None, b"b"]
+
+
 def test_the_input_is_read_from_a_start_to_an_end(log: Log, reader: LedgerLog) -> None:
     """The start is in, the end is not; what is not there is left out."""
     publish(log, [(0, b"a"), (0, b"b"), (1, b"c"), (0, b"d")])

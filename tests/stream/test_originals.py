@@ -40,6 +40,7 @@ class Reading(SimulatedWorkerLog):
 
     Attributes:
         read: those offsets.
+        asked: those that were asked for before they were read.
         answers: what lies at an offset by now, where it is not what was polled.
         broken: the log cannot be reached.
     """
@@ -47,6 +48,7 @@ class Reading(SimulatedWorkerLog):
     def __init__(self, world: World) -> None:
         super().__init__(world)
         self.read: list[int] = []
+        self.asked: list[int] = []
         self.answers: dict[int, Message | None] = {}
         self.broken = False
 
@@ -58,6 +60,11 @@ class Reading(SimulatedWorkerLog):
         if offset in self.answers:
             return self.answers[offset]
         return super().read_input(partition, offset)
+
+    def ask_input(self, partition: int, offset: int) -> None:
+        """Noted."""
+        super().ask_input(partition, offset)
+        self.asked.append(offset)
 
 
 def worker_at(log: SimulatedWorkerLog, batch: int = 10) -> Worker:
@@ -82,6 +89,22 @@ def reversed_by(world: World) -> list[dict[str, int]]:
 
 
 TAKEN = [{"base": 10, "big": 7}, {"base": 15, "own-brand": 15}]
+
+
+def test_a_sale_is_asked_for_before_its_return_is_reached() -> None:
+    """Given two returns in one poll, each sale comes while what is before them is decided."""
+    world = world_of(story()[:2])
+    first = worker_at(Reading(world))
+    finish(first)
+    first.close()
+    log = Reading(world)
+    for event in (sale(3, "m2", FIRST_DAY, (100,)), *story()[2:]):
+        world.publish(0, b"", encode_event(event))
+    finish(worker_at(log))
+
+    assert log.asked == [1, 1]
+    assert log.read[-2:] == [1, 1]
+    assert reversed_by(world) == TAKEN
 
 
 @pytest.mark.parametrize("batch", [1, 2, 10])
