@@ -57,6 +57,7 @@ class Refusal(StrEnum):
     DAY_CLOSED = "DAY_CLOSED"
     DAY_SKIPPED = "DAY_SKIPPED"
     TOO_MANY_EFFECTS = "TOO_MANY_EFFECTS"
+    TOO_MANY_POINTS = "TOO_MANY_POINTS"
 
     @property
     def sentence(self) -> str:
@@ -117,4 +118,5 @@ _SENTENCES: dict[Refusal, str] = {
     Refusal.DAY_CLOSED: "The business day was closed before.",
     Refusal.DAY_SKIPPED: "The business day before this one is still open.",
     Refusal.TOO_MANY_EFFECTS: "The event would have more than 64 effects.",
+    Refusal.TOO_MANY_POINTS: "It would come to more points or money than a ledger should count.",
 }

@@ -4,11 +4,11 @@ Each definition is an entry, told by aspects: what it gives, on what, for whom, 
 most.  Two versions of an entry differ by the aspects that are told differently.
 """
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
+from loyalty.rulebook.in_turn import discounts, exchanges, groups
 from loyalty.rulebook.languages import language
 from loyalty.rulebook.named_told import NAMED
 from loyalty.rulebook.promotion_told import promotion_aspects, promotion_example
@@ -51,7 +51,17 @@ def told(checked: Checked, lang: str) -> Told:
     words = language(lang)
     found: dict[str, dict[str, Entry]] = {}
     variants = checked.variants.values()
-    speeches = [Speech(one.body, lang, words, _turns(checked, one)) for one in variants]
+    speeches = [
+        Speech(
+            one.body,
+            lang,
+            words,
+            groups(checked, one),
+            discounts(checked, one, lang),
+            exchanges(checked, one, lang),
+        )
+        for one in variants
+    ]
     for section, entries_of in {**SECTIONS, **NAMED}.items():
         rows = [dict(entries_of(speech)) for speech in speeches]
         found[section] = {
@@ -62,17 +72,6 @@ def told(checked: Checked, lang: str) -> Told:
     name = in_language(checked.body.title, lang) or checked.name
     found["programme"] = {"programme": Entry(name, {}, {}, {})}
     return found
-
-
-def _turns(checked: Checked, variant: Variant) -> dict[str, list[str]]:
-    """The groups in which something combines: the highest priority first, then as they stand."""
-    members = Counter(one.head.group for one in checked.promotions)
-    heads = [one.head for one in variant.promotions if one is not None]
-    turns: dict[str, list[str]] = {}
-    for head in sorted(heads, key=lambda one: -one.priority):
-        if head.group is not None and members[head.group] > 1:
-            turns.setdefault(head.group, []).append(head.id)
-    return turns
 
 
 def parts_of(aspects: Aspects) -> list[str]:

@@ -210,10 +210,11 @@ def _is_number_or_date(node: Schema) -> bool:
 
 
 def _value_name(value: Schema) -> str:
-    """What a number or date is called: `date`, `count_from_1`, `number_from_0_to_100`."""
+    """What a number or date is called: `date`, `count_from_1`, `amount_from_0`."""
     if value.get("format") == "date":
         return "date"
-    name = "count" if "integer" in value["type"] else "number"
+    number = "number" if "%" in value["pattern"] else "amount"
+    name = "count" if "integer" in value["type"] else number
     bounds = (("exclusiveMinimum", "above"), ("minimum", "from"), ("maximum", "to"))
     return name + "".join(f"_{word}_{value[key]}" for key, word in bounds if key in value)
 

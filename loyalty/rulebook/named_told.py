@@ -14,6 +14,15 @@ def _groups(speech: Speech) -> Iterator[Row]:
             # Where all count, it is the same on a line and on a sale.
             one = f" {group.on}" if group.combine in ("best", "first") else ""
             yield name, (name, {"combine": speech.words.say(f"combine {group.combine}{one}")})
+    # What follows on each other has a place here, too, with a name that no group can have.
+    say, listed = speech.words.say, speech.words.listed
+    if len(speech.discounts) > 1:
+        order = say("in turn", names=listed(speech.discounts))
+        yield "", (say("discounts"), {"order": order})
+    for wallet, names in speech.exchanges.items():
+        if len(names) > 1:
+            title = say("exchanges", points=speech.title(speech.body.wallets, wallet))
+            yield f" {wallet}", (title, {"order": say("in turn", names=listed(names))})
 
 
 def _clubs(speech: Speech) -> Iterator[Row]:

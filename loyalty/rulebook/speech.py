@@ -28,12 +28,16 @@ class Speech(Struct, frozen=True):
         lang: the language of titles, where they have it.
         words: the sentences.
         turns: group of more than one promotion → their ids, in the order in which they are asked.
+        discounts: what takes money off one after the other, in that order: groups, then offers.
+        exchanges: wallet → the offers that it is exchanged by, in that order.
     """
 
     body: Body
     lang: str
     words: Language
     turns: Mapping[str, Sequence[str]] = {}
+    discounts: Sequence[str] = ()
+    exchanges: Mapping[str, Sequence[str]] = {}
 
     def in_currency(self, currency: str) -> "Speech":
         """The same names and sentences, with amounts in another currency."""

@@ -2,7 +2,8 @@
 
 All of it is a subset: what is not said may be anything.  Only some lists are whole, since half a
 list says little: a member's vouchers, labels and segments, a quote's discounts.  An empty list says
-that there is none: `effects: []`, `earns: []`.
+that there is none: `effects: []`, `earns: []`.  Each entry of a list is another one, and what asks
+nothing is a mistake.
 """
 
 from collections.abc import Iterator
@@ -152,12 +153,36 @@ class _Lists(Struct, frozen=True):
 
 def expectation(row: Tree, path: Path, found: Found) -> Expectation | None:
     """One entry of `expect`, or of a `check`; None if it holds mistakes."""
+    before = len(found)
+    expected: Expectation | None = None
     if isinstance(row, dict) and "member" in row:
-        return _of_member(row, path, found)
-    if isinstance(row, dict) and "event" in row:
-        return _of_event(row, path, found)
-    found.append((path, "an expectation is of a `member` or of an `event`"))
-    return None
+        expected = _of_member(row, path, found)
+    elif isinstance(row, dict) and "event" in row:
+        expected = _of_event(row, path, found)
+    else:
+        found.append((path, "an expectation is of a `member` or of an `event`"))
+    if len(found) == before:
+        found += _unasked(row, path)
+    return expected if len(found) == before else None
+
+
+def _unasked(row: dict[str, Tree], path: Path) -> Iterator[tuple[Path, str]]:
+    """What would hold whatever happened: a name alone, or a word with nothing behind it."""
+    if len(row) == 1:
+        yield path, "nothing is expected beside the name"
+    # A word of an effect may be empty there, too.
+    yield from _empty({word: said for word, said in row.items() if word != "effects"}, path)
+
+
+def _empty(tree: Tree, path: Path) -> Iterator[tuple[Path, str]]:
+    """Words with nothing behind them."""
+    if isinstance(tree, dict):
+        for word, said in tree.items():
+            if said in ("", {}):
+                yield (*path, word), f"nothing is expected behind `{word}`"
+            yield from _empty(said, (*path, word))
+    for at, said in enumerate(tree if isinstance(tree, list) else ()):
+        yield from _empty(said, (*path, at))
 
 
 def _of_member(row: dict[str, Tree], path: Path, found: Found) -> OfMember | None:

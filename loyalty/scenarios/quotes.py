@@ -8,8 +8,8 @@ from loyalty.scenarios.effects import money_text
 from loyalty.scenarios.expected import NONE, OfDiscount, OfEarned, OfEvent, OfGiven, OfPresented
 from loyalty.scenarios.failing import Failure, flow
 from loyalty.scenarios.world import Quoted
+from processors.core.quote import Quote
 from processors.core.till import Cut
-from schemas.refusals import Refusal
 
 Wanted = TypeVar("Wanted")
 
@@ -32,40 +32,44 @@ def failures(expected: OfEvent, quoted: Quoted) -> Iterator[Failure]:
     if words.to_pay is not None and words.to_pay != Decimal(to_pay):
         yield failure("to_pay", str(words.to_pay), to_pay)
     cuts = [_cut(cut, quoted) for cut in answer.cuts]
-    if words.discounts is not None and not _all_paired(words.discounts, cuts, _is_cut):
-        yield failure("discounts", [_said(one) for one in words.discounts], cuts)
-    answers = {one.reference: one.refusal for one in answer.vouchers}
-    shown = [{"voucher": name, "refused": why or NONE} for name, why in answers.items()]
-    for presented in words.vouchers or ():
-        if not _is_answer(presented, answers):
-            yield failure("vouchers", [_said(presented)], shown)
-    earned = [
-        {"promotion": one.promotion_id, "wallet": one.wallet, "points": str(one.points)}
-        for one in answer.earned
-    ]
-    for of in words.earns or ():
-        if not any(_is_earned(of, one) for one in earned):
-            yield failure("earns", [_said(of)], earned)
-    given = [
-        {
-            "promotion": one.promotion_id,
-            "kind": one.kind,
-            "item": one.item,
-            "quantity": str(one.quantity),
-        }
-        for one in answer.gives
-    ]
-    for gift in words.gives or ():
-        said = {word: str(value) for word, value in _said(gift).items()}
-        if not any(said.items() <= one.items() for one in given):
-            yield failure("gives", [said], given)
-    for prompt in words.prompts or ():
-        if prompt not in answer.prompts:
-            yield failure("prompts", [prompt], answer.prompts)
-    there = {"vouchers": shown, "earns": earned, "gives": given, "prompts": answer.prompts}
-    for word, got in there.items():
-        if getattr(words, word) == () and got:
-            yield failure(word, [], got)
+    discounts = words.discounts
+    if discounts is not None and not (
+        len(discounts) == len(cuts) and _all_paired(discounts, cuts, _is_cut)
+    ):
+        yield failure("discounts", [_said(one) for one in discounts], cuts)
+    for word, there in _lists(answer).items():
+        wanted = getattr(words, word)
+        strange = [one for one in wanted or () if not _all_paired([one], there, _is_said)]
+        for one in strange:
+            yield failure(word, [_said(one)], there)
+        # Each entry is another one: what is said twice must be there twice.
+        if not strange and not _all_paired(wanted or (), there, _is_said):
+            yield failure(word, [_said(one) for one in wanted], there)
+        if wanted == () and there:
+            yield failure(word, [], there)
+
+
+def _lists(answer: Quote) -> dict[str, list[Any]]:
+    """What a quote lists beside discounts.  Any: entries in the words of the file, or texts."""
+    return {
+        "vouchers": [
+            {"voucher": one.reference, "refused": one.refusal or NONE} for one in answer.vouchers
+        ],
+        "earns": [
+            {"promotion": one.promotion_id, "wallet": one.wallet, "points": str(one.points)}
+            for one in answer.earned
+        ],
+        "gives": [
+            {
+                "promotion": one.promotion_id,
+                "kind": one.kind,
+                "item": one.item,
+                "quantity": str(one.quantity),
+            }
+            for one in answer.gives
+        ],
+        "prompts": list(answer.prompts),
+    }
 
 
 def _cut(cut: Cut, quoted: Quoted) -> dict[str, Any]:
@@ -78,8 +82,10 @@ def _cut(cut: Cut, quoted: Quoted) -> dict[str, Any]:
     }
 
 
-def _said(expected: OfDiscount | OfPresented | OfEarned | OfGiven) -> dict[str, Any]:
-    """The words that an entry says.  Any: texts, numbers and lists."""
+def _said(expected: OfDiscount | OfPresented | OfEarned | OfGiven | str) -> Any:
+    """The words that an entry says; of a prompt its text.  Any: texts, numbers and lists."""
+    if isinstance(expected, str):
+        return expected
     words = {name: getattr(expected, name) for name in expected.__struct_fields__}
     return {name: said for name, said in words.items() if said is not None and said != ""}
 
@@ -93,28 +99,20 @@ def _is_cut(want: OfDiscount, cut: dict[str, Any]) -> bool:
     )
 
 
-def _is_answer(want: OfPresented, answers: dict[str, Refusal | None]) -> bool:
-    if want.voucher not in answers:
-        return False
-    return not want.refused or want.refused == (answers[want.voucher] or NONE)
-
-
-def _is_earned(want: OfEarned, earned: dict[str, str]) -> bool:
-    return (
-        (not want.promotion or earned["promotion"] == want.promotion)
-        and (not want.wallet or earned["wallet"] == want.wallet)
-        and (want.points is None or earned["points"] == str(want.points))
-    )
+def _is_said(want: OfPresented | OfEarned | OfGiven | str, there: Any) -> bool:
+    """Whether an entry of a quote is as expected.  Any: its words, or the text of a prompt."""
+    said = _said(want)
+    if isinstance(said, str):
+        return bool(said == there)
+    return all(there[word] == str(value) for word, value in said.items())
 
 
 def _all_paired(
     wanted: Sequence[Wanted],
-    there: Sequence[dict[str, Any]],
-    fits: Callable[[Wanted, dict[str, Any]], bool],
+    there: Sequence[Any],
+    fits: Callable[[Wanted, Any], bool],
 ) -> bool:
-    """Whether each of the one is one of the other and none is left, in whatever order."""
-    if len(wanted) != len(there):
-        return False
+    """Whether each that is wanted is there, and no two are the same one.  Any: as `_lists` has."""
     if not wanted:
         return True
     return any(

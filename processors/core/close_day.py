@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from processors.core.celebrating import celebrate
 from processors.core.climbing import review
-from processors.core.draft import Draft, mature, pending_part, repay, taken
+from processors.core.draft import Draft, mature, pending_part, repay, taken_from
 from processors.core.evolve import settle
 from processors.core.exchange import convert
 from processors.core.holding import end_holds_of_day
@@ -27,6 +27,8 @@ from schemas.ledger import Record
 
 VOUCHERS_MAX: Final = 25
 """Most vouchers that one record ends; an account with more has several records."""
+EXCHANGES_MAX: Final = 10_000
+"""Most exchanges that are left to an account's further records of one close."""
 
 
 def close_day(
@@ -70,9 +72,11 @@ def _end_of_day(
     """Holds end, levels are reviewed, tomorrow's points mature and are exchanged; the rest ends.
 
     Each waits for the record in which what comes before it has found room: points of the last
-    hold can still be exchanged, and nothing ends that can be.
+    hold can still be exchanged, and nothing ends that can be.  Only where a balance suffices
+    without measure, what is too much for one close ends before the rest is exchanged.
     """
     day = draft.business_date
+    kept: dict[str, int] = {}
     if not end_holds_of_day(draft, day):
         return
     mature(draft, day + 1)
@@ -89,17 +93,26 @@ def _end_of_day(
         for name in list(draft.account.wallets):
             repay(draft, name)
         # What ends with the day is exchanged now or never, for what begins with the next one.
-        if convert(draft, rules, header, most=None, on=day + 1):
+        more = convert(draft, rules, header, most=None, on=day + 1)
+        if 0 < more <= EXCHANGES_MAX:
             return
+        if more:
+            takes = [(one.take, one.wallet) for rule in rules.converts for one in rule.exchanges]
+            kept = {name: take * EXCHANGES_MAX for take, name in sorted(takes, reverse=True)}
     for name in sorted(draft.account.wallets):
         wallet = draft.account.wallets[name]
         if wallet.first_end > day:
             continue
-        ended = taken([(lot, lot.left) for lot in wallet.lots if lot.last_day <= day])
-        draft.touch(name)
-        draft.add(
-            ledger.PointsExpired(name, sum(ended.points), pending_part(wallet.lots, ended), ended)
-        )
+        over = [lot for lot in wallet.lots if lot.last_day <= day]
+        ending = sum([lot.left for lot in over]) - kept.get(name, 0)
+        if ending > 0:
+            ended = taken_from(over, ending)
+            draft.touch(name)
+            draft.add(
+                ledger.PointsExpired(
+                    name, sum(ended.points), pending_part(wallet.lots, ended), ended
+                )
+            )
     over_vouchers = [one for one in draft.account.vouchers if one.last_day <= day and one.uses_left]
     for one in over_vouchers[:VOUCHERS_MAX]:
         draft.add(

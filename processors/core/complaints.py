@@ -233,7 +233,7 @@ def model_at(model: type[BaseModel], path: Path) -> Any:
         field = _field(here, part)
         if field is None:
             continue
-        inner = _annotations(field.annotation)
+        inner = annotations(field.annotation)
         here = next((kind for kind in inner if hasattr(kind, "model_fields")), here)
     return here
 
@@ -255,9 +255,9 @@ def _field(model: Any, word: str | int) -> Any:
     return fields.get(word) or aliased.get(word)
 
 
-def _annotations(annotation: Any) -> list[Any]:
+def annotations(annotation: Any) -> list[Any]:
     """A type and all types inside it."""
-    return [annotation, *(one for inner in get_args(annotation) for one in _annotations(inner))]
+    return [annotation, *(one for inner in get_args(annotation) for one in annotations(inner))]
 
 
 def models_in(model: Any) -> dict[str, type[BaseModel]]:
@@ -274,4 +274,4 @@ def models_in(model: Any) -> dict[str, type[BaseModel]]:
 
 def _parts(model: Any) -> Iterator[Any]:
     for field in model.model_fields.values():
-        yield from (one for one in _annotations(field.annotation) if hasattr(one, "model_fields"))
+        yield from (one for one in annotations(field.annotation) if hasattr(one, "model_fields"))

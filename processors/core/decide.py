@@ -145,8 +145,11 @@ def _decide_one(
     if isinstance(outcome, Refusal):
         return _record(event, digest, programme, outcome), None
     # A return has a few effects for each of its sale; refused, it would leave what nobody earned.
-    if len(draft.effects) > EFFECTS_MAX and not isinstance(event, events.SaleReturned):
-        return _record(event, digest, programme, Refusal.TOO_MANY_EFFECTS), None
+    if not isinstance(event, events.SaleReturned):
+        if len(draft.effects) > EFFECTS_MAX:
+            return _record(event, digest, programme, Refusal.TOO_MANY_EFFECTS), None
+        if draft.has_too_many_points():
+            return _record(event, digest, programme, Refusal.TOO_MANY_POINTS), None
     merge_lots(draft, overlay.closed_through, EFFECTS_MAX - len(draft.effects))
     record = _record(event, digest, programme, None, tuple(draft.effects), draft, outcome)
     if not draft.effects and not counts_as_sale(record):

@@ -16,7 +16,7 @@ from typing import TypeVar
 from msgspec import Struct
 from pydantic import BaseModel, ValidationError
 
-from processors.core import levels, names, sense
+from processors.core import largest, levels, names, sense, spelling
 from processors.core.complaints import complaints
 from processors.core.kinds import Kind, kinds
 from processors.core.promotion import Promotion
@@ -188,7 +188,10 @@ def _variants(
         body, heads, promotions = read.body, read.heads, read.promotions
         variants[chosen] = Variant(body, promotions)
         later = names.mistakes(body, heads, promotions, document, known, is_new=is_new)
-        later += sense.mistakes(body, heads, promotions, document, is_new=is_new)
+        later += sense.mistakes(body, heads, promotions, document)
+        if is_new:
+            later += largest.mistakes(body, promotions, document)
+            later += spelling.mistakes(body, heads, promotions, document)
         found += [one for one in later if one[0] not in told]
     return variants
 

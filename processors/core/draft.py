@@ -15,7 +15,22 @@ from schemas.ledger import Effect, Outstanding, Taken
 
 EFFECTS_MAX: Final = 64
 """The most effects of one record, but for returns and the close of a day."""
+POINTS_MAX: Final = 10**15
+"""The most points of a wallet that an event leaves an account with, and points or money that one
+effect comes to: twice what the largest receipt has in minor units, and less than a thousandth of
+what a ledger adds up."""
 NOTHING_TAKEN: Final = Taken((), (), (), (), ())
+
+
+def _comes_to(effect: Effect) -> int:
+    """The points or the money of an effect that multiplies numbers of a programme."""
+    if isinstance(effect, ledger.PointsEarned):
+        return effect.desired
+    if isinstance(effect, ledger.WithheldFromControl):
+        return effect.points
+    if isinstance(effect, (ledger.PointsSpent, ledger.VoucherIssued, ledger.RewardGiven)):
+        return effect.amount_minor
+    return 0
 
 
 Checkout = tuple[str, str, str]
@@ -74,6 +89,14 @@ class Draft:
         if name not in self.before:
             self.before[name] = outstanding(wallet)
         return wallet
+
+    def has_too_many_points(self) -> bool:
+        """Whether a wallet has grown beyond the most, or an effect came to more than that."""
+        for name, before in self.before.items():
+            wallet = self.account.wallets.get(name)
+            if wallet is not None and outstanding(wallet) > max(before, POINTS_MAX):
+                return True
+        return max([_comes_to(effect) for effect in self.effects], default=0) > POINTS_MAX
 
     def outstanding(self) -> tuple[Outstanding, ...]:
         """The record's `before`: the wallets touched, as they stood."""

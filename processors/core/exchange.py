@@ -52,10 +52,10 @@ def convert(
     header: Header,
     most: int | None = EFFECTS_MAX,
     on: int | None = None,
-) -> bool:
+) -> int:
     """Exchange what suffices, as often as it goes, in the order of the document.
 
-    Returns whether something that suffices is left for the account's next record.
+    Returns how often more what is left suffices, for the account's next record.
 
     Args:
         draft: the account, on which the event has acted.
@@ -65,7 +65,7 @@ def convert(
             None for any number.
         on: the day from which the terms of what it gives count; the draft's if not said.
     """
-    more = False
+    more = 0
     if draft.account.status in NOT_SPENDING:
         return more
     for rule in programme.converts:
@@ -73,7 +73,7 @@ def convert(
             continue
         for exchange in rule.exchanges:
             if exchange.wallet in draft.account.wallets and rule.holds(header):
-                more |= _exchange(draft, programme, rule, exchange, most, on)
+                more += _exchange(draft, programme, rule, exchange, most, on)
     return more
 
 
@@ -93,15 +93,15 @@ def _exchange(
     exchange: Exchange,
     most: int | None,
     on: int | None,
-) -> bool:
-    """Whether more would suffice than the record has room for."""
+) -> int:
+    """How often more it would suffice than the record has room for."""
     name, take = exchange.wallet, exchange.take
     wallet = draft.account.wallets[name]
     if wallet.left < take or outstanding(wallet) < take:
-        return False
+        return 0
     day = draft.business_date if on is None else on
     if not ever_hold(programme, exchange.gives, day):
-        return False
+        return 0
     lots = spendable(wallet, draft.business_date)
     suffices = sum([lot.left for lot in lots]) // take
     for cap in rule.caps:
@@ -116,7 +116,7 @@ def _exchange(
         each = sum(2 if thing.kind == "points" else 1 for thing in exchange.gives) + len(perks)
         times = min(times, room // max(each, 1))
     if times <= 0:
-        return suffices > 0
+        return max(suffices, 0)
     head = rule.head
     draft.touch(name)
     draft.add(
@@ -136,7 +136,7 @@ def _exchange(
             _give(draft, programme, rule, thing, day)
     if rule.caps:
         use_up(draft, head.id, rule.caps, points=times * take, times=times)
-    return times < suffices
+    return suffices - times
 
 
 def _give(draft: Draft, programme: Programme, rule: Rule, thing: Given, day: int) -> None:

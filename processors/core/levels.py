@@ -12,6 +12,7 @@ from processors.core.yaml_tree import Document, Found, Path, Tree, place_of
 from processors.words.nearest import nearest
 
 WORD = "by_tier"
+NO_NUMBER = "`by_tier` has a number or a date for each level"
 SAME = ("version", "id", "from")
 """Words with numbers that are the same for everybody: what a document and a level are known by."""
 _NUMBER_OR_DATE = re.compile(r"-?\d+(\.\d+)?%?|\d{4}-\d\d-\d\d", re.ASCII)
@@ -118,7 +119,7 @@ def _unfit(tree: Tree, path: Path, document: Document, found: list[Found]) -> No
         if path and (path[-1] in SAME or _is_of_all(path)):
             found.append((place, _same(path)))
         elif not all(isinstance(v, str) and _NUMBER_OR_DATE.fullmatch(v) for v in value.values()):
-            found.append((place, "`by_tier` has a number or a date for each level"))
+            found.append((place, NO_NUMBER))
 
 
 def _walk(

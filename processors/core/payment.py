@@ -1,5 +1,7 @@
 """Points as payment: checked and taken in one decision, so there is no check before an act."""
 
+from typing import Final
+
 from processors.core.draft import Draft, mature, spendable, taken_from
 from processors.core.membership import may_spend
 from processors.core.programme import Programme
@@ -8,6 +10,9 @@ from processors.core.terms import Wallet
 from schemas import ledger
 from schemas.events import PointsRedeemed
 from schemas.refusals import Refusal
+
+WORTH_MAX: Final = 10**15
+"""The most that points are worth in minor units; the largest receipt has half of it."""
 
 
 def pay(draft: Draft, event: PointsRedeemed, programme: Programme | None) -> Refusal | None:
@@ -44,11 +49,14 @@ def pay(draft: Draft, event: PointsRedeemed, programme: Programme | None) -> Ref
 
 
 def worth(points: int, wallet: Wallet) -> int:
-    """What points are worth in minor units, rounded down; 0 where the wallet has no value."""
+    """What points are worth in minor units, rounded down; 0 where the wallet has no value.
+
+    It is never more than any receipt could come to, whatever a programme says.
+    """
     if wallet.value is None:
         return 0
     units, amount_minor = wallet.value
-    return points * amount_minor // units
+    return min(points * amount_minor // units, WORTH_MAX)
 
 
 def against_terms(

@@ -12,16 +12,17 @@ from processors.core.yaml_tree import CONTROL
 from processors.words.basket import Basket, NthSale
 from processors.words.calendar import Date
 from processors.words.exact import (
+    Amount,
+    AmountOrNone,
     Days,
     Months,
-    NotNegative,
     Percent,
-    Positive,
     Share,
     Signed,
     Some,
     SomeDays,
     SomeMonths,
+    Version,
     Years,
 )
 from processors.words.give import Give
@@ -78,7 +79,7 @@ class Value(BaseModel):
     model_config = STRICT
 
     units: Some
-    amount: Positive
+    amount: Amount
 
 
 class Pending(BaseModel):
@@ -238,7 +239,7 @@ class Level(BaseModel):
     model_config = STRICT
 
     id: Id
-    start: NotNegative = Field(alias="from")
+    start: AmountOrNone = Field(alias="from")
     """From how much of the measure on."""
     title: Titles = {}
     perks: tuple[str, ...] = ()
@@ -381,7 +382,7 @@ class Body(BaseModel):
     model_config = STRICT
 
     programme: Id
-    version: Some
+    version: Version
     title: Titles = {}
     zone: str
     currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")]

@@ -16,8 +16,6 @@ from schemas.currencies import exponent_of
 
 Say = Callable[[Path, str], None]
 LEAP_YEAR = 2028
-USES_MAX = 1_000_000
-"""Most uses of a voucher, as of one that is offered: what the ledger can count, and more."""
 
 
 def mistakes(
@@ -25,8 +23,6 @@ def mistakes(
     heads: Sequence[Head | None],
     promotions: Sequence[Promotion | None],
     document: Document,
-    *,
-    is_new: bool,
 ) -> list[Found]:
     """All that does not fit together among words that are each right.
 
@@ -35,7 +31,6 @@ def mistakes(
         heads: by promotion its common words, as far as they are right.
         promotions: each that is right as a whole.
         document: where all of it stands.
-        is_new: whether it was never activated.
     """
     found: list[Found] = []
 
@@ -45,10 +40,6 @@ def mistakes(
     _wallets(body, say)
     _ladders(body, say)
     _vouchers(body, say)
-    if is_new:
-        for name, voucher in body.vouchers.items():
-            if voucher.uses > USES_MAX:
-                say(("vouchers", name, "uses"), f"`uses`: must be {USES_MAX} or less")
     _rewards(body, say)
     for name, campaign in body.campaigns.items():
         _days(say, ("campaigns", name), campaign.first_day, campaign.last_day)

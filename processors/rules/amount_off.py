@@ -10,7 +10,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 from processors.words.cutting import Article, Cut, spread
-from processors.words.exact import Positive, minor_units
+from processors.words.exact import Amount, minor_units
 from processors.words.items import Items, compile_items
 
 EXAMPLE = {"amount": "0.25", "each": "unit", "items": {"labels": ["own-cup"]}}
@@ -22,7 +22,7 @@ class Parameters(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    amount: Positive
+    amount: Amount
     """How much, in units of the currency."""
     each: Literal["unit", "line", "sale"] = "sale"
     """Off what."""

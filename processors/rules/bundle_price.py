@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from processors.words.allocation import largest_remainder
 from processors.words.cutting import Article, Cut, Piece, dearest_first, pieces
-from processors.words.exact import Positive, Some, minor_units
+from processors.words.exact import Amount, Some, minor_units
 from processors.words.items import Items, Matches, compile_items, flattened
 from schemas.events import Line
 
@@ -48,7 +48,7 @@ class Parameters(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    price: Positive
+    price: Amount
     """What the bundle costs, in units of the currency."""
     items: Annotated[tuple[Part, ...], Field(min_length=1)]
     """The parts; an article counts for one of them."""

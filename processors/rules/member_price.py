@@ -10,7 +10,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from processors.words.cutting import Article, Cut
-from processors.words.exact import NotNegative, minor_units
+from processors.words.exact import AmountOrNone, minor_units
 
 EXAMPLE = {"prices": {"BRUSH-01": "14.90"}}
 """Words of this kind as a programme says them."""
@@ -21,7 +21,7 @@ class Parameters(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    prices: Annotated[dict[str, NotNegative], Field(min_length=1)]
+    prices: Annotated[dict[str, AmountOrNone], Field(min_length=1)]
     """Sku → price of one unit, in units of the currency."""
 
 

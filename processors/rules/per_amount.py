@@ -10,7 +10,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from processors.words.exact import Positive, minor_units
+from processors.words.exact import Amount, Positive, minor_units
 from processors.words.items import Items, compile_items
 from processors.words.stages import Base
 
@@ -25,9 +25,9 @@ class Parameters(BaseModel):
 
     give: Annotated[dict[str, Positive], Field(min_length=1)]
     """Wallet → points for each `per`."""
-    per: Positive | None = None
+    per: Amount | None = None
     """The amount of money, in units of the programme's currency, pro rata."""
-    per_full: Positive | None = None
+    per_full: Amount | None = None
     """The same, but only whole amounts of it count."""
     items: Items | None = None
     """Which lines; all if not said."""

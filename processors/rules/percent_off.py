@@ -7,7 +7,7 @@ is 11.00.  The share of all articles together is rounded half up once and allott
 from pydantic import BaseModel, ConfigDict
 
 from processors.words.cutting import Cut, share_of
-from processors.words.exact import Percent, Positive, minor_units
+from processors.words.exact import Amount, Percent, minor_units
 from processors.words.items import Items, compile_items
 
 EXAMPLE = {"percent": "20", "items": {"categories": ["DRINKS/COLD"]}}
@@ -23,7 +23,7 @@ class Parameters(BaseModel):
     """How many hundredths, 0 to 100."""
     items: Items | None = None
     """Which lines; all if not said."""
-    up_to: Positive | None = None
+    up_to: Amount | None = None
     """The most it takes off, in units of the currency."""
 
 

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from msgspec import Struct
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from processors.words.exact import NotNegative, Some, minor_units
+from processors.words.exact import AmountOrNone, Some, minor_units
 from processors.words.items import Items, Matches, compile_items
 
 Texts = Annotated[tuple[str, ...], Field(min_length=1)]
@@ -16,7 +16,7 @@ class Basket(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    at_least: NotNegative | None = None
+    at_least: AmountOrNone | None = None
     """The money that counts (`earns_on`) on its lines, in units of the currency."""
     items: Items | None = None
     """Only these lines count towards `at_least` and `units`."""

@@ -54,12 +54,17 @@ def _share(text: object) -> Fraction:
 
 
 _DECIMAL = {"type": ["number", "string"], "pattern": r"^\d{1,15}(\.\d{1,9})?%?$"}
+_AMOUNT = _DECIMAL | {"pattern": r"^\d{1,15}(\.\d{1,9})?$"}
 _WHOLE = {"type": ["integer", "string"], "pattern": r"^\d{1,12}$"}
 
 
 def _number(**bounds: int) -> WithJsonSchema:
     """An exact number for editors, which see it as a number or, in quotes, as a text."""
     return WithJsonSchema(_DECIMAL | bounds)
+
+
+def _amount(**bounds: int) -> WithJsonSchema:
+    return WithJsonSchema(_AMOUNT | bounds)
 
 
 def _count(**bounds: int) -> WithJsonSchema:
@@ -82,11 +87,29 @@ NotNegative = Annotated[
 ]
 """An exact number, 0 or above."""
 
+Amount = Annotated[
+    Fraction, BeforeValidator(_exact), AfterValidator(_positive), _amount(exclusiveMinimum=0)
+]
+"""Money or another measure above 0, which is no share: `10.00`."""
+
+AmountOrNone = Annotated[
+    Fraction, BeforeValidator(_exact), AfterValidator(_not_negative), _amount(minimum=0)
+]
+"""The same, 0 or above."""
+
 Whole = Annotated[int, BeforeValidator(_whole), _count(minimum=0)]
 """A whole number, 0 or above."""
 
 Some = Annotated[int, BeforeValidator(_whole), Field(ge=1), _count(minimum=1)]
 """A whole number, 1 or above."""
+
+Version = Annotated[
+    int,
+    BeforeValidator(_whole),
+    Field(ge=1, le=2_147_483_647),
+    _count(minimum=1, maximum=2_147_483_647),
+]
+"""The number of a version, which every record names: no ledger holds a larger one."""
 
 Signed = Annotated[
     int,

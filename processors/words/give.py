@@ -5,7 +5,7 @@ from typing import Literal
 from msgspec import Struct
 from pydantic import BaseModel, ConfigDict, Field
 
-from processors.words.exact import Positive, Some, minor_units
+from processors.words.exact import Amount, Some, minor_units
 
 NOT_WALLETS = frozenset({"voucher", "perk", "gift", "gift_card", "donation"})
 """Words of `give`; no wallet may be called so."""
@@ -18,7 +18,7 @@ class Donation(BaseModel):
 
     to: str
     """The charity."""
-    amount: Positive
+    amount: Amount
     """How much it gets."""
 
 
@@ -34,7 +34,7 @@ class Give(BaseModel):
     """A perk of this programme."""
     gift: str | None = None
     """An article, by its sku."""
-    gift_card: Positive | None = None
+    gift_card: Amount | None = None
     """A gift card of this amount."""
     donation: Donation | None = None
     """Money for a charity."""

@@ -105,7 +105,7 @@ class When(BaseModel):
     month_days: tuple[Some, ...] | None = None
     """Days of the month; 31 is the last one of every month."""
     every_weeks: Weeks | None = None
-    """Every second, third … week, counted from the week of a day."""
+    """Every second, third … week, counted from the week of a day, which is the first."""
     nth_weekday: NthWeekday | None = None
     """Such as the first Saturday of the month."""
 
@@ -176,7 +176,8 @@ def _day_tests(when: When) -> list[Test]:
         tests.append(lambda header: _in_month(header.business_date, numbers))
     if (weeks := when.every_weeks) is not None:
         start, step = weeks.since - weekday_of(weeks.since), 7 * weeks.weeks
-        tests.append(lambda header: 0 <= (header.business_date - start) % step < 7)
+        tests += between(start, None).of_day
+        tests.append(lambda header: (header.business_date - start) % step < 7)
     if (nth := when.nth_weekday) is not None:
         tests.append(lambda header: _is_nth(header.business_date, nth))
     return tests

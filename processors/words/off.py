@@ -18,7 +18,7 @@ from processors.words.cutting import (
     share_of,
     spread,
 )
-from processors.words.exact import Percent, Positive, Some, minor_units
+from processors.words.exact import Amount, Percent, Some, minor_units
 
 
 class Off(BaseModel):
@@ -26,7 +26,7 @@ class Off(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    amount: Positive | None = None
+    amount: Amount | None = None
     """So much, in units of the currency."""
     percent: Percent | None = None
     """So many hundredths."""
@@ -34,7 +34,7 @@ class Off(BaseModel):
     """Of `percent`: of so many pieces only."""
     pick: Literal["dearest", "cheapest"] = "cheapest"
     """Which pieces, where `units` limits them."""
-    up_to: Positive | None = None
+    up_to: Amount | None = None
     """Of `percent`: the most it takes off."""
 
     @model_validator(mode="after")

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from processors.words.exact import NotNegative, Percent, Some, Whole
+from processors.words.exact import AmountOrNone, Percent, Some, Whole
 
 Texts = Annotated[tuple[str, ...], Field(min_length=1)]
 
@@ -39,8 +39,8 @@ class Spend(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    at_least: NotNegative | None = None
-    at_most: NotNegative | None = None
+    at_least: AmountOrNone | None = None
+    at_most: AmountOrNone | None = None
     in_days: Some | None = None
 
 

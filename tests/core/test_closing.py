@@ -266,3 +266,56 @@ tiers:
 
     assert scene.account().tiers["oven"].level == "warm"
     assert scene.available() == 51
+
+
+WITHOUT_MEASURE = """
+programme: crumbs
+version: 1
+zone: Europe/Paris
+currency: EUR
+wallets:
+  crumbs: {expiry: {rolling: {days: 5}}}
+vouchers: {bun: {off: {amount: 1.00}, valid: {days: 5}}}
+promotions:
+  - {id: swap, kind: convert, take: {crumbs: 2}, give: {gift: BUN}}
+  - {id: joined, kind: bonus, trigger: enrolment, give: {voucher: bun}}
+"""
+
+
+@pytest.mark.parametrize("cut", [1, 200])
+def test_a_close_exchanges_no_balance_without_measure(cut: int) -> None:
+    """Of 10^12 crumbs that end, 10,000 exchanges are made in 334 records behind the first one.
+
+    A run that goes on where another one was cut off makes as many.
+    """
+    whole, broken = Scene(WITHOUT_MEASURE), Scene(WITHOUT_MEASURE)
+    for scene in (whole, broken):
+        scene.enrolled(on="2026-03-15")
+        scene.when(scene.adjustment("1", 10**12, wallet="crumbs"))
+        scene.close("2026-03-19")
+    expected = [one.record for one in whole.close("2026-03-20")]
+    value = encode_event(broken.closing("2026-03-20"))
+    overlay = Overlay(broken.state)
+    event = broken.closing("2026-03-20")
+    parts = list(islice(decide(overlay, Given(99, value, event)), cut))
+    overlay.commit()
+    parts += decide(Overlay(broken.state), Given(99, value, event), first_part=cut)
+
+    given = [one for record in expected for one in of(record, ledger.RewardGiven)]
+    assert len(given) == 30 + 10_000
+    assert whole.wallet("crumbs").lots == []
+    assert [one.record for one in parts] == expected
+
+
+def test_points_that_go_on_beyond_the_close_wait_for_the_next_event() -> None:
+    """A voucher that ends brings the member to the close, where 30 exchanges are made."""
+    scene = Scene(WITHOUT_MEASURE.replace("{rolling: {days: 5}}", "{rolling: {days: 50}}"))
+    scene.enrolled(on="2026-03-15")
+    scene.when(scene.adjustment("1", 10**12, wallet="crumbs"))
+    scene.close("2026-03-19")
+
+    (record, _) = (one.record for one in scene.close("2026-03-20"))
+
+    assert len(of(record, ledger.RewardGiven)) == 30
+    assert len(of(record, ledger.VoucherExpired)) == 1
+    assert scene.available("crumbs") == 10**12 - 2 * 60

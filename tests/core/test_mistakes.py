@@ -51,6 +51,11 @@ OF_WORDS = {
     "priority": ("priority: 5", "priority: abc", "`priority`: 'abc' is not a whole number"),
     "version": ("version: 1\n", "version: v1\n", "'v1' is not a whole number"),
     "version nought": ("version: 1\n", "version: 0\n", "`version`: must be 1 or more"),
+    "version of too many digits": (
+        "version: 1\n",
+        "version: 202603141200\n",
+        "`version`: must be 2147483647 or less",
+    ),
     "negative rate": ("{points: 1}, per: 1.00", "{points: -1}, per: 1.00", "must be more than 0"),
     "negative factor": ("multiply: {points: 3}", "multiply: {points: -3}", "must not be negative"),
     "no number": ("per: 1.00", "per: one", "'one' is not a number such as 1, 0.5 or 10.00"),
@@ -58,6 +63,12 @@ OF_WORDS = {
     "nought": ("per: 1.00", "per: 0.00", "must be more than 0"),
     "half a point": ("give: {points: 20}", "give: {points: 2.5}", "'2.5' is not a whole number"),
     "percent": ("percent: 20", "percent: 120", "`percent`: is between 0 and 100"),
+    "percent of a percent": ("percent: 20", "percent: 20%%", "`20%%` has two signs"),
+    "control of a percent": ("control: 10%", "control: 10%%", "two signs of a percentage"),
+    "share for an amount": ("off: {amount: 5.00}", "off: {amount: 5%}", "`5%` is a share, and"),
+    "share for a rate": ("per: 1.00", "per: 1%", "`1%` is a share, and here stands an amount"),
+    "share for a price": ("LOAF-1: 3.20", "LOAF-1: 32%", "`32%` is a share, and here stands an"),
+    "share for a basket": ("at_least: 50.00", "at_least: 50%", "`50%` is a share, and here stands"),
     "control": ("control: 10%", "control: 110%", "`control`: is between 0 and 100"),
     "share": ("max_share: 50%", "max_share: 50", "is more than all"),
     "too long a term": ("{months: 12, round", "{months: 99999, round", "must be 1200 or less"),
@@ -128,6 +139,18 @@ OF_SENSE = {
                                     "how often a voucher is used is said in `times`"),
     "uses without end": ("remind: {days_before: [5]}", "uses: 9999999999",
                          "`uses`: must be 1000000 or less"),
+    "points for a coin": ("{points: 1}, per: 1.00", "{points: 1000001}, per: 1.00",
+                          "`points`: at most 10,000 points for 0.01 EUR"),
+    "points for an article": ("give: {slices: 1}", "give: {slices: 1000000001}",
+                              "`slices`: at most 1,000,000,000 points for an article"),
+    "points at once": ("give: {points: 20}", "give: {points: 1000000001}", "points at once"),
+    "points a thousandfold": ("multiply: {points: 3}", "multiply: {points: 1000.5}",
+                              "`points`: at most 1,000 times"),
+    "worth of points": ("units: 100, amount: 1.00", "units: 100, amount: 10000000000.01",
+                        "`amount`: must be 10000000000 or less"),
+    "worth of a voucher": ("off: {amount: 5.00}", "off: {amount: 99999999999.00}", "or less"),
+    "worth of a donation": ("to: school, amount: 5.00", "to: school, amount: 99999999999",
+                            "`amount`: must be 10000000000 or less"),
     "reminder before the issue": ("days_before: [5]", "days_before: [45]", "valid for 30 days"),
     "two rates": ("per: 1.00", "per: 1.00, per_full: 1.00", "say one of `per` and `per_full`"),
     "two expiries": ("{rolling: {months: 12, round_to: month_end}}",
@@ -154,6 +177,11 @@ OF_SENSE = {
                       "`id` is the same on every level"),
     "word by level": ("[Rye]", "[{by_tier: {warm: Rye, hot: Oat}}]",
                       "`by_tier` has a number or a date for each level"),
+    "number by level for a word": ("[Rye]", "[{by_tier: {warm: 1, hot: 2}}]",
+                                   "`by_tier` has a number or a date for each level"),
+    "choice by level": ("weekdays: [sat]",
+                        "nth_weekday: {number: {by_tier: {warm: 1, hot: 2}}, weekday: sat}",
+                        "`by_tier` has a number or a date for each level"),
     "by_tier beside others": ("{by_tier: {warm: 1, hot: 1.5}}", "{by_tier: {warm: 1}, x: 1}",
                               "`by_tier` stands alone"),
 }  # fmt: skip
@@ -462,3 +490,14 @@ def test_words_that_are_refused_today_hold_where_they_were_activated() -> None:
 
     assert check(text).promotions[1].head.limits is None
     assert len(check(by_level).variants) == 2
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["percent of a percent", "share for an amount", "points for a coin", "worth of points"],
+)
+def test_numbers_that_are_refused_today_hold_where_they_were_activated(name: str) -> None:
+    """They go on deciding as they did."""
+    old, new, _ = MISTAKES[name]
+
+    assert check(WHOLE.replace(old, new, 1)).version == 1

@@ -359,3 +359,17 @@ def test_what_a_hold_gives_back_pays_what_is_owed_first(end: str, owed: int) -> 
     )
 
     assert (scene.wallet().owed, scene.wallet().lots) == (owed, [])
+
+
+def test_every_second_week_begins_with_the_week_that_is_named() -> None:
+    """Counted from Wednesday 18 March: from its Monday on, and in no week before."""
+    weeks = "when: {every_weeks: {weeks: 2, since: 2026-03-18}}"
+    scene = scene_of(f"id: more, kind: bonus, give: {{points: 5}}, {weeks}")
+    days = ("2026-03-02", "2026-03-15", "2026-03-16", "2026-03-22", "2026-03-23", "2026-03-30")
+
+    given = [
+        points(scene.when(scene.sale(str(at), [line(1, 1_00)], on=on)), PointsEarned).get("more")
+        for at, on in enumerate(days)
+    ]
+
+    assert given == [None, None, 5, 5, None, 5]

@@ -120,6 +120,16 @@ DIFFERENT = {
     "gives: []": ("gives: []", GIVES),
     "vouchers: []": ("vouchers: []", ANSWERS),
     "prompts: []": ("prompts: []", "[4.20 more for a cake]"),
+    "vouchers: [{voucher: drink}, {voucher: drink}]": (
+        "vouchers: [{voucher: drink}, {voucher: drink}]",
+        ANSWERS,
+    ),
+    "earns: [{wallet: points}, {points: 1}]": ("earns: [{wallet: points}, {points: 1}]", EARNS),
+    "gives: [{kind: gift}, {kind: gift}]": ("gives: [{kind: gift}, {kind: gift}]", GIVES),
+    "prompts: [4.20 more for a cake, 4.20 more for a cake]": (
+        "prompts: [4.20 more for a cake, 4.20 more for a cake]",
+        "[4.20 more for a cake]",
+    ),
     "prompts: [nothing]": ("prompts: [nothing]", "[4.20 more for a cake]"),
 }
 

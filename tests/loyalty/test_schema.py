@@ -2,6 +2,7 @@
 
 import json
 import re
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import fastjsonschema
 import pytest
 
 from loyalty.rulebook.json_schema import programme_schema
+from processors.core.document import ProgrammeInvalid, check
 from processors.core.names import defined_in
 from processors.core.yaml_tree import read_tree
 from tests.core.test_mistakes import MISTAKES, OF_SENSE, OF_WORDS, WHOLE
@@ -71,8 +73,8 @@ BEYOND = {"control", "far date"}
 OF_SHAPE = {
     "limit of two measures", "two ends", "no end", "two things off", "two rates", "two expiries",
     "which purchase", "version by level", "beginning of a level by level", "name by level",
-    "segment by level", "control by level",
-    "word by level", "by_tier beside others", "nothing behind a word",
+    "segment by level", "control by level", "word by level", "number by level for a word",
+    "choice by level", "by_tier beside others", "nothing behind a word",
 }  # fmt: skip
 """Mistakes of sense and of form that are ones of shape, too."""
 
@@ -126,6 +128,54 @@ def test_with_a_file_the_schema_knows_its_ids(old: str, new: str, validate_ids: 
     assert old in WHOLE
     with pytest.raises(fastjsonschema.JsonSchemaException):
         validate_ids(as_an_editor_types(read_tree(WHOLE.replace(old, new, 1)).tree))
+
+
+def leaves(tree: Any, path: tuple[Any, ...] = ()) -> Any:
+    """Every word of a tree, with the words that lead to it."""
+    if isinstance(tree, dict | list):
+        for word, below in tree.items() if isinstance(tree, dict) else enumerate(tree):
+            yield from leaves(below, (*path, word))
+    else:
+        yield path
+
+
+def test_a_value_differs_by_level_where_schema_and_check_have_a_number(validate: Any) -> None:
+    """Whatever word has a number for each level: both take it, or both refuse it."""
+    whole = read_tree(WHOLE.partition("messages:")[0]).tree
+    differing = []
+    for path in leaves(whole):
+        tree = deepcopy(whole)
+        around = tree
+        for word in path[:-1]:
+            around = around[word]
+        said = str(around[path[-1]])
+        value = said if re.match(r"\d", said) else "1"
+        around[path[-1]] = {"by_tier": {"warm": value, "hot": value}}
+        # One promotion alone is read so much quicker.
+        at = path[1] if path[0] == "promotions" else 0
+        tree["promotions"] = tree["promotions"][at : at + 1]
+        if is_underlined(tree, validate) != is_refused(tree):
+            differing.append(path)
+
+    assert differing == []
+
+
+def is_underlined(tree: Any, validate: Any) -> bool:
+    """Whether the schema refuses it."""
+    try:
+        validate(tree)
+    except fastjsonschema.JsonSchemaException:
+        return True
+    return False
+
+
+def is_refused(tree: Any) -> bool:
+    """Whether the check refuses it."""
+    try:
+        check(json.dumps(tree), zones=("Europe/Berlin",))
+    except ProgrammeInvalid:
+        return True
+    return False
 
 
 def parts(node: Any, path: str = "") -> Any:

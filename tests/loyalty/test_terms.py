@@ -288,11 +288,42 @@ def test_where_only_the_first_counts_each_offer_says_its_turn() -> None:
     assert other == "No change for customers. Changed inside: three."
 
 
+def test_discounts_say_in_which_order_they_come_off() -> None:
+    """10 % and then 5.00 off 100.00 leave 85.00, the other way round 85.50: so a swap is told."""
+    tenth = (
+        "  - {id: tenth, title: {en: A tenth, de: Ein Zehntel}, kind: percent_off, percent: 10}\n"
+    )
+    five = "  - {id: five, kind: amount_off, amount: 5.00}\n"
+    deal = "  - {id: cup, kind: amount_off, amount: 0.20, group: deal}\n"
+    more = "  - {id: mug, kind: amount_off, amount: 0.30, group: deal}\n"
+    text = PLAIN + tenth + five
+    grouped = PLAIN + tenth + five + deal + more + "groups: {deal: {combine: best}}\n"
+
+    told = "**Discounts**: one after the other, each of what the one before left: "
+    assert f"{told}A tenth and five." in page(text)
+    assert f"{told}deal, A tenth and five." in page(grouped)
+    assert "ließ: Ein Zehntel und five." in page(text, "de")
+    assert "**Discounts**" not in page(PLAIN + tenth)
+    for swapped in (PLAIN + five + tenth, text.replace("id: five", "id: five, priority: 1")):
+        assert "left: A tenth and five”, now “one after the other, " in changes(text, swapped)
+
+
+def test_exchanges_of_one_wallet_say_in_which_order_they_are_made() -> None:
+    """Of 800 points the first takes 500, and only then 300 are left for the second."""
+    mug = "  - {id: mug, kind: convert, take: {points: 500}, give: {gift: MUG}}\n"
+    pen = "  - {id: pen, kind: convert, take: {points: 300}, give: {gift: PEN}}\n"
+
+    told = "**What becomes of points**: one after the other, each of what the one before left: "
+    assert f"{told}mug and pen." in page(PLAIN + mug + pen)
+    assert "left: mug and pen”, now “one after" in changes(PLAIN + mug + pen, PLAIN + pen + mug)
+    assert "**What becomes" not in page(PLAIN + mug)
+
+
 @pytest.mark.parametrize(
     ("words", "told"),
     [
         ("when: {every_weeks: {weeks: 2, since: 2026-01-05}}",
-         "3 points every 2nd week, counted from that of 5 January 2026."),
+         "3 points every 2nd week, from that of 5 January 2026 on."),
         ("when: {month_days: [1, 31]}", "3 points on the 1st and last day of the month."),
         ("where: {currencies: [USD, CHF]}", "3 points for purchases in USD or CHF."),
         ("limits: {per_member: {units: 9, every: day, mode: reject}}",
