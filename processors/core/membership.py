@@ -92,7 +92,7 @@ def present(draft: Draft, event: events.VoucherPresented, issuer: Issuer) -> Ref
     if not event.campaign_id:
         found = usable(draft, event.voucher_id)
         terms = None if isinstance(found, Refusal) else issuer(found)
-        return redeem(draft, event.voucher_id, event.sale_id, event.amount_minor, terms)
+        return redeem(draft, event.voucher_id, event.sale_id, event.amount_minor or None, terms)
     day = draft.business_date
     offers = [
         one

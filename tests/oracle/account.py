@@ -1,6 +1,7 @@
 """What an account holds: lots and what it owes, levels, counts.  Plain and without rules."""
 
 from collections import Counter
+from typing import Any
 from dataclasses import dataclass, field, replace
 
 from tests.oracle.levels import Entry, Held
@@ -99,6 +100,7 @@ class Account:
     used: Counter[tuple[str, str, int]] = field(default_factory=Counter)
     history: list[Entry] = field(default_factory=list)
     levels: dict[str, Held] = field(default_factory=dict)
+    vouchers: list[Any] = field(default_factory=list)
 
     def purse(self, wallet: str) -> Purse:
         """The wallet, empty if it had nothing."""

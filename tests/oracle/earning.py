@@ -5,6 +5,7 @@ A return asks the same of what is left.  Nothing here remembers anything.
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 from fractions import Fraction
 
 from schemas.events import Line, SaleRecorded
@@ -41,6 +42,7 @@ class Gain:
     promotion: Words
     by_line: list[int]
     items: int = 0
+    voucher: Any = None
     reversed: int = 0
 
     @property
@@ -111,19 +113,25 @@ def basket_holds(words: Words, lines: Sequence[Bought]) -> bool:
 
 def gains(programme: Words, lines: Sequence[Bought], levels: set[str], room: Room) -> list[Gain]:
     """All that a sale gives within the limits: what is counted on lines, then bonuses."""
+    live = acting(programme, lines, levels, room)
+    found = counted(programme, lines, one_a_sale(programme, lines, live))
+    found += [given(promotion, lines) for promotion in live if promotion["kind"] == "bonus"]
+    for gain in found:
+        limit(gain, lines, room)
+    return [gain for gain in found if gain.points]
+
+
+def acting(programme: Words, lines: Sequence[Bought], levels: set[str], room: Room) -> list[Words]:
+    """The promotions that act on a sale."""
     live = [
         promotion
         for promotion in programme["promotions"]
         if levels & set(promotion.get("who", {}).get("tiers", levels))
         and basket_holds(promotion.get("basket", {}), lines)
         and room(promotion, "times") > 0
+        and room(promotion, "nth") > 0
     ]
-    live = one_bonus(programme, live)
-    found = counted(programme, lines, one_a_sale(programme, lines, live))
-    found += [given(promotion, lines) for promotion in live if promotion["kind"] == "bonus"]
-    for gain in found:
-        limit(gain, lines, room)
-    return [gain for gain in found if gain.points]
+    return one_bonus(programme, live)
 
 
 def one_bonus(programme: Words, live: list[Words]) -> list[Words]:
@@ -142,9 +150,10 @@ def one_bonus(programme: Words, live: list[Words]) -> list[Words]:
 
 def given(promotion: Words, lines: Sequence[Bought]) -> Gain:
     """The points that a bonus names; they stand on the dearest line."""
-    ((_, much),) = promotion["give"].items()
+    ((what, much),) = promotion["give"].items()
+    much = 1 if what == "voucher" else int(much)
     dearest = max(range(len(lines)), key=lambda at: int(lines[at].money))
-    return Gain(promotion, [int(much) * (at == dearest) for at in range(len(lines))])
+    return Gain(promotion, [much * (at == dearest) for at in range(len(lines))])
 
 
 def limit(gain: Gain, lines: Sequence[Bought], room: Room) -> None:
@@ -160,7 +169,11 @@ def limit(gain: Gain, lines: Sequence[Bought], room: Room) -> None:
 
 def counted(programme: Words, lines: Sequence[Bought], live: Sequence[Words]) -> list[Gain]:
     """What is counted on lines, in the order of the file: bases with the multipliers on them."""
-    found = {one["id"]: Gain(one, [0] * len(lines)) for one in live if one["kind"] != "bonus"}
+    found = {
+        one["id"]: Gain(one, [0] * len(lines))
+        for one in live
+        if one["kind"] in (*BASES, "multiplier")
+    }
     for promotion in live:
         if promotion["kind"] not in BASES:
             continue

@@ -15,6 +15,7 @@ from schemas.refusals import Refusal
 from tests.oracle import levels
 from tests.oracle.account import Account, Lot, Payment
 from tests.oracle.earning import bought, gains, plain
+from tests.oracle.pricing import Till, promoted
 from tests.oracle.reading import (
     Words,
     last_day,
@@ -22,6 +23,7 @@ from tests.oracle.reading import (
     share,
     spendable_on,
 )
+from tests.oracle.vouchers import chosen, exchange, issue, presented, said, unsaid
 from tests.oracle.returning import Receipt, undo, used_by, whole
 
 
@@ -52,6 +54,7 @@ class Oracle:
         self.seen: dict[str, Event] = {}
         self.receipts: dict[str, Receipt] = {}
         self.payments: dict[str, Payment] = {}
+        self.charges: dict[str, int] = {}
         self.closed: int | None = None
 
     def decide(self, event: Event) -> str:
@@ -84,10 +87,29 @@ class Oracle:
         """The account of an event, opened where it was not."""
         return self.accounts.setdefault(header.account_id, Account())
 
+    def quote(self, basket: events.SaleRecorded) -> Any:
+        """What is taken off a basket before it is paid: by whom, and how much of each line."""
+        programme = self.programme(basket.header.business_date)
+        account = self.accounts.get(basket.header.account_id, Account())
+        if programme is None:
+            return [], []
+        held = levels_of(account, programme)
+        till = Till(programme, basket)
+        cuts = list(promoted(till, held))
+        answers = []
+        for name, voucher, cut in presented(account, till, held, basket.vouchers, basket.header.business_date):
+            answers.append((name, voucher if isinstance(voucher, Refusal) else None))
+            cuts += [(name, cut)] if any(cut) else []
+        return cuts, answers
+
     def gave(self, event_id: str) -> list[Any]:
         """The points that a sale was given: promotion, wallet, and how many by line."""
         granted = self.receipts[event_id].granted
-        return sorted((gain.id, gain.wallet, tuple(gain.by_line)) for gain in granted)
+        return sorted(
+            (gain.id, gain.wallet, tuple(gain.by_line))
+            for gain in granted
+            if gain.wallet != "voucher"
+        )
 
     def view(self, account_id: str) -> dict[str, Any]:
         """The account as far as it is compared: empty wallets and first levels are left out."""
@@ -99,6 +121,9 @@ class Oracle:
         }
         held = sorted(account.levels.items())
         return {
+            "vouchers": sorted(
+                (one.name, one.first, one.last) for one in account.vouchers if not one.took
+            ),
             "wallets": wallets,
             "levels": {name: one.level for name, one in held if one.level},
         }
@@ -133,16 +158,53 @@ def sold(oracle: Oracle, event: events.SaleRecorded) -> None:
         held = after[name] if ladder["crossing_sale"] == "new_rate" else before
         receipt.levels.add(ladder["levels"][held.level]["id"])
     receipt.programme = plain(programme, receipt.levels)
+    use_vouchers(account, receipt, event)
     receipt.rooms = {
         (promotion["id"], what): account.room(promotion, what, day)
         for promotion in receipt.programme["promotions"]
         for what in ("times", "items", "units")
     }
+    ordinal = sum(one.stands for what, _, one in account.history if what == "sale")
+    for promotion in receipt.programme["promotions"]:
+        receipt.rooms[promotion["id"], "nth"] = is_due(promotion.get("nth_sale"), ordinal)
     receipt.granted = gains(receipt.programme, receipt.lines, receipt.levels, receipt.room)
     grant(account, receipt)
     account.levels |= after
     for purse in account.purses.values():
         purse.repay()
+    exchange(account, programme, levels_of(account, programme), day, day)
+
+
+def levels_of(account: Account, programme: Words) -> set[str]:
+    """The levels that a member is on."""
+    return {
+        ladder["levels"][account.levels.get(name, levels.Held()).level]["id"]
+        for name, ladder in programme["tiers"].items()
+    }
+
+
+def is_due(words: Words | None, ordinal: int) -> int:
+    """Whether it is this purchase that counts, of so many."""
+    if not words:
+        return 1
+    return ordinal == int(words["is"]) if "is" in words else ordinal % int(words["every"]) == 0
+
+
+def use_vouchers(account: Account, receipt: Receipt, sale: events.SaleRecorded) -> None:
+    """What the sale names is used, if it holds."""
+    day = sale.header.business_date
+    room = unsaid(sale)
+    for name in sale.vouchers:
+        voucher = chosen(account, name, day)
+        if isinstance(voucher, Refusal):
+            receipt.refused.append((name, str(voucher)))
+        else:
+            took = said(voucher, sale)
+            if not took:
+                took = min(room, int(minor(voucher.words["off"].get("amount", "0"))))
+                room -= took
+            voucher.took[sale.header.event_id] = took
+            receipt.used.append(voucher)
 
 
 def grant(account: Account, receipt: Receipt) -> None:
@@ -153,11 +215,15 @@ def grant(account: Account, receipt: Receipt) -> None:
     day, event_id = receipt.sale.header.business_date, receipt.sale.header.event_id
     receipt.uses = used_by(receipt.granted)
     for gain in receipt.granted:
+        account.use(gain.promotion, "times", day, 1)
+        if gain.wallet == "voucher":
+            gain.voucher = issue(account, receipt.programme, gain.promotion, day)
+            continue
         words = receipt.programme["wallets"][gain.wallet]
         ready, last = spendable_on(words, day), last_day(words, day)
         lot = Lot(gain.points, ready, last, day, event_id, gain.id, ready > day)
         account.purse(gain.wallet).add(lot)
-        for what in ("times", "items", "units"):
+        for what in ("items", "units"):
             account.use(gain.promotion, what, day, receipt.uses[gain.id, what])
     for promotion in receipt.programme["promotions"]:
         if "units" in promotion.get("limits", {}).get("per_member", {}):
@@ -189,7 +255,8 @@ def returned(oracle: Oracle, event: events.SaleReturned) -> None:
         refuse(came > rest or rest == 0, Refusal.RETURN_EXCEEDS_SALE)
         back[line.line_no] = whole(line_sold) - rest + came
     mature(account, day)
-    undo(account, receipt, back, oracle.payments, day)
+    receipt.charged = undo(account, receipt, back, oracle.payments, day)
+    oracle.charges[event.header.event_id] = receipt.charged
 
 
 def redeemed(oracle: Oracle, event: events.PointsRedeemed) -> None:
@@ -233,14 +300,39 @@ def closed(oracle: Oracle, event: events.BusinessDayClosed) -> None:
             close(account, programme, day)
 
 
+def changes(account: Account, programme: Words, day: int) -> bool:
+    """Whether something of an account begins or ends with a day."""
+    lots = [lot for purse in account.purses.values() for lot in purse.lots]
+    return (
+        any(lot.last <= day or (lot.pending and lot.ready <= day + 1) for lot in lots)
+        or any(one.last <= day and not one.took for one in account.vouchers)
+        or any(held.level and held.last <= day for held in account.levels.values())
+        or any(
+            levels.counted(ladder, receipt) and levels.counted_until(ladder, at) <= day
+            for ladder in programme["tiers"].values()
+            for what, at, receipt in account.history
+            if what == "sale" and not receipt.is_over
+        )
+    )
+
+
 def close(account: Account, programme: Words, day: int) -> None:
     """What is spendable tomorrow matures, the rest ends, and levels are reviewed."""
-    mature(account, day + 1)
-    for purse in account.purses.values():
-        purse.end(day)
+    due = changes(account, programme, day)
     for name, ladder in programme["tiers"].items():
         held = account.levels.get(name, levels.Held())
         account.levels[name] = levels.reviewed(ladder, account.history, held, day)
+    mature(account, day + 1)
+    if due:
+        exchange(account, programme, levels_of(account, programme), day, day + 1)
+    for purse in account.purses.values():
+        purse.end(day)
+    for one in account.vouchers:
+        one.over = one.over or one.last <= day
+    account.vouchers = [one for one in account.vouchers if one.last > day]
+    for what, at, receipt in account.history:
+        if what == "sale" and all(levels.counted_until(one, at) <= day for one in programme["tiers"].values()):
+            receipt.is_over = True
     account.history.append(("close", day, None))
 
 

@@ -4,6 +4,7 @@ import dataclasses
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 from fractions import Fraction
 
 from msgspec.structs import replace
@@ -31,6 +32,10 @@ class Receipt:
     granted: list[Gain] = field(default_factory=list)
     uses: dict[tuple[str, str], int] = field(default_factory=dict)
     back: dict[int, int] = field(default_factory=dict)
+    used: list[Any] = field(default_factory=list)
+    refused: list[Any] = field(default_factory=list)
+    charged: int = 0
+    is_over: bool = False
 
     @property
     def stands(self) -> bool:
@@ -85,7 +90,7 @@ def rest_of(receipt: Receipt) -> SaleRecorded:
 def undo(
     account: Account, receipt: Receipt, back: dict[int, int], payments: Mapping[str, Payment],
     day: int,
-) -> None:  # fmt: skip
+) -> int:  # fmt: skip
     """Everything that follows from what came back until now."""
     programme = receipt.programme
     ladders = programme["tiers"]
@@ -96,12 +101,34 @@ def undo(
         restore(account, payments[reference], points - paid_before[reference])
     lines = bought(programme, rest_of(receipt))
     kept = gains(programme, lines, receipt.levels, receipt.room) if receipt.stands else []
+    charged = 0
     for gain, points in claimed(receipt, kept):
-        claw(account, receipt, gain, points)
+        if gain.voucher is not None:
+            charged += take_voucher(account, gain) if points else 0
+        else:
+            claw(account, receipt, gain, points)
+    if not receipt.stands:
+        for one in receipt.used:
+            if one.last >= day:
+                one.took.pop(receipt.sale.header.event_id, None)
+        receipt.used = []
     free_limits(account, receipt, kept)
     for name, ladder in ladders.items():
         held = account.levels.get(name, levels.Held())
         account.levels[name] = levels.without(ladder, account.history, held, day, before[name])
+    return charged
+
+
+def take_voucher(account: Account, gain: Gain) -> int:
+    """A voucher that is no longer earned goes, or its use is charged; how much."""
+    gain.reversed = 1
+    voucher = gain.voucher
+    if voucher.took and not voucher.is_paid:
+        voucher.is_paid = True
+        return sum(voucher.took.values())
+    if not voucher.took and not voucher.is_paid and voucher in account.vouchers:
+        account.vouchers.remove(voucher)
+    return 0
 
 
 def paid_back(receipt: Receipt, payments: Mapping[str, Payment]) -> dict[str, int]:
@@ -233,11 +260,27 @@ def claw(account: Account, receipt: Receipt, gain: Gain, points: int) -> None:
     gone = min(points, purse.ended[event_id, gain.id])
     purse.ended[event_id, gain.id] -= gone
     points -= gone
+    while policy["when_short"] != "only_pending" and sum(lot.left for lot in purse.lots) < points:
+        if not undone(account, gain.wallet):
+            break
     lots = sorted(purse.ranked(), key=lambda lot: (lot.event, lot.promotion) != (event_id, gain.id))
     if policy["when_short"] == "only_pending":
         lots = [lot for lot in lots if lot.pending and lot.event == event_id]
     short = points - sum(part.left for part in purse.take(lots, points))
     purse.owed += short if policy["when_short"] == "owe" else 0
+
+
+def undone(account: Account, wallet: str) -> bool:
+    """The last voucher that points of a wallet became is points again, if it is unused."""
+    for voucher in reversed(account.vouchers):
+        words = voucher.promotion
+        if words.get("undone_by_return") and wallet in words["take"] and not voucher.took:
+            account.vouchers.remove(voucher)
+            account.use(words, "times", voucher.issued, -1)
+            for part in voucher.made_of:
+                account.purse(wallet).put_back(part)
+            return True
+    return False
 
 
 def free_limits(account: Account, receipt: Receipt, kept: list[Gain]) -> None:

@@ -11,8 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
+
+from processors.core.overlay import Overlay
+from processors.core.quote import quote
 
 from schemas import events, ledger
+from schemas.effects import RefundReduced
 from schemas.ledger import Record
 from tests.core.scene import Scene
 from tests.oracle.generated import Story, Words, activation
@@ -31,6 +36,9 @@ def engine_view(scene: Scene, words: Words, account_id: str) -> dict[str, Any]:
     }
     held = {name: ranks[name].index(one.level) for name, one in sorted(account.tiers.items())}
     return {
+        "vouchers": sorted(
+            (one.voucher, one.first_day, one.last_day) for one in account.vouchers if one.uses_left
+        ),
         "wallets": {
             name: (until((lot.last_day, lot.pending, lot.left) for lot in one.lots), one.owed)
             for name, one in sorted(account.wallets.items())
@@ -38,6 +46,14 @@ def engine_view(scene: Scene, words: Words, account_id: str) -> dict[str, Any]:
         },
         "levels": {name: level for name, level in held.items() if level},
     }
+
+
+NONE_HOLDS = ("VOUCHER_NOT_YET_VALID", "VOUCHER_EXPIRED", "VOUCHER_USED")
+
+
+def spoken(reason: str | None) -> str | None:
+    """Why a voucher is refused; that none holds is one reason, for used ones are forgotten."""
+    return "VOUCHER_UNKNOWN" if reason in NONE_HOLDS else reason
 
 
 def engine_gave(record: Record) -> list[Any]:
@@ -54,11 +70,24 @@ def compared(told: Story) -> list[Record]:
     scene, oracle = Scene(""), Oracle()
     owners: set[str] = set()
     for event in [activation(json.dumps(told.document)), *told.events]:
+        if isinstance(event, events.SaleRecorded):
+            basket = replace(event, header=replace(event.header, event_id='quote'), tenders=())
+            answer = quote(Overlay(scene.state), basket)
+            ours = oracle.quote(basket)
+            theirs = ([(one.source_id, one.by_line) for one in answer.cuts], [(one.reference, spoken(one.refusal)) for one in answer.vouchers])
+            if ours != theirs:
+                raise DiffersError(
+                    f"quote of {event.header.event_id}\nengine: {theirs}\noracle: {ours}"
+                )
         record, expected = scene.when(event), oracle.decide(event)
         account_id, event_id = event.header.account_id, event.header.event_id
         seen: list[tuple[Any, Any]] = [(record.reason, expected)]
         if isinstance(event, events.SaleRecorded) and record.reason == expected == "":
             seen.append((engine_gave(record), oracle.gave(event_id)))
+            seen.append(([(one.voucher_id, spoken(one.reason)) for one in record.effects if isinstance(one, ledger.VoucherRefused)], oracle.receipts[event_id].refused))
+            seen.append(([(one.voucher, one.amount_minor) for one in record.effects if isinstance(one, ledger.VoucherRedeemed)], [(one.name, one.took[event_id]) for one in oracle.receipts[event_id].used]))
+        if isinstance(event, events.SaleReturned):
+            seen.append((sum(one.amount_minor for one in record.effects if isinstance(one, RefundReduced)), oracle.charges.get(event_id, 0)))
         owners |= {account_id} - {""}
         whose = [account_id] if account_id else sorted(owners)
         seen += [(engine_view(scene, told.document, one), oracle.view(one)) for one in whose]
