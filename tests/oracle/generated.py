@@ -160,7 +160,7 @@ def exchange(dice: Dice) -> Words:
     Without a limit by day: what that leaves waits for the account's next record, which a close is
     or is not.
     """
-    take = {"take": {dice.wallet(): 14 + dice.upto(40)}, "give": {"voucher": dice.one(VOUCHERS)}}
+    take = {"take": {dice.wallet(): 29 + dice.upto(40)}, "give": {"voucher": dice.one(VOUCHERS)}}
     limit = dice.maybe("limits", ({"per_member": {"times": 1}}, {"per_member": {"times": 3}}))
     return take | dice.maybe("undone_by_return", (True,), 0.5) | limit | conditions(dice)
 
@@ -174,8 +174,12 @@ def thanks(dice: Dice) -> Words:
 
 def voucher(dice: Dice) -> Words:
     """An amount or a share off, for a few days."""
-    off = dice.one(({"amount": 2.00}, {"amount": 5.00}, {"percent": 20}, {"percent": 50, "up_to": 1.00}))
-    valid = dice.one(({"days": 3}, {"days": 12}, {"days": 9, "starts": "next_day"}, {"through": "month"}))
+    off = dice.one(
+        ({"amount": 2.00}, {"amount": 5.00}, {"percent": 20}, {"percent": 50, "up_to": 1.00})
+    )
+    valid = dice.one(
+        ({"days": 3}, {"days": 12}, {"days": 9, "starts": "next_day"}, {"through": "month"})
+    )
     words = {"off": off, "valid": valid} | dice.maybe("items", ITEMS, 0.3)
     return words | dice.maybe("basket", BASKETS, 0.3) | dice.maybe("who", WHO, 0.15)
 
@@ -232,7 +236,10 @@ def document(dice: Dice) -> Words:
         base = {"id": "base", "kind": "per_amount", "give": {"points": 1}, "per": 1.00}
         promotions.insert(0, base)
     promotions += [{"id": f"q{number}"} | cheaper(dice) for number in range(dice.upto(5) - 1)]
-    promotions += [{"id": f"x{number}", "kind": "convert"} | exchange(dice) for number in range(dice.upto(3) - 1)]
+    promotions += [
+        {"id": f"x{number}", "kind": "convert"} | exchange(dice)
+        for number in range(dice.upto(3) - 1)
+    ]
     promotions += [{"id": f"t{number}"} | thanks(dice) for number in range(dice.upto(3) - 1)]
     modes = [
         {"scope": scope, "mode": mode}
@@ -323,7 +330,13 @@ class Teller:
             reference = named[0] if len(named) > 1 else self.dice.one((named[0], ""))
             tenders, rest = [*tenders, Tender("voucher", 100, reference)], rest - 100
         sold = SaleRecorded(
-            header, f"{len(self.told)}", "", "", "EUR", lines, (*tenders, Tender("card", rest)),
+            header,
+            f"{len(self.told)}",
+            "",
+            "",
+            "EUR",
+            lines,
+            (*tenders, Tender("card", rest)),
             tuple(named),
         )
         self.sales.append(sold)
@@ -363,6 +376,14 @@ class Teller:
         self.payments.append(paid)
         return [paid]
 
+    def present(self) -> list[Event]:
+        """A voucher is used beside a sale, or apart from any."""
+        sale = self.dice.one([*self.sales[-3:], None])
+        header = self.header("present", sale.header.account_id if sale else "")
+        name, amount = self.dice.one((*VOUCHERS, "none")), self.dice.one((0, 150))
+        used_on = sale.header.event_id if sale else ""
+        return [events.VoucherPresented(header, name, "", used_on, amount, "EUR")]
+
     def days(self) -> list[Event]:
         """Days go by; all that are over are closed, but sometimes the last."""
         self.day += self.dice.one((1, 1, 1, 2, 3, 5, 9, 31))
@@ -388,7 +409,7 @@ class Teller:
 
 STEPS = (
     *(Teller.sale,) * 8, *(Teller.back,) * 5, *(Teller.redeem,) * 3,
-    *(Teller.days,) * 3, Teller.again, Teller.enrol,
+    *(Teller.days,) * 3, Teller.present, Teller.again, Teller.enrol,
 )  # fmt: skip
 
 

@@ -46,6 +46,17 @@ def measured(ladder: Words, history: Sequence[Entry], day: int) -> Fraction:
     return Fraction(sum(counted(ladder, receipt) for receipt in found))
 
 
+def ending(ladder: Words, history: Sequence[Entry]) -> list[int]:
+    """When what is counted now will count no more; the close of that day has not come."""
+    found: list[int] = []
+    for what, at, receipt in history:
+        if what == "close":
+            found = [last for last in found if last > at]
+        elif counted(ladder, receipt):
+            found.append(counted_until(ladder, at))
+    return found
+
+
 def earned(ladder: Words, history: Sequence[Entry], day: int) -> int:
     """The highest level that the measure reaches."""
     much = measured(ladder, history, day)

@@ -13,18 +13,13 @@ from schemas import events
 from schemas.events import Event, Header
 from schemas.refusals import Refusal
 from tests.oracle import levels
-from tests.oracle.account import Account, Lot, Payment
-from tests.oracle.earning import bought, gains, plain
+from tests.oracle.account import Account, Lot, Payment, total
+from tests.oracle.earning import gains
 from tests.oracle.pricing import Till, promoted
-from tests.oracle.reading import (
-    Words,
-    last_day,
-    minor,
-    share,
-    spendable_on,
-)
-from tests.oracle.vouchers import chosen, exchange, issue, presented, said, unsaid
-from tests.oracle.returning import Receipt, undo, used_by, whole
+from tests.oracle.reading import Words, last_day, minor, plain, share, spendable_on
+from tests.oracle.receipts import Receipt, whole
+from tests.oracle.returning import undo, used_by
+from tests.oracle.vouchers import answered, chosen, exchange, issue, use_vouchers, worth
 
 
 class RefusedError(Exception):
@@ -54,7 +49,7 @@ class Oracle:
         self.seen: dict[str, Event] = {}
         self.receipts: dict[str, Receipt] = {}
         self.payments: dict[str, Payment] = {}
-        self.charges: dict[str, int] = {}
+        self.charged: dict[str, int] = {}
         self.closed: int | None = None
 
     def decide(self, event: Event) -> str:
@@ -87,29 +82,27 @@ class Oracle:
         """The account of an event, opened where it was not."""
         return self.accounts.setdefault(header.account_id, Account())
 
-    def quote(self, basket: events.SaleRecorded) -> Any:
-        """What is taken off a basket before it is paid: by whom, and how much of each line."""
+    def quote(self, basket: events.SaleRecorded) -> tuple[list[Any], list[Any]]:
+        """What is taken off a basket, by whom and on which lines; and vouchers that are refused."""
         programme = self.programme(basket.header.business_date)
-        account = self.accounts.get(basket.header.account_id, Account())
         if programme is None:
             return [], []
-        held = levels_of(account, programme)
+        account = self.accounts.get(basket.header.account_id, Account())
         till = Till(programme, basket)
-        cuts = list(promoted(till, held))
-        answers = []
-        for name, voucher, cut in presented(account, till, held, basket.vouchers, basket.header.business_date):
-            answers.append((name, voucher if isinstance(voucher, Refusal) else None))
-            cuts += [(name, cut)] if any(cut) else []
-        return cuts, answers
+        cuts = list(promoted(till, account.standing(programme)))
+        answers = list(answered(account, till))
+        cuts += [(name, cut) for name, _, cut in answers if any(cut)]
+        return cuts, [(name, reason) for name, reason, _ in answers if reason]
 
     def gave(self, event_id: str) -> list[Any]:
         """The points that a sale was given: promotion, wallet, and how many by line."""
-        granted = self.receipts[event_id].granted
-        return sorted(
-            (gain.id, gain.wallet, tuple(gain.by_line))
-            for gain in granted
-            if gain.wallet != "voucher"
-        )
+        granted = [gain for gain in self.receipts[event_id].granted if not gain.voucher]
+        return sorted((gain.id, gain.wallet, tuple(gain.by_line)) for gain in granted)
+
+    def used(self, event_id: str) -> tuple[list[Any], list[Any]]:
+        """The vouchers that a sale named: what was used and what it took off, what is refused."""
+        receipt = self.receipts[event_id]
+        return [(one.name, one.took[event_id]) for one in receipt.used], receipt.refused
 
     def view(self, account_id: str) -> dict[str, Any]:
         """The account as far as it is compared: empty wallets and first levels are left out."""
@@ -120,12 +113,11 @@ class Oracle:
             if purse.lots or purse.owed
         }
         held = sorted(account.levels.items())
+        unused = [(one.name, one.first, one.last) for one in account.vouchers if not one.took]
         return {
-            "vouchers": sorted(
-                (one.name, one.first, one.last) for one in account.vouchers if not one.took
-            ),
             "wallets": wallets,
             "levels": {name: one.level for name, one in held if one.level},
+            "vouchers": sorted(unused),
         }
 
 
@@ -147,95 +139,55 @@ def sold(oracle: Oracle, event: events.SaleRecorded) -> None:
     programme = oracle.programme(day)
     if programme is None:
         return
-    mature(account, day)
-    receipt = Receipt(event.header.account_id, event, programme, bought(programme, event))
-    oracle.receipts[event.header.event_id] = receipt
+    account.mature(day)
+    receipt = oracle.receipts[event.header.event_id] = Receipt(event, programme, set())
     account.history.append(("sale", day, receipt))
     after = {}
     for name, ladder in programme["tiers"].items():
-        before = account.levels.get(name, levels.Held())
+        before = account.levels[name]
         after[name] = levels.climbed(ladder, account.history, before, day)
         held = after[name] if ladder["crossing_sale"] == "new_rate" else before
         receipt.levels.add(ladder["levels"][held.level]["id"])
     receipt.programme = plain(programme, receipt.levels)
-    use_vouchers(account, receipt, event)
-    receipt.rooms = {
-        (promotion["id"], what): account.room(promotion, what, day)
-        for promotion in receipt.programme["promotions"]
-        for what in ("times", "items", "units")
-    }
-    ordinal = sum(one.stands for what, _, one in account.history if what == "sale")
+    use_vouchers(account, receipt)
+    number = sum(one.stands for what, _, one in account.history if what == "sale")
     for promotion in receipt.programme["promotions"]:
-        receipt.rooms[promotion["id"], "nth"] = is_due(promotion.get("nth_sale"), ordinal)
-    receipt.granted = gains(receipt.programme, receipt.lines, receipt.levels, receipt.room)
+        for what in ("times", "items", "units"):
+            room = account.room(promotion, what, day) * counts(promotion, number)
+            receipt.rooms[promotion["id"], what] = room
+    receipt.granted = gains(receipt, receipt.lines)
     grant(account, receipt)
     account.levels |= after
     for purse in account.purses.values():
         purse.repay()
-    exchange(account, programme, levels_of(account, programme), day, day)
+    exchange(account, programme, day, day)
 
 
-def levels_of(account: Account, programme: Words) -> set[str]:
-    """The levels that a member is on."""
-    return {
-        ladder["levels"][account.levels.get(name, levels.Held()).level]["id"]
-        for name, ladder in programme["tiers"].items()
-    }
-
-
-def is_due(words: Words | None, ordinal: int) -> int:
-    """Whether it is this purchase that counts, of so many."""
-    if not words:
-        return 1
-    return ordinal == int(words["is"]) if "is" in words else ordinal % int(words["every"]) == 0
-
-
-def use_vouchers(account: Account, receipt: Receipt, sale: events.SaleRecorded) -> None:
-    """What the sale names is used, if it holds."""
-    day = sale.header.business_date
-    room = unsaid(sale)
-    for name in sale.vouchers:
-        voucher = chosen(account, name, day)
-        if isinstance(voucher, Refusal):
-            receipt.refused.append((name, str(voucher)))
-        else:
-            took = said(voucher, sale)
-            if not took:
-                took = min(room, int(minor(voucher.words["off"].get("amount", "0"))))
-                room -= took
-            voucher.took[sale.header.event_id] = took
-            receipt.used.append(voucher)
+def counts(promotion: Words, number: int) -> bool:
+    """Whether the purchase of a number is one that the promotion is for."""
+    words = promotion.get("nth_sale", {"every": 1})
+    return number == int(words["is"]) if "is" in words else number % int(words["every"]) == 0
 
 
 def grant(account: Account, receipt: Receipt) -> None:
-    """Gains become lots and use up limits.
+    """Gains become lots or vouchers, and use up limits.
 
     To what is left of the sale a limit leaves what it left to the sale: at most what was given.
     """
-    day, event_id = receipt.sale.header.business_date, receipt.sale.header.event_id
     receipt.uses = used_by(receipt.granted)
     for gain in receipt.granted:
-        account.use(gain.promotion, "times", day, 1)
+        for what in ("times", "items", "units"):
+            account.use(gain.promotion, what, receipt.day, receipt.uses[gain.id, what])
         if gain.wallet == "voucher":
-            gain.voucher = issue(account, receipt.programme, gain.promotion, day)
+            gain.voucher = issue(account, receipt.programme, gain.promotion, receipt.day)
             continue
-        words = receipt.programme["wallets"][gain.wallet]
+        words, day = receipt.programme["wallets"][gain.wallet], receipt.day
         ready, last = spendable_on(words, day), last_day(words, day)
-        lot = Lot(gain.points, ready, last, day, event_id, gain.id, ready > day)
-        account.purse(gain.wallet).add(lot)
-        for what in ("items", "units"):
-            account.use(gain.promotion, what, day, receipt.uses[gain.id, what])
+        lot = Lot(gain.points, ready, last, day, receipt.id, gain.id, ready > day)
+        account.purses[gain.wallet].add(lot)
     for promotion in receipt.programme["promotions"]:
         if "units" in promotion.get("limits", {}).get("per_member", {}):
-            given = receipt.uses.get((promotion["id"], "units"), 0)
-            receipt.rooms[promotion["id"], "units"] = given
-
-
-def mature(account: Account, day: int) -> None:
-    """What may be spent on a day is available."""
-    for purse in account.purses.values():
-        for lot in purse.lots:
-            lot.pending = lot.pending and lot.ready > day
+            receipt.rooms[promotion["id"], "units"] = receipt.uses[promotion["id"], "units"]
 
 
 def returned(oracle: Oracle, event: events.SaleReturned) -> None:
@@ -244,47 +196,57 @@ def returned(oracle: Oracle, event: events.SaleReturned) -> None:
     if not event.original_sale:
         return
     receipt = oracle.receipts.get(event.original_sale)
-    if receipt is None or receipt.account != event.header.account_id:
+    if receipt is None or receipt.sale.header.account_id != event.header.account_id:
         raise RefusedError(Refusal.SALE_UNKNOWN)
-    back, sizes = dict(receipt.back), {one.line_no: one for one in receipt.sale.lines}
+    back, sold_lines = dict(receipt.back), {one.line_no: one for one in receipt.sale.lines}
     for line in event.lines:
-        refuse(line.line_no not in sizes, Refusal.RETURN_EXCEEDS_SALE)
-        line_sold = sizes[line.line_no]
-        rest = whole(line_sold) - back.get(line.line_no, 0)
-        came = (line_sold.quantity_milli and line.quantity_milli) or rest
+        refuse(line.line_no not in sold_lines, Refusal.RETURN_EXCEEDS_SALE)
+        size = whole(sold_lines[line.line_no])
+        rest = size - back.get(line.line_no, 0)
+        came = (sold_lines[line.line_no].quantity_milli and line.quantity_milli) or rest
         refuse(came > rest or rest == 0, Refusal.RETURN_EXCEEDS_SALE)
-        back[line.line_no] = whole(line_sold) - rest + came
-    mature(account, day)
-    receipt.charged = undo(account, receipt, back, oracle.payments, day)
-    oracle.charges[event.header.event_id] = receipt.charged
+        back[line.line_no] = size - rest + came
+    account.mature(day)
+    charged = undo(account, receipt, back, oracle.payments, day)
+    oracle.charged[event.header.event_id] = charged
 
 
 def redeemed(oracle: Oracle, event: events.PointsRedeemed) -> None:
     """Points as payment."""
     account, day = oracle.of(event.header), event.header.business_date
     refuse(not account.enrolled, Refusal.NOT_ENROLLED)
-    programme = oracle.programme(day)
-    wallet = programme["wallets"].get(event.wallet) if programme else None
-    if programme is None or wallet is None:
-        raise RefusedError(Refusal.UNKNOWN_WALLET)
-    pay = wallet.get("pay")
-    if pay is None:
-        raise RefusedError(Refusal.WALLET_CANNOT_PAY)
+    programme = oracle.programme(day) or {"wallets": {}}
+    refuse(event.wallet not in programme["wallets"], Refusal.UNKNOWN_WALLET)
+    wallet = programme["wallets"][event.wallet]
+    refuse("pay" not in wallet, Refusal.WALLET_CANNOT_PAY)
+    pay, value = wallet["pay"], wallet["value"]
     refuse(event.currency != programme["currency"], Refusal.OTHER_CURRENCY)
     refuse(event.points < int(pay.get("min", 0)), Refusal.BELOW_MINIMUM)
     refuse(event.points % int(pay.get("step", 1)) != 0, Refusal.NOT_A_STEP)
-    worth = event.points * minor(wallet["value"]["amount"]) / int(wallet["value"]["units"])
-    refuse(event.amount_minor != int(worth), Refusal.AMOUNT_DIFFERS)
+    worth_minor = event.points * minor(value["amount"]) / int(value["units"])
+    refuse(event.amount_minor != int(worth_minor), Refusal.AMOUNT_DIFFERS)
     most = share(pay.get("max_share", "100%")) * event.eligible_minor
     refuse(event.eligible_minor > 0 and event.amount_minor > most, Refusal.ABOVE_SHARE)
-    purse = account.purse(event.wallet)
-    ready = [lot for lot in purse.lots if lot.last >= day and (lot.ready <= day or not lot.pending)]
-    refuse(sum(lot.left for lot in ready) < event.points, Refusal.INSUFFICIENT_POINTS)
-    mature(account, day)
+    purse = account.purses[event.wallet]
+    refuse(total(purse.usable(day)) < event.points, Refusal.INSUFFICIENT_POINTS)
+    account.mature(day)
     parts = purse.take(purse.usable(day), event.points)
-    oracle.payments[event.header.event_id] = Payment(
-        event.header.account_id, event.wallet, event.amount_minor, parts
-    )
+    owner = event.header.account_id
+    payment = Payment(owner, event.wallet, event.amount_minor, parts)
+    oracle.payments[event.header.event_id] = payment
+
+
+def presented(oracle: Oracle, event: events.VoucherPresented) -> None:
+    """A voucher is used apart from a sale, or on one that did not name it."""
+    account = oracle.of(event.header)
+    refuse(not account.enrolled, Refusal.NOT_ENROLLED)
+    voucher = chosen(account, event.voucher_id, event.header.business_date)
+    if voucher is None:
+        raise RefusedError(Refusal.VOUCHER_UNKNOWN)
+    voucher.took[event.sale_id or event.header.event_id] = event.amount_minor or worth(voucher)
+    receipt = oracle.receipts.get(event.sale_id)
+    if receipt is not None and receipt.sale.header.account_id == event.header.account_id:
+        receipt.used.append(voucher)
 
 
 def closed(oracle: Oracle, event: events.BusinessDayClosed) -> None:
@@ -300,40 +262,30 @@ def closed(oracle: Oracle, event: events.BusinessDayClosed) -> None:
             close(account, programme, day)
 
 
-def changes(account: Account, programme: Words, day: int) -> bool:
-    """Whether something of an account begins or ends with a day."""
-    lots = [lot for purse in account.purses.values() for lot in purse.lots]
-    return (
-        any(lot.last <= day or (lot.pending and lot.ready <= day + 1) for lot in lots)
-        or any(one.last <= day and not one.took for one in account.vouchers)
-        or any(held.level and held.last <= day for held in account.levels.values())
-        or any(
-            levels.counted(ladder, receipt) and levels.counted_until(ladder, at) <= day
-            for ladder in programme["tiers"].values()
-            for what, at, receipt in account.history
-            if what == "sale" and not receipt.is_over
-        )
-    )
-
-
 def close(account: Account, programme: Words, day: int) -> None:
-    """What is spendable tomorrow matures, the rest ends, and levels are reviewed."""
-    due = changes(account, programme, day)
+    """Levels are reviewed, what is spendable tomorrow matures and is exchanged, the rest ends."""
+    changes = is_due(account, programme, day)
     for name, ladder in programme["tiers"].items():
-        held = account.levels.get(name, levels.Held())
+        held = account.levels[name]
         account.levels[name] = levels.reviewed(ladder, account.history, held, day)
-    mature(account, day + 1)
-    if due:
-        exchange(account, programme, levels_of(account, programme), day, day + 1)
+    account.mature(day + 1)
+    if changes:
+        exchange(account, programme, day, day + 1)
     for purse in account.purses.values():
         purse.end(day)
-    for one in account.vouchers:
-        one.over = one.over or one.last <= day
     account.vouchers = [one for one in account.vouchers if one.last > day]
-    for what, at, receipt in account.history:
-        if what == "sale" and all(levels.counted_until(one, at) <= day for one in programme["tiers"].values()):
-            receipt.is_over = True
     account.history.append(("close", day, None))
+
+
+def is_due(account: Account, programme: Words, day: int) -> bool:
+    """Whether something of an account begins or ends with a day: nobody else's points are asked."""
+    lots = [lot for purse in account.purses.values() for lot in purse.lots]
+    ends = [lot.last for lot in lots] + [one.last for one in account.vouchers if not one.took]
+    ends += [one.last for one in account.levels.values() if one.level]
+    ends += [lot.ready - 1 for lot in lots if lot.pending]
+    for ladder in programme["tiers"].values():
+        ends += levels.ending(ladder, account.history)
+    return min(ends, default=day + 1) <= day
 
 
 DECISIONS: dict[type[Event], Callable[[Oracle, Any], None]] = {
@@ -342,5 +294,6 @@ DECISIONS: dict[type[Event], Callable[[Oracle, Any], None]] = {
     events.SaleRecorded: sold,
     events.SaleReturned: returned,
     events.PointsRedeemed: redeemed,
+    events.VoucherPresented: presented,
     events.BusinessDayClosed: closed,
 }

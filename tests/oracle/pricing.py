@@ -6,8 +6,9 @@ from fractions import Fraction
 from msgspec.structs import replace
 
 from schemas.events import SaleRecorded
-from tests.oracle.earning import basket_holds, bought, in_order, pieces_of, priority
+from tests.oracle.earning import priority
 from tests.oracle.reading import Words, among, largest_remainder, minor, rounded, share
+from tests.oracle.receipts import bought, in_order, is_enough, pieces_of
 
 KINDS = ("percent_off", "amount_off", "buy_get_free")
 Cut = tuple[Words, list[int]]
@@ -27,7 +28,7 @@ class Till:
         pairs = zip(self.basket.lines, self.prices, strict=True)
         lines = tuple(replace(line, net_minor=price) for line, price in pairs)
         sale = replace(self.basket, lines=lines)
-        return basket_holds(words.get("basket", {}), bought(self.programme, sale))
+        return is_enough(words, bought(self.programme, sale))
 
     def of(self, words: Words, closed: set[int]) -> list[int]:
         """What is to pay for the lines that words are about; 0 for the others."""
@@ -172,6 +173,7 @@ def off(till: Till, words: Words, prices: Sequence[int]) -> list[int]:
     amount, each = int(minor(words["amount"])), words.get("each", "sale")
     if each == "sale":
         return till.shared(min(amount, sum(prices)), prices)
-    for price, at in till.pieces(prices) if each == "unit" else zip(prices, range(len(prices))):
+    pieces = [(price, at) for at, price in enumerate(prices)]
+    for price, at in till.pieces(prices) if each == "unit" else pieces:
         found[at] += min(amount, price)
     return found

@@ -1,30 +1,14 @@
-"""Vouchers: how long they hold, whether one is taken, and points that become one by themselves."""
+"""Vouchers: how long they hold, which one is taken, and points that become one by themselves."""
 
+import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 from schemas.events import SaleRecorded
 from schemas.refusals import Refusal
-from tests.oracle.account import Account, Lot
+from tests.oracle.account import Account, Voucher, total
 from tests.oracle.pricing import Till, off
-from tests.oracle.reading import Words, day_of, in_year, date_of, minor
-import datetime as dt
-
-
-@dataclass(eq=False)
-class Voucher:
-    """A voucher of an account; `took` is what its uses took off, by the event that used it."""
-
-    name: str
-    words: Words
-    first: int
-    last: int
-    made_of: list[Lot] = field(default_factory=list)
-    promotion: Words = field(default_factory=dict)
-    issued: int = 0
-    took: dict[str, int] = field(default_factory=dict)
-    over: bool = False
-    is_paid: bool = False
+from tests.oracle.reading import Words, date_of, day_of, in_year, minor
+from tests.oracle.receipts import Receipt
 
 
 def term(words: Words, day: int) -> tuple[int, int]:
@@ -43,62 +27,87 @@ def issue(account: Account, programme: Words, promotion: Words, day: int) -> Vou
     """One voucher more."""
     name = promotion["give"]["voucher"]
     words = programme["vouchers"][name]
-    voucher = Voucher(name, words, *term(words, day), promotion=promotion, issued=day)
-    account.vouchers.append(voucher)
-    return voucher
+    account.vouchers.append(Voucher(name, words, promotion, day, *term(words, day)))
+    return account.vouchers[-1]
 
 
-def chosen(account: Account, name: str, day: int) -> Voucher | Refusal:
-    """Of several of a name the one that holds on a day and ends first; or that there is none."""
+def exchange(account: Account, programme: Words, day: int, issued: int) -> None:
+    """What suffices becomes vouchers, in the order of the document."""
+    standing = account.standing(programme)
+    for promotion in programme["promotions"]:
+        for wallet, take in promotion.get("take", {}).items():
+            purse, points = account.purses[wallet], int(take)
+            first, last = term(programme["vouchers"][promotion["give"]["voucher"]], issued)
+            acts = standing & set(promotion.get("who", {}).get("tiers", standing))
+            while (
+                acts
+                and first <= last
+                and total(purse.usable(day)) >= points
+                and account.room(promotion, "times", day)
+            ):
+                parts = purse.take(purse.usable(day), points)
+                account.use(promotion, "times", day, 1)
+                issue(account, programme, promotion, issued).made_of = parts
+
+
+def chosen(account: Account, name: str, day: int) -> Voucher | None:
+    """Of several of a name the one that holds on a day and ends first."""
     ours = [one for one in account.vouchers if one.name == name and not one.took]
     ours = [one for one in ours if one.first <= day <= one.last]
-    return min(ours, key=lambda one: one.last, default=Refusal.VOUCHER_UNKNOWN)
+    return min(ours, key=lambda one: one.last, default=None)
 
 
-def exchange(account: Account, programme: Words, levels: set[str], day: int, issued_on: int) -> None:
-    """What suffices becomes vouchers, in the order of the document."""
-    for promotion in programme["promotions"]:
-        if promotion["kind"] != "convert" or not levels & set(
-            promotion.get("who", {}).get("tiers", levels)
-        ):
-            continue
-        ((wallet, take),) = promotion["take"].items()
-        first, last = term(programme["vouchers"][promotion["give"]["voucher"]], issued_on)
-        purse = account.purse(wallet)
-        while (
-            first <= last
-            and sum(lot.left for lot in purse.usable(day)) >= int(take)
-            and account.room(promotion, "times", day) > 0
-        ):
-            parts = purse.take(purse.usable(day), int(take))
-            account.use(promotion, "times", day, 1)
-            issue(account, programme, promotion, issued_on).made_of = parts
+Answer = tuple[str, str, tuple[int, ...]]
+"""A voucher's name, why it is refused, and what it takes off each line."""
 
 
-def presented(
-    account: Account, till: Till, levels: set[str], names: tuple[str, ...], day: int
-) -> Iterator[tuple[str, Voucher | Refusal, tuple[int, ...]]]:
-    """For each voucher that a till asks about: which it is or why it is refused, and its cut."""
+def answered(account: Account, till: Till) -> Iterator[Answer]:
+    """What becomes of each voucher that a till asks about, one after the other."""
     gone: list[Voucher] = []
-    for name in names:
-        voucher = chosen(account, name, day) if account.enrolled else Refusal.NOT_ENROLLED
-        if isinstance(voucher, Refusal):
-            yield name, voucher, ()
+    for name in till.basket.vouchers:
+        voucher = chosen(account, name, till.basket.header.business_date)
+        prices = till.of(voucher.words, set()) if voucher else []
+        reason = why_not(account, till, voucher if voucher not in gone else None, prices)
+        if voucher is None or reason:
+            yield name, reason, ()
+        else:
+            gone.append(voucher)
+            yield name, "", till.take(off(till, voucher.words["off"], prices))
+
+
+def why_not(account: Account, till: Till, voucher: Voucher | None, prices: list[int]) -> str:
+    """Why a voucher takes nothing off a basket; empty if it does."""
+    if not account.enrolled:
+        return Refusal.NOT_ENROLLED
+    if voucher is None:
+        return Refusal.VOUCHER_UNKNOWN
+    standing = account.standing(till.programme)
+    if not standing & set(voucher.words.get("who", {}).get("tiers", standing)):
+        return Refusal.VOUCHER_NOT_FOR_MEMBER
+    if not till.is_enough(voucher.words):
+        return Refusal.VOUCHER_BASKET_TOO_SMALL
+    return "" if any(prices) else Refusal.VOUCHER_NO_ITEMS
+
+
+def use_vouchers(account: Account, receipt: Receipt) -> None:
+    """What a sale names is used, if it holds; the sale stands as it was rung up."""
+    sale, room = receipt.sale, unsaid(receipt.sale)
+    for name in sale.vouchers:
+        voucher = chosen(account, name, receipt.day)
+        if voucher is None:
+            receipt.refused.append((name, Refusal.VOUCHER_UNKNOWN))
             continue
-        prices = till.of(voucher.words, set())
-        if voucher in gone:
-            voucher = Refusal.VOUCHER_UNKNOWN
-        elif not levels & set(voucher.words.get("who", {}).get("tiers", levels)):
-            voucher = Refusal.VOUCHER_NOT_FOR_MEMBER
-        elif not till.is_enough(voucher.words):
-            voucher = Refusal.VOUCHER_BASKET_TOO_SMALL
-        elif not any(prices):
-            voucher = Refusal.VOUCHER_NO_ITEMS
-        if isinstance(voucher, Refusal):
-            yield name, voucher, ()
-            continue
-        gone.append(voucher)
-        yield name, voucher, till.take(off(till, voucher.words["off"], prices))
+        took = said(voucher, sale)
+        if not took:
+            took = min(room, worth(voucher))
+            room -= took
+        voucher.took[receipt.id] = took
+        receipt.used.append(voucher)
+
+
+def worth(voucher: Voucher) -> int:
+    """What a voucher takes off if there is room; of a percentage that is not known."""
+    return int(minor(voucher.words["off"].get("amount", "0")))
 
 
 def said(voucher: Voucher, sale: SaleRecorded) -> int:
@@ -113,5 +122,5 @@ def unsaid(sale: SaleRecorded) -> int:
 
     What the till took off without saying why; if that is nothing, what the articles cost.
     """
-    off = sum(one.amount_minor for line in sale.lines for one in line.discounts)
-    return off or sum(max(line.gross_minor, 0) for line in sale.lines)
+    cuts = sum(one.amount_minor for line in sale.lines for one in line.discounts)
+    return cuts or sum(max(line.gross_minor, 0) for line in sale.lines)
