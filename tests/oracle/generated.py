@@ -160,7 +160,7 @@ def exchange(dice: Dice) -> Words:
     Without a limit by day: what that leaves waits for the account's next record, which a close is
     or is not.
     """
-    take = {"take": {dice.wallet(): 29 + dice.upto(40)}, "give": {"voucher": dice.one(VOUCHERS)}}
+    take = {"take": {dice.wallet(): 39 + dice.upto(60)}, "give": {"voucher": dice.one(VOUCHERS)}}
     limit = dice.maybe("limits", ({"per_member": {"times": 1}}, {"per_member": {"times": 3}}))
     return take | dice.maybe("undone_by_return", (True,), 0.5) | limit | conditions(dice)
 

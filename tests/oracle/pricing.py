@@ -1,6 +1,6 @@
 """What promotions and vouchers take off a basket before it is paid, line by line."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from fractions import Fraction
 
 from msgspec.structs import replace
@@ -30,7 +30,7 @@ class Till:
         sale = replace(self.basket, lines=lines)
         return is_enough(words, bought(self.programme, sale))
 
-    def of(self, words: Words, closed: set[int]) -> list[int]:
+    def of(self, words: Words, closed: Collection[int] = ()) -> list[int]:
         """What is to pay for the lines that words are about; 0 for the others."""
         return [
             price * (price > 0 and at not in closed and among(line, words.get("items", {})))
@@ -79,28 +79,26 @@ def lanes(programme: Words) -> list[tuple[Words, list[Words]]]:
 
 def acting(till: Till, group: Words, members: Sequence[Words]) -> Iterator[Cut]:
     """Which promotions of a group act, and what each takes off."""
-    how, alone = group["combine"], lambda one: off(till, one, till.of(one, set()))
+    how = group["combine"]
     if how == "multiply":
-        yield from ((one, alone(one)) for one in members)
-        return
-    if how != "add" and group["on"] == "line":
+        yield from ((one, off(till, one)) for one in members)
+    elif how == "add":
+        yield from [(one, off(till, one)) for one in members]
+    elif group["on"] == "line":
         yield from first(till, members) if how == "first" else best(till, members)
-        return
-    found = [(one, cut) for one in members if any(cut := alone(one))]
-    if how == "best":
-        found.sort(key=lambda pair: -sum(pair[1]))
-    yield from found if how == "add" else found[:1]
+    else:
+        found = [(one, cut) for one in members if any(cut := off(till, one))]
+        found.sort(key=lambda pair: 0 if how == "first" else -sum(pair[1]))
+        yield from found[:1]
 
 
-def first(till: Till, members: Sequence[Words]) -> list[Cut]:
+def first(till: Till, members: Sequence[Words]) -> Iterator[Cut]:
     """Each line is for the first that takes something off it, or needs it."""
     closed: set[int] = set()
-    found = []
     for one in members:
-        prices = till.of(one, closed)
-        found.append((one, off(till, one, prices)))
-        closed |= needed(till, one, prices)
-    return found
+        cut, needed = offer(till, one, closed)
+        closed |= needed
+        yield one, cut
 
 
 def best(till: Till, members: Sequence[Words]) -> list[Cut]:
@@ -110,32 +108,27 @@ def best(till: Till, members: Sequence[Words]) -> list[Cut]:
     others would; of several first the one that takes so much more.
     """
     closed: set[int] = set()
-    found: dict[str, list[int]] = {}
+    found: list[Cut] = []
     whole = [one for one in members if needs_together(one)]
     single = [one for one in members if not needs_together(one)]
-    while True:
-        offers = [off(till, one, till.of(one, closed)) for one in single]
-        most = [max(column) for column in zip(*offers, [0] * len(till.prices), strict=True)]
-        asked = [(one, till.of(one, closed)) for one in whole if one["id"] not in found]
-        gains = [
-            sum(off(till, one, prices)) - sum(most[at] for at in needed(till, one, prices))
-            for one, prices in asked
-        ]
-        if max(gains, default=0) <= 0:
+    while whole:
+        columns = zip(
+            *(off(till, one, closed) for one in single), [0] * len(till.prices), strict=True
+        )
+        most = [max(column) for column in columns]
+        offers = [offer(till, one, closed) for one in whole]
+        gains = [sum(cut) - sum(most[at] for at in needed) for cut, needed in offers]
+        at = gains.index(max(gains))
+        if gains[at] <= 0:
             break
-        one, prices = asked[gains.index(max(gains))]
-        found[one["id"]] = off(till, one, prices)
-        closed |= needed(till, one, prices)
-    for at in range(len(till.prices)):
-        winner = next((x for x, its in enumerate(offers) if its[at] == most[at]), None)
-        for x, one in enumerate(single):
-            if x == winner:
-                found.setdefault(one["id"], [0] * len(till.prices))[at] = till.of(one, closed)[at]
-    return [
-        (one, off(till, one, found[one["id"]]) if one in single else found[one["id"]])
-        for one in members
-        if one["id"] in found
-    ]
+        found.append((whole.pop(at), offers[at][0]))
+        closed |= offers[at][1]
+    rows = [off(till, one, closed) for one in single]
+    winners = [column.index(max(column)) for column in zip(*rows, strict=True)]
+    for place, one in enumerate(single):
+        lost = {at for at, winner in enumerate(winners) if winner != place or not rows[place][at]}
+        found.append((one, off(till, one, closed | lost)))
+    return sorted(found, key=lambda pair: members.index(pair[0]))
 
 
 def needs_together(words: Words) -> bool:
@@ -143,37 +136,48 @@ def needs_together(words: Words) -> bool:
     return "buy" in words or ("amount" in words and words.get("each", "sale") == "sale")
 
 
-def needed(till: Till, words: Words, prices: Sequence[int]) -> set[int]:
-    """The lines that a promotion needs: of full groups those of the paid articles too."""
+def off(till: Till, words: Words, closed: Collection[int] = ()) -> list[int]:
+    """What a promotion or a voucher takes off the lines that are not closed to it."""
+    return offer(till, words, closed)[0]
+
+
+def offer(till: Till, words: Words, closed: Collection[int]) -> tuple[list[int], set[int]]:
+    """What it takes off, and the lines that it needs for that: the paid articles' too."""
+    prices = till.of(words, closed)
     if "buy" in words:
-        return {at for _, at in full_groups(till, words, prices)}
-    found = prices if needs_together(words) else off(till, words, prices)
-    return {at for at, amount in enumerate(found) if amount}
+        return free(till, words, prices)
+    cut = percent(till, words, prices) if "percent" in words else amount(till, words, prices)
+    needed = prices if needs_together(words) else cut
+    return cut, {at for at, much in enumerate(needed) if much}
 
 
-def full_groups(till: Till, words: Words, prices: Sequence[int]) -> list[tuple[int, int]]:
-    """The articles that are in groups; those that fill none are the cheapest."""
-    pieces, size = till.pieces(prices), int(words["buy"]) + int(words["free"])
-    return pieces[: len(pieces) // size * size]
+def free(till: Till, words: Words, prices: Sequence[int]) -> tuple[list[int], set[int]]:
+    """Of each full group of articles the cheapest are free; what fills none is cheapest of all."""
+    pieces, buy, size = (
+        till.pieces(prices),
+        int(words["buy"]),
+        int(words["buy"]) + int(words["free"]),
+    )
+    cut, full = [0] * len(prices), pieces[: len(pieces) // size * size]
+    for number, (price, at) in enumerate(full):
+        cut[at] += price * (number % size >= buy)
+    return cut, {at for _, at in full}
 
 
-def off(till: Till, words: Words, prices: Sequence[int]) -> list[int]:
-    """What a promotion or a voucher takes off lines at these prices."""
-    found = [0] * len(prices)
-    if "percent" in words:
-        cut = rounded(share(words["percent"]) * sum(prices), "half_up")
-        return till.shared(
-            min(cut, int(minor(words["up_to"]))) if "up_to" in words else cut, prices
-        )
-    if "buy" in words:
-        size = int(words["buy"]) + int(words["free"])
-        for number, (price, at) in enumerate(full_groups(till, words, prices)):
-            found[at] += price * (number % size >= int(words["buy"]))
-        return found
-    amount, each = int(minor(words["amount"])), words.get("each", "sale")
+def percent(till: Till, words: Words, prices: Sequence[int]) -> list[int]:
+    """A share of all the lines together, rounded once, and perhaps with a most."""
+    cut = rounded(share(words["percent"]) * sum(prices), "half_up")
+    return till.shared(min(cut, int(minor(words.get("up_to", "1e9")))), prices)
+
+
+def amount(till: Till, words: Words, prices: Sequence[int]) -> list[int]:
+    """So much off each article, each line, or all of them by their prices; never more than that."""
+    most, each = int(minor(words["amount"])), words.get("each", "sale")
     if each == "sale":
-        return till.shared(min(amount, sum(prices)), prices)
-    pieces = [(price, at) for at, price in enumerate(prices)]
-    for price, at in till.pieces(prices) if each == "unit" else pieces:
-        found[at] += min(amount, price)
-    return found
+        return till.shared(min(most, sum(prices)), prices)
+    if each == "line":
+        return [min(most, price) for price in prices]
+    cut = [0] * len(prices)
+    for price, at in till.pieces(prices):
+        cut[at] += min(most, price)
+    return cut

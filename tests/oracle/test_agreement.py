@@ -141,11 +141,14 @@ def test_everything_worth_agreeing_on_does_happen() -> None:
         ledger.PointsEarned, ledger.PointsMatured, ledger.PointsSpent, ledger.PointsReversed,
         ledger.PointsOwed, ledger.PointsRepaid, ledger.PointsWrittenOff, ledger.PointsRestored,
         ledger.PointsExpired, ledger.TierChanged, ledger.Counted,
+        ledger.VoucherIssued, ledger.VoucherRedeemed, ledger.VoucherExpired, ledger.VoucherRefused,
+        ledger.VoucherCancelled, ledger.VoucherRestored, RefundReduced,
     )  # fmt: skip
     reasons = (
         "CONFLICT", "DUPLICATE", "ALREADY_ENROLLED", "NOT_ENROLLED", "RETURN_EXCEEDS_SALE",
         "INSUFFICIENT_POINTS", "BELOW_MINIMUM", "NOT_A_STEP", "AMOUNT_DIFFERS", "ABOVE_SHARE",
-        "DAY_CLOSED",
+        "DAY_CLOSED", "VOUCHER_UNKNOWN", "VOUCHER_EXPIRED",
+        "VOUCHER_USED", "VOUCHER_NOT_YET_VALID",
     )  # fmt: skip
     wanted = [effect.__name__ for effect in effects] + list(reasons)
     assert [name for name in wanted if not found[name]] == []

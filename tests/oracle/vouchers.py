@@ -32,22 +32,20 @@ def issue(account: Account, programme: Words, promotion: Words, day: int) -> Vou
 
 
 def exchange(account: Account, programme: Words, day: int, issued: int) -> None:
-    """What suffices becomes vouchers, in the order of the document."""
+    """What suffices becomes vouchers, in the order of the document; 30 of each in one record."""
     standing = account.standing(programme)
     for promotion in programme["promotions"]:
-        for wallet, take in promotion.get("take", {}).items():
-            purse, points = account.purses[wallet], int(take)
-            first, last = term(programme["vouchers"][promotion["give"]["voucher"]], issued)
-            acts = standing & set(promotion.get("who", {}).get("tiers", standing))
-            while (
-                acts
-                and first <= last
-                and total(purse.usable(day)) >= points
-                and account.room(promotion, "times", day)
-            ):
-                parts = purse.take(purse.usable(day), points)
-                account.use(promotion, "times", day, 1)
-                issue(account, programme, promotion, issued).made_of = parts
+        if promotion["kind"] != "convert":
+            continue
+        ((wallet, take),) = promotion["take"].items()
+        purse, limit = account.purses[wallet], account.room(promotion, "times", day)
+        first, last = term(programme["vouchers"][promotion["give"]["voucher"]], issued)
+        acts = first <= last and standing & set(promotion.get("who", {}).get("tiers", standing))
+        times = min(total(purse.usable(day)) // int(take), limit, 30) if acts else 0
+        for _ in range(times):
+            parts = purse.take(purse.usable(day), int(take))
+            issue(account, programme, promotion, issued).made_of = parts
+        account.use(promotion, "times", day, times)
 
 
 def chosen(account: Account, name: str, day: int) -> Voucher | None:
@@ -66,13 +64,13 @@ def answered(account: Account, till: Till) -> Iterator[Answer]:
     gone: list[Voucher] = []
     for name in till.basket.vouchers:
         voucher = chosen(account, name, till.basket.header.business_date)
-        prices = till.of(voucher.words, set()) if voucher else []
+        prices = till.of(voucher.words) if voucher else []
         reason = why_not(account, till, voucher if voucher not in gone else None, prices)
         if voucher is None or reason:
             yield name, reason, ()
         else:
             gone.append(voucher)
-            yield name, "", till.take(off(till, voucher.words["off"], prices))
+            yield name, "", till.take(off(till, {**voucher.words, **voucher.words["off"]}))
 
 
 def why_not(account: Account, till: Till, voucher: Voucher | None, prices: list[int]) -> str:
