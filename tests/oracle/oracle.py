@@ -1,7 +1,8 @@
 """What every event should do: accepted or refused and why, and the account after it.
 
-Of the documents it reads what decides sales, returns and payments with points: what is earned and
-how it is rounded and limited, lots, levels, and the close of a day.
+Of the documents it reads what decides sales, returns, payments with points and the use of vouchers:
+what is earned and how it is rounded and limited, lots, levels, vouchers, what is taken off a basket
+before it is paid, and the close of a day.
 """
 
 import json

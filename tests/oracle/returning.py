@@ -188,7 +188,7 @@ def undone(account: Account, wallet: str) -> bool:
         if words.get("undone_by_return") and wallet in words["take"] and not voucher.took:
             account.vouchers.remove(voucher)
             account.use(words, "times", voucher.issued, -1)
-            for part in voucher.made_of:
+            for part in reversed(voucher.made_of):
                 account.purses[wallet].put_back(part)
             return True
     return False
