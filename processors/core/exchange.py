@@ -163,13 +163,14 @@ def redeem(
     draft: Draft,
     reference: str,
     sale_id: str,
-    amount_minor: int,
+    amount_minor: int | None,
     programme: Programme | None = None,
 ) -> Refusal | None:
     """Use a voucher, named by its id or its definition, on the draft's business date.
 
-    Of several of one definition that hold, the one that ends first is used.  Of a stored value a
-    purchase uses at most what is stored, whatever is claimed; what it does not use stays on it.
+    Of several of one definition that hold, the one that ends first is used, for what it is worth
+    if nobody knows for how much.  Of a stored value a purchase uses at most what is stored,
+    whatever is claimed; what it does not use stays on it.
     """
     found = usable(draft, reference)
     if isinstance(found, Refusal):
@@ -180,10 +181,10 @@ def redeem(
     hold_id = _ours(draft, found)
     if hold_id is not None:
         draft.add(released(hold_id, draft.account.reserved[hold_id], "used"))
-    took, kept = amount_minor or found.amount_minor, False
+    took, kept = found.amount_minor if amount_minor is None else amount_minor, False
     if terms is not None and terms.stored_value:
         took = min(took, found.amount_minor)
-        kept = 0 < took < found.amount_minor
+        kept = took < found.amount_minor
     draft.add(
         ledger.VoucherRedeemed(
             found.voucher_id,

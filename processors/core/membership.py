@@ -96,7 +96,7 @@ def present(draft: Draft, event: events.VoucherPresented, issuer: Issuer) -> Ref
         if not isinstance(found, Refusal) and event.currency not in (found.currency, NO_CURRENCY):
             return Refusal.OTHER_CURRENCY
         terms = None if isinstance(found, Refusal) else terms_of(draft, found, issuer)
-        return redeem(draft, event.voucher_id, event.sale_id, event.amount_minor, terms)
+        return redeem(draft, event.voucher_id, event.sale_id, event.amount_minor or None, terms)
     day = draft.business_date
     offers = [
         one

@@ -249,7 +249,7 @@ def worth(account: Account, day: int, left_out: Collection[str]) -> dict[str, ob
     That is purchases that nobody counts, wallets of which returns take only what waits, and levels
     that stay until their review, were held without being earned any more (the sale earns one again,
     so that its return loses it), or are earned on the day of a late sale by what was bought after
-    it.  A count is forgotten 35 days after its period.
+    it.  A count is forgotten 35 days after its period, a used voucher behind its last day.
     """
     counts: dict[str, tuple[int, int]] = msgspec.to_builtins(account.counts)
     found = {
@@ -261,7 +261,7 @@ def worth(account: Account, day: int, left_out: Collection[str]) -> dict[str, ob
         "counts": {
             key: by for key, (by, last_day) in counts.items() if by and last_day >= day - 35
         },
-        "vouchers": [(one.voucher_id, one.uses_left) for one in account.vouchers],
+        "vouchers": sorted(one.voucher_id for one in account.vouchers if one.uses_left),
         "purchases": {channel: many for channel, many in account.sales.items() if many},
         "levels": {name: one.level for name, one in account.tiers.items() if one.level != "bronze"},
     }

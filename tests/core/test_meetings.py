@@ -263,7 +263,7 @@ def test_a_bonus_of_two_wallets_keeps_to_its_limit_on_points() -> None:
 
 def offered(scene: Scene, voucher: str) -> None:
     """An offer gives a voucher for the spring."""
-    header = scene.header("offer|1", "A", "2026-03-14")
+    header = scene.header(f"offer|{voucher}", "A", "2026-03-14")
     first, last = day("2026-03-01"), day("2026-06-01")
     scene.when(events.OfferMade(header, "spring", voucher, first, last, 0))
 
@@ -426,6 +426,19 @@ def test_where_a_sale_does_not_say_it_a_voucher_takes_what_there_was_room_for(
 
     assert took([record]) == [taken]
     assert [amount for uses, amount in stored(scene) if uses] == [2000 - taken] * (taken < 2000)
+
+
+def test_vouchers_that_a_sale_does_not_tell_apart_take_no_more_than_there_was_room_for() -> None:
+    """1.20 off, and nobody says why: they are the first's, and the second took nothing."""
+    scene = scene_of(PLAIN + VOUCHERS)
+    offered(scene, "twenty")
+    offered(scene, "card")
+    article = line(1, 30_00, gross_minor=31_20, discounts=(Discount("till", "", 1_20),))
+
+    record = scene.when(scene.sale("1", [article], on="2026-03-16", vouchers=["twenty", "card"]))
+
+    assert took([record]) == [1_20, 0]
+    assert [amount for uses, amount in stored(scene) if uses] == [20_00]
 
 
 def test_a_rest_takes_off_at_most_what_is_left_of_it() -> None:

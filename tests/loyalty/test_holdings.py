@@ -53,7 +53,8 @@ Balances = dict[str, tuple[int, int, int, int]]
 def story(seed: int) -> Story:
     """A made-up story with vouchers of every kind, in which one member in four is erased."""
     told = (wide_story, idle_story)[seed % 2](seed)
-    words = told.document | {"vouchers": {"five": VOUCHERS[seed % len(VOUCHERS)]}}
+    five = {"five": VOUCHERS[seed % len(VOUCHERS)]}
+    words = told.document | {"vouchers": told.document["vouchers"] | five}
     words |= {"promotions": [*words["promotions"], GREETING, RISEN]}
     if seed % 4:
         return Story(words, told.events)

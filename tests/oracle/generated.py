@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from processors.core.document import check
 from schemas import events
-from schemas.events import Event, Header, Line, ReturnedLine, SaleRecorded, Tender
+from schemas.events import Discount, Event, Header, Line, ReturnedLine, SaleRecorded, Tender
 
 Words = dict[str, Any]
 
@@ -51,6 +51,9 @@ EXPIRY = (
     {"rolling": {"months": 1}},
     {"rolling": {"months": 1, "round_to": "quarter_end"}},
 )
+
+
+VOUCHERS = ("ten", "half")
 
 
 class Dice(random.Random):
@@ -132,6 +135,63 @@ def bonus(dice: Dice) -> Words:
     return give | on_basket(dice) | limits(dice, "times", 4)
 
 
+def percent_off(dice: Dice) -> Words:
+    """A share off prices."""
+    words = {"percent": dice.one((10, 15, 25, 50, 100))} | dice.maybe("up_to", (1.00, 2.50), 0.3)
+    return words | dice.maybe("items", ITEMS, 0.6)
+
+
+def amount_off(dice: Dice) -> Words:
+    """So much off an article, a line or the basket."""
+    words = {"amount": dice.one((0.25, 1.00, 2.00, 4.00))}
+    return (
+        words | dice.maybe("each", ("unit", "line", "sale"), 0.8) | dice.maybe("items", ITEMS, 0.6)
+    )
+
+
+def buy_get_free(dice: Dice) -> Words:
+    """Some of several articles for nothing."""
+    return {"buy": dice.upto(2), "free": dice.upto(2)} | dice.maybe("items", ITEMS, 0.6)
+
+
+def exchange(dice: Dice) -> Words:
+    """Points become a voucher by themselves.
+
+    Without a limit by day: what that leaves waits for the account's next record, which a close is
+    or is not.
+    """
+    take = {"take": {dice.wallet(): 39 + dice.upto(60)}, "give": {"voucher": dice.one(VOUCHERS)}}
+    limit = dice.maybe("limits", ({"per_member": {"times": 1}}, {"per_member": {"times": 3}}))
+    return take | dice.maybe("undone_by_return", (True,), 0.5) | limit | conditions(dice)
+
+
+def thanks(dice: Dice) -> Words:
+    """A voucher for a basket, or for every so many of them."""
+    give = {"kind": "bonus", "give": {"voucher": dice.one(VOUCHERS)}}
+    nth = {"nth_sale": {dice.one(("is", "every")): dice.upto(3)}}
+    return give | (nth if dice.random() < 0.4 else on_basket(dice)) | limits(dice, "times", 3)
+
+
+def voucher(dice: Dice) -> Words:
+    """An amount or a share off, for a few days."""
+    off = dice.one(
+        ({"amount": 2.00}, {"amount": 5.00}, {"percent": 20}, {"percent": 50, "up_to": 1.00})
+    )
+    valid = dice.one(
+        ({"days": 3}, {"days": 12}, {"days": 9, "starts": "next_day"}, {"through": "month"})
+    )
+    words = {"off": off, "valid": valid} | dice.maybe("items", ITEMS, 0.3)
+    return words | dice.maybe("basket", BASKETS, 0.3) | dice.maybe("who", WHO, 0.15)
+
+
+def cheaper(dice: Dice) -> Words:
+    """A promotion that makes articles cheaper."""
+    kind = dice.one((percent_off, amount_off, buy_get_free))
+    grouped = dice.maybe("group", ("offers", "deals"), 0.7)
+    order = dice.maybe("priority", (1, 2, -1), 0.4)
+    return {"kind": kind.__name__} | kind(dice) | grouped | order | on_basket(dice)
+
+
 KINDS = (*(per_amount,) * 2, *(multiplier,) * 3, per_item, *(bonus,) * 2)
 
 
@@ -175,6 +235,12 @@ def document(dice: Dice) -> Words:
     if dice.random() < 0.8:
         base = {"id": "base", "kind": "per_amount", "give": {"points": 1}, "per": 1.00}
         promotions.insert(0, base)
+    promotions += [{"id": f"q{number}"} | cheaper(dice) for number in range(dice.upto(5) - 1)]
+    promotions += [
+        {"id": f"x{number}", "kind": "convert"} | exchange(dice)
+        for number in range(dice.upto(3) - 1)
+    ]
+    promotions += [{"id": f"t{number}"} | thanks(dice) for number in range(dice.upto(3) - 1)]
     modes = [
         {"scope": scope, "mode": mode}
         for scope in ("basket", "line", "unit")
@@ -200,8 +266,9 @@ def document(dice: Dice) -> Words:
                 "combine": dice.one(("best", "add", "multiply", "first")),
                 "on": dice.one(("line", "line", "sale")),
             }
-            for name in ("boosts", "rates")
+            for name in ("boosts", "rates", "offers", "deals")
         },
+        "vouchers": {name: voucher(dice) for name in VOUCHERS},
         "promotions": promotions,
     }
 
@@ -215,11 +282,12 @@ def basket(dice: Dice) -> tuple[Line, ...]:
         milli = dice.one((1000, 1000, 2000, 3000, 0, 750))
         price = dice.upto(16) - 2
         net = max(milli, 1000) * (price * 57 if price >= 0 else -120) // 1000
+        till = (Discount("till", "", 40),) if net > 0 else ()
         lines.append(
             Line(
                 line_no=number, sku=sku, department=department, category=category, brand=brand,
                 supplier="", labels=(), quantity_milli=milli, gross_minor=net + (net > 0) * 40,
-                discounts=(), net_minor=net, tax_rate_ppm=(200_000, 100_000)[article % 2],
+                discounts=till, net_minor=net, tax_rate_ppm=(200_000, 100_000)[article % 2],
                 flags=flags,
             )
         )  # fmt: skip
@@ -257,8 +325,19 @@ class Teller:
         if self.dice.random() < 0.7 or total <= sum(one.amount_minor for one in tenders):
             tenders = []
         rest = total - sum(one.amount_minor for one in tenders)
+        named = [one for one in (*VOUCHERS, "none") if self.dice.random() < 0.3]
+        if named and self.dice.random() < 0.4 and rest > 100:
+            reference = named[0] if len(named) > 1 else self.dice.one((named[0], ""))
+            tenders, rest = [*tenders, Tender("voucher", 100, reference)], rest - 100
         sold = SaleRecorded(
-            header, f"{len(self.told)}", "", "", "EUR", lines, (*tenders, Tender("card", rest))
+            header,
+            f"{len(self.told)}",
+            "",
+            "",
+            "EUR",
+            lines,
+            (*tenders, Tender("card", rest)),
+            tuple(named),
         )
         self.sales.append(sold)
         return [sold]
@@ -297,6 +376,14 @@ class Teller:
         self.payments.append(paid)
         return [paid]
 
+    def present(self) -> list[Event]:
+        """A voucher is used beside a sale, or apart from any."""
+        sale = self.dice.one([*self.sales[-3:], None])
+        header = self.header("present", sale.header.account_id if sale else "")
+        name, amount = self.dice.one((*VOUCHERS, "none")), self.dice.one((0, 150))
+        used_on = sale.header.event_id if sale else ""
+        return [events.VoucherPresented(header, name, "", used_on, amount, "EUR")]
+
     def days(self) -> list[Event]:
         """Days go by; all that are over are closed, but sometimes the last."""
         self.day += self.dice.one((1, 1, 1, 2, 3, 5, 9, 31))
@@ -322,7 +409,7 @@ class Teller:
 
 STEPS = (
     *(Teller.sale,) * 8, *(Teller.back,) * 5, *(Teller.redeem,) * 3,
-    *(Teller.days,) * 3, Teller.again, Teller.enrol,
+    *(Teller.days,) * 3, Teller.present, Teller.again, Teller.enrol,
 )  # fmt: skip
 
 

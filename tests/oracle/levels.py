@@ -28,6 +28,11 @@ def counted_until(ladder: Words, day: int) -> int:
     return NEVER if window == "lifetime" else later(day, window) - 1
 
 
+def counted(ladder: Words, receipt: Any) -> int:
+    """What a sale counts for."""
+    return int(receipt.stands) if ladder["measure"] == "visits" else int(receipt.spend)
+
+
 def measured(ladder: Words, history: Sequence[Entry], day: int) -> Fraction:
     """What the ladder counts on a day; what ended with a day that has closed counts no more."""
     found, closed = [], -NEVER
@@ -38,9 +43,18 @@ def measured(ladder: Words, history: Sequence[Entry], day: int) -> Fraction:
             ladder["window"] != "calendar_year" or date_of(at).year == date_of(day).year
         ):
             found.append(receipt)
-    if ladder["measure"] == "visits":
-        return Fraction(sum(receipt.stands for receipt in found))
-    return Fraction(sum(receipt.spend for receipt in found))
+    return Fraction(sum(counted(ladder, receipt) for receipt in found))
+
+
+def ending(ladder: Words, history: Sequence[Entry]) -> list[int]:
+    """When what is counted now will count no more; the close of that day has not come."""
+    found: list[int] = []
+    for what, at, receipt in history:
+        if what == "close":
+            found = [last for last in found if last > at]
+        elif counted(ladder, receipt):
+            found.append(counted_until(ladder, at))
+    return found
 
 
 def earned(ladder: Words, history: Sequence[Entry], day: int) -> int:

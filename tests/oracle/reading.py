@@ -6,7 +6,7 @@ Written from the documents alone.  A programme is its canonical JSON, so every s
 import calendar
 import datetime as dt
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -83,6 +83,23 @@ def last_day(wallet: Words, day: int) -> int:
     if rolling := expiry.get("rolling"):
         return rounded_to(later(day, rolling), rolling.get("round_to"))
     return NEVER
+
+
+def at_level(rate: str | Words, levels: Collection[str]) -> str | None:
+    """A number that may differ by level."""
+    by_level = rate["by_tier"] if isinstance(rate, Mapping) else dict.fromkeys(levels, rate)
+    return next((by_level[level] for level in levels if level in by_level), None)
+
+
+def plain(programme: Words, levels: Collection[str]) -> Words:
+    """The document for members on these levels: what has no number for them is not in it."""
+    promotions = []
+    for one in programme["promotions"]:
+        said = one.get("multiply", {}).items()
+        rates = {wallet: at_level(rate, levels) for wallet, rate in said}
+        if None not in rates.values():
+            promotions.append({**one, "multiply": rates} if rates else one)
+    return {**programme, "promotions": promotions}
 
 
 def named(line: Line, words: Words) -> list[bool]:

@@ -11,8 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
+from processors.core.overlay import Overlay
+from processors.core.quote import quote
 from schemas import events, ledger
+from schemas.effects import RefundReduced
+from schemas.events import SaleRecorded, SaleReturned
 from schemas.ledger import Record
 from tests.core.scene import Scene
 from tests.oracle.generated import Story, Words, activation
@@ -20,7 +25,7 @@ from tests.oracle.oracle import Oracle, until
 from tests.oracle.playing import DiffersError, from_text, hold, story, to_text
 
 DECISIONS = int(os.environ.get("LOYALTY_ORACLE", "3000"))
-ASKED = (events.SaleRecorded, events.SaleReturned, events.PointsRedeemed)
+ASKED = (SaleRecorded, SaleReturned, events.PointsRedeemed)
 
 
 def engine_view(scene: Scene, words: Words, account_id: str) -> dict[str, Any]:
@@ -31,6 +36,9 @@ def engine_view(scene: Scene, words: Words, account_id: str) -> dict[str, Any]:
     }
     held = {name: ranks[name].index(one.level) for name, one in sorted(account.tiers.items())}
     return {
+        "vouchers": sorted(
+            (one.voucher, one.first_day, one.last_day) for one in account.vouchers if one.uses_left
+        ),
         "wallets": {
             name: (until((lot.last_day, lot.pending, lot.left) for lot in one.lots), one.owed)
             for name, one in sorted(account.wallets.items())
@@ -38,6 +46,40 @@ def engine_view(scene: Scene, words: Words, account_id: str) -> dict[str, Any]:
         },
         "levels": {name: level for name, level in held.items() if level},
     }
+
+
+NONE_HOLDS = ("VOUCHER_NOT_YET_VALID", "VOUCHER_EXPIRED", "VOUCHER_USED")
+
+
+def spoken(reason: str) -> str:
+    """Why a voucher is refused.
+
+    That none of a name holds is one reason, for of used ones the account forgets that there were.
+    """
+    return "VOUCHER_UNKNOWN" if reason in NONE_HOLDS else reason
+
+
+def engine_quote(scene: Scene, basket: SaleRecorded) -> tuple[list[Any], list[Any]]:
+    """What is taken off a basket, by whom and on which lines; and vouchers that are refused."""
+    answer = quote(Overlay(scene.state), basket)
+    refused = [(one.reference, spoken(one.refusal)) for one in answer.vouchers if one.refusal]
+    return [(one.source_id, one.by_line) for one in answer.cuts], refused
+
+
+def engine_used(record: Record) -> tuple[list[Any], list[Any]]:
+    """The vouchers that a sale named: what was used and what it took off, what is refused."""
+    effects = record.effects
+    used = [one for one in effects if isinstance(one, ledger.VoucherRedeemed)]
+    refused = [one for one in effects if isinstance(one, ledger.VoucherRefused)]
+    return (
+        [(one.voucher, one.amount_minor) for one in used],
+        [(one.voucher_id, spoken(one.reason)) for one in refused],
+    )
+
+
+def engine_charged(record: Record) -> int:
+    """What a refund is smaller by, for vouchers that were used."""
+    return sum(one.amount_minor for one in record.effects if isinstance(one, RefundReduced))
 
 
 def engine_gave(record: Record) -> list[Any]:
@@ -54,11 +96,19 @@ def compared(told: Story) -> list[Record]:
     scene, oracle = Scene(""), Oracle()
     owners: set[str] = set()
     for event in [activation(json.dumps(told.document)), *told.events]:
-        record, expected = scene.when(event), oracle.decide(event)
         account_id, event_id = event.header.account_id, event.header.event_id
-        seen: list[tuple[Any, Any]] = [(record.reason, expected)]
-        if isinstance(event, events.SaleRecorded) and record.reason == expected == "":
+        seen: list[tuple[Any, Any]] = []
+        if isinstance(event, SaleRecorded):
+            basket = replace(event, header=replace(event.header, event_id="quote"), tenders=())
+            seen.append((engine_quote(scene, basket), oracle.quote(basket)))
+        record, expected = scene.when(event), oracle.decide(event)
+        seen.append((spoken(record.reason), expected))
+        accepted = record.reason == expected == ""
+        if isinstance(event, SaleRecorded) and accepted:
             seen.append((engine_gave(record), oracle.gave(event_id)))
+            seen.append((engine_used(record), oracle.used(event_id)))
+        if isinstance(event, SaleReturned) and accepted:
+            seen.append((engine_charged(record), oracle.charged.get(event_id, 0)))
         owners |= {account_id} - {""}
         whose = [account_id] if account_id else sorted(owners)
         seen += [(engine_view(scene, told.document, one), oracle.view(one)) for one in whose]
@@ -91,11 +141,14 @@ def test_everything_worth_agreeing_on_does_happen() -> None:
         ledger.PointsEarned, ledger.PointsMatured, ledger.PointsSpent, ledger.PointsReversed,
         ledger.PointsOwed, ledger.PointsRepaid, ledger.PointsWrittenOff, ledger.PointsRestored,
         ledger.PointsExpired, ledger.TierChanged, ledger.Counted,
+        ledger.VoucherIssued, ledger.VoucherRedeemed, ledger.VoucherExpired, ledger.VoucherRefused,
+        ledger.VoucherCancelled, ledger.VoucherRestored, RefundReduced,
     )  # fmt: skip
     reasons = (
         "CONFLICT", "DUPLICATE", "ALREADY_ENROLLED", "NOT_ENROLLED", "RETURN_EXCEEDS_SALE",
         "INSUFFICIENT_POINTS", "BELOW_MINIMUM", "NOT_A_STEP", "AMOUNT_DIFFERS", "ABOVE_SHARE",
-        "DAY_CLOSED",
+        "DAY_CLOSED", "VOUCHER_UNKNOWN", "VOUCHER_EXPIRED",
+        "VOUCHER_USED", "VOUCHER_NOT_YET_VALID",
     )  # fmt: skip
     wanted = [effect.__name__ for effect in effects] + list(reasons)
     assert [name for name in wanted if not found[name]] == []
@@ -103,7 +156,10 @@ def test_everything_worth_agreeing_on_does_happen() -> None:
 
 def test_the_oracle_takes_nothing_from_the_engine() -> None:
     """What it shares with the engine are the events, the refusals' names, and the documents."""
-    modules = ("account", "earning", "levels", "oracle", "reading", "returning")
+    modules = (
+        "account", "earning", "levels", "oracle", "pricing", "reading", "receipts", "returning",
+        "vouchers",
+    )  # fmt: skip
     texts = [Path(__file__).with_name(f"{name}.py").read_text("utf-8") for name in modules]
 
     assert not [text for text in texts if "from processors" in text or "import processors" in text]
@@ -119,7 +175,7 @@ def test_a_story_that_fails_is_told_short() -> None:
 
     def nobody_buys_for_a_hundred(told: Story) -> int:
         for event in told.events:
-            lines = event.lines if isinstance(event, events.SaleRecorded) else ()
+            lines = event.lines if isinstance(event, SaleRecorded) else ()
             if sum(line.net_minor for line in lines) > 50_00:
                 raise DiffersError(event.header.event_id)
         return 1

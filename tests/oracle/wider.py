@@ -61,7 +61,7 @@ def widened(dice: Dice, words: Words) -> Words:
     return words | {
         "promotions": promotions,
         "wallets": wallets,
-        "vouchers": {"five": {"off": {"amount": 5.00}, "valid": {"days": 7}}},
+        "vouchers": words["vouchers"] | {"five": {"off": {"amount": 5.00}, "valid": {"days": 7}}},
         "store_groups": {"city": ["7", "8"]},
         "campaigns": {"spring": {"control": "40%"}},
     }
