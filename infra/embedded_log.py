@@ -100,7 +100,7 @@ class EmbeddedWorkerLog:
 
     def poll(self, limit: int, wait_s: float) -> Polled:
         """Up to `limit` messages, each poll beginning with another partition."""
-        if self._to_tell and time.monotonic() >= self._tell_at:
+        if (self._to_commit or self._to_tell) and time.monotonic() >= self._tell_at:
             self.append({})
         assigned, self._unassigned = self._unassigned, ()
         if assigned:
@@ -172,7 +172,7 @@ class EmbeddedWorkerLog:
         return self._file.message(partition, offset)
 
     def commit(self, partition: int, offset: int) -> None:
-        """Noted in memory, and written with the next append or at the close."""
+        """Noted in memory, and written with the next append, or soon if there is none."""
         self._to_commit[partition] = offset
 
     def committed(self, partition: int) -> int | None:
