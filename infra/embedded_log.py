@@ -55,9 +55,13 @@ def _lock(home: Path) -> TextIO:
         raise LogUnavailable(
             f"process {holder} works on the embedded log in {home}, which has room for one"
         ) from None
-    file.truncate(0)
-    file.write(str(os.getpid()))
-    file.flush()
+    try:
+        with told():
+            os.truncate(file.fileno(), 0)
+            os.write(file.fileno(), str(os.getpid()).encode())
+    except LogUnavailable:
+        file.close()
+        raise
     return file
 
 
