@@ -12,7 +12,7 @@ from typing import Any
 
 from producers.files import poslog_counted, poslog_lines, poslog_tenders, poslog_totals
 from producers.files.poslog_counted import ARTICLES, SALES, why_not
-from producers.files.poslog_lines import LEFT_OUT
+from producers.files.poslog_lines import LEFT_OUT, UNLINKED
 from producers.files.source import FileUnusable, Source
 from producers.files.told import Bad, PassedOver, Row, Told, Trailer, Words, refused
 from producers.files.values import Wrong
@@ -137,9 +137,11 @@ def _receipt(
     Raises:
         Wrong: it cannot be read as a receipt.
     """
-    for link in inside.every("TransactionLink"):
-        if link.attributes.get("ReasonCode", "").lower() in {"void", "voided", "postvoid"}:
-            raise Wrong("original_receipt_no", "it voids another transaction; bring that as Return")
+    reasons = {
+        link.attributes.get("ReasonCode", "").lower() for link in inside.every("TransactionLink")
+    }
+    if reasons & {"void", "voided", "postvoid"}:
+        raise Wrong("original_receipt_no", "it voids another transaction; bring that as Return")
     header = _header(whole, inside)
     sold: list[dict[str, Any]] = []
     titles: list[str] = []
@@ -159,6 +161,8 @@ def _receipt(
             returned.setdefault(origin, []).append({**one, "_title": name})
         elif not any(one.name in LEFT_OUT for one in item.inside):
             strange = strange or name
+    if reasons & {"", "return"} and UNLINKED in returned:
+        raise Wrong("original_receipt_no", "it names a sale, and a Return not which line of it")
     came_back = [one for lines in returned.values() for one in lines]
     agrees = poslog_totals.agrees(inside, [item for _, item in items], sold, came_back)
     if strange and not agrees:

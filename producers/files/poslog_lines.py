@@ -17,6 +17,9 @@ LEFT_OUT = frozenset(
      "PaymentOnAccount", "GiftCertificate", "StoredValueInstrument", "StoredValueFund", "Survey"}
 )  # fmt: skip
 """Lines that are no article: they are neither sold nor brought back for points."""
+_FLAGS: Mapping[str, list[str]] = {
+    "giftcard": ["gift_card"], "giftcertificate": ["gift_card"], "deposit": ["deposit"],
+}  # fmt: skip
 _NO_AMOUNT = "it is no amount; write it as 12.50"
 _HALF_A_CENT = Decimal("0.005")
 Origin = tuple[str, str, str, str]
@@ -42,7 +45,7 @@ def sold(item: Element, sale: Element) -> dict[str, Any]:
         "sku": _sku(sale),
         "quantity": sale.said("Quantity") or "1",
         "tax_percent": _tax(sale),
-        "flags": ["gift_card"] if _is_gift_card(sale) else [],
+        "flags": _FLAGS.get(sale.attributes.get("ItemType", "").lower(), []),
         **_place(sale),
     }
     if off <= 0:
@@ -82,10 +85,21 @@ def returned(item: Element, back: Element) -> tuple[Origin, dict[str, Any]]:
 
 
 def store(element: Element) -> str:
-    """The store: its unit's number, or the name of the unit itself."""
-    unit = element.first("BusinessUnit")
+    """The store: its unit's number, or the name of the unit itself.
+
+    Of several units one is the store, and others may be its country or company.
+    """
+    units = element.every("BusinessUnit")
+    unit = next(iter([one for one in units if _is_store(one)] or units), None)
     inside = "" if unit is None else unit.said("UnitID") or unit.text
     return inside or element.said("RetailStoreID")
+
+
+def _is_store(unit: Element) -> bool:
+    return any(
+        one is not None and one.attributes.get("TypeCode", "").lower() == "retailstore"
+        for one in (unit, unit.first("UnitID"))
+    )
 
 
 def day(said: str) -> str:
@@ -153,10 +167,6 @@ def _sku(sale: Element) -> str:
 def _tax(sale: Element) -> str:
     tax = sale.first("Tax")
     return "" if tax is None else tax.said("Percent")
-
-
-def _is_gift_card(sale: Element) -> bool:
-    return sale.attributes.get("ItemType", "").lower() in {"giftcard", "giftcertificate"}
 
 
 def _place(sale: Element) -> Mapping[str, str]:

@@ -127,6 +127,44 @@ def test_a_line_of_another_kind_is_left_out_where_the_total_is_that_of_the_other
     assert (bad.field, bad.reason[:12]) == ("transaction 7 LineItem 2", "it is of a k")
 
 
+def test_the_store_is_the_unit_that_says_it_is_one(tmp_path: Path) -> None:
+    """A country or a company may stand before it, typed at the unit or at its number."""
+    country = "<BusinessUnit><UnitID TypeCode='X:Country'>DE</UnitID></BusinessUnit>"
+    inside = country + "<BusinessUnit><UnitID TypeCode='RetailStore'>S9</UnitID></BusinessUnit>"
+    outside = country + "<BusinessUnit TypeCode='RetailStore'><UnitID>S9</UnitID></BusinessUnit>"
+    one = transaction(7, article(1, "TEA", "3.50"))
+    made = [
+        read(tmp_path, one.replace("<RetailStoreID>", f"{units}<RetailStoreID>")).events[0]
+        for units in (inside, outside, country)
+    ]
+
+    assert [event.header.store_id for event in made] == ["S9", "S9", "DE"]
+
+
+def test_deposits_and_gift_cards_are_marked_for_the_rules(tmp_path: Path) -> None:
+    """By the type of the article, so that a programme can leave them out."""
+    inside = "".join(
+        article(number, "X", "1.00").replace("<Sale>", f"<Sale ItemType='{kind}'>")
+        for number, kind in enumerate(("Stock", "Deposit", "GiftCertificate"), 1)
+    )
+
+    flags = [line.flags for line in lines_of(read(tmp_path, transaction(7, inside)))]
+    assert flags == [(), ("deposit",), ("gift_card",)]
+
+
+def test_a_return_whose_transaction_alone_names_the_sale_is_refused(tmp_path: Path) -> None:
+    """As one whose line names the sale and not the line: it would take back nothing."""
+    back = article(1, "TEA", "3.50").replace("Sale>", "Return>")
+    link = "<TransactionLink ReasonCode='Return'><SequenceNumber>3</SequenceNumber>"
+    outcome = read(
+        tmp_path, transaction(7, f"{link}</TransactionLink>{back}"), transaction(8, back)
+    )
+
+    assert [event.header.event_id for event in outcome.events] == ["S1|1|2026-03-14|8|return"]
+    [bad] = outcome.bad
+    assert bad.field == "transaction 7 TransactionLink"
+
+
 def test_money_of_another_currency_is_not_taken_for_the_sales_own(tmp_path: Path) -> None:
     """A tender says its amount in the currency of the sale; else nobody knows how much that is."""
     own = "<Amount Currency='EUR'>3.50</Amount><ForeignCurrency><OriginalFaceAmount>4.10"
