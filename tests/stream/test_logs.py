@@ -234,9 +234,7 @@ def test_a_note_lies_beside_what_is_decided_for_whoever_reads(log: Log, reader: 
     assert reader.noted(1) == Noted(None, "")
 
 
-def test_what_is_decided_last_is_told_while_nothing_else_comes(
-    log: Log, reader: LedgerLog
-) -> None:
+def test_what_is_decided_last_is_told_while_nothing_else_comes(log: Log, reader: LedgerLog) -> None:
     """Else whoever asks is told of events that wait, for as long as the shop is closed."""
     worker = log.worker()
     while not worker.poll(1, 0.1).assigned:
