@@ -4,6 +4,8 @@ Tills say in several ways that something was begun and not sold; makers have wor
 beside those of the standard.
 """
 
+from collections.abc import Mapping
+
 from producers.files.xml_parts import Element
 
 _STATUSES = {
@@ -41,22 +43,22 @@ def lines(inside: Element) -> list[tuple[int, Element]]:
     Some tills mark the line that is voided.  Others leave it as it was and write a second one of
     the same article, which is marked and names the first in `ItemLink`: then both are gone.
     """
-    every = list(enumerate(inside.every("LineItem"), 1))
-    voided = [one for _, one in every if why_not(one)]
-    counted = [(place, one) for place, one in every if not why_not(one)]
-    for void in voided:
-        gone = next((each for each in counted if _is_voided_by(each[1], void)), None)
-        if gone is not None:
-            counted.remove(gone)
-    return counted
+    voids: dict[str, list[Element]] = {}
+    counted: list[tuple[int, Element]] = []
+    for place, one in enumerate(inside.every("LineItem"), 1):
+        if not why_not(one):
+            counted.append((place, one))
+        elif article := one.first(*ARTICLES):
+            voids.setdefault(article.said("ItemLink"), []).append(article)
+    voids.pop("", None)
+    return [each for each in counted if not _is_voided(each[1], voids)]
 
 
-def _is_voided_by(line: Element, void: Element) -> bool:
-    """Whether a line is the one that another voids; a deposit names its article, too."""
-    one, other = line.first(*ARTICLES), void.first(*ARTICLES)
-    if one is None or other is None or one.name != other.name:
-        return False
-    link = other.said("ItemLink")
-    if not link or link != line.said("SequenceNumber"):
-        return False
-    return all(one.said(name) == other.said(name).removeprefix("-") for name in _ARTICLE)
+def _is_voided(line: Element, voids: Mapping[str, list[Element]]) -> bool:
+    """Whether one of those that name the line is of its article; a deposit names it, too."""
+    article = line.first(*ARTICLES)
+    return article is not None and any(
+        void.name == article.name
+        and all(article.said(name) == void.said(name).removeprefix("-") for name in _ARTICLE)
+        for void in voids.get(line.said("SequenceNumber"), ())
+    )
