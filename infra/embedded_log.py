@@ -55,9 +55,13 @@ def _lock(home: Path) -> TextIO:
         raise LogUnavailable(
             f"process {holder} works on the embedded log in {home}, which has room for one"
         ) from None
-    file.truncate(0)
-    file.write(str(os.getpid()))
-    file.flush()
+    try:
+        with told():
+            os.truncate(file.fileno(), 0)
+            os.write(file.fileno(), str(os.getpid()).encode())
+    except LogUnavailable:
+        file.close()
+        raise
     return file
 
 
@@ -100,7 +104,7 @@ class EmbeddedWorkerLog:
 
     def poll(self, limit: int, wait_s: float) -> Polled:
         """Up to `limit` messages, each poll beginning with another partition."""
-        if self._to_tell and time.monotonic() >= self._tell_at:
+        if (self._to_commit or self._to_tell) and time.monotonic() >= self._tell_at:
             self.append({})
         assigned, self._unassigned = self._unassigned, ()
         if assigned:
@@ -175,7 +179,7 @@ class EmbeddedWorkerLog:
         """Nothing: a file is near."""
 
     def commit(self, partition: int, offset: int) -> None:
-        """Noted in memory, and written with the next append or at the close."""
+        """Noted in memory, and written with the next append, or soon if there is none."""
         self._to_commit[partition] = offset
 
     def committed(self, partition: int) -> int | None:

@@ -18,7 +18,7 @@ import os
 import re
 import warnings
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from subprocess import SubprocessError
 from threading import Lock
@@ -172,7 +172,10 @@ def _embedded(home: Path) -> Iterator[None]:
             _prepare(started)
         yield
     finally:
-        with _TURN:
+        from psutil import NoSuchProcess  # noqa: PLC0415  the wheel's own, of its exceptions
+
+        # One that died meanwhile, as where memory ran out, need not be stopped.
+        with _TURN, suppress(NoSuchProcess):
             held.close()
 
 

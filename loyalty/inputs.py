@@ -34,9 +34,18 @@ def must_be_a_reason(because: str) -> None:
     """
     if not because.strip() or not because.isprintable():
         raise Trouble("--because wants a sentence on one line.")
-    if tells_a_person(because):
+    must_lead_to_nobody("--because", because)
+
+
+def must_lead_to_nobody(option: str, text: str) -> None:
+    """What is kept for ever may hold a name that somebody answers with, and no way to reach them.
+
+    Raises:
+        Trouble: it does.
+    """
+    if tells_a_person(text):
         raise Trouble(
-            "--because holds an e-mail address or a phone number, and is kept for ever: "
+            f"{option} holds an e-mail address or a phone number, and is kept for ever: "
             "write it without."
         )
 

@@ -9,8 +9,9 @@ from infra import postgres
 from infra.identifier_key import identifier_key
 from infra.settings import Settings
 from loyalty.outcome import Trouble
-from producers.people.identifiers import KINDS, Identifier, Kind, identifier
-from producers.people.register import Register
+from producers.files.keys import card_assigned, member_enrolled
+from producers.people.identifiers import KINDS, Identifier, Kind, identifier, reference
+from producers.people.register import Known, Register
 from projections.install import connected
 
 
@@ -41,7 +42,7 @@ def register_when_needed(settings: Settings) -> Iterator[Callable[[], Register]]
             if not opened:
                 key = identifier_key(settings)
                 held.enter_context(postgres.server(settings))
-                connection = held.enter_context(connected(settings, "contacts", "crm.key_mark"))
+                connection = held.enter_context(connected(settings, "contacts", "crm.told"))
                 opened.append(Register(connection, key))
             return opened[0]
 
@@ -63,6 +64,30 @@ def member_meant(settings: Settings, known: Register, word: str) -> str | None:
     if len(found) > 1:
         raise Trouble(f"This leads to several members; say which: {', '.join(found)}.")
     return found[0] if found else None
+
+
+def enrolled_before(settings: Settings, known: Register, told: Mapping[Kind, str]) -> str:
+    """The member who has enrolled before with all of these; empty if there is none."""
+    meant = [identifier(kind, word, settings.phone_prefix) for kind, word in told.items() if word]
+    digests = {known.digest(one) for one in meant if one is not None}
+    found = known.look_up(digests)
+    members = {one.member_id for one in found.values() if one.blocked_at is None}
+    if len(found) < len(meant) or len(members) != 1:
+        return ""
+    [member] = members
+    return member if known.told([member_enrolled(member)]) else ""
+
+
+def is_given(settings: Settings, known: Register, card: str, old: str) -> bool:
+    """Whether the log has it that a card is one more of the member who has an old one."""
+    ones = [identifier("card", word, settings.phone_prefix) for word in (card, old)]
+    digests = [known.digest(one) for one in ones if one is not None]
+    found = known.look_up(digests)
+    if len(set(digests)) < len(ones) or len(found) < len(ones):
+        return False
+    given, before = (found[one] for one in digests)
+    is_theirs = given == Known(before.member_id)  # and counts
+    return is_theirs and bool(known.told([card_assigned(reference(digests[0]))]))
 
 
 def is_blocked(settings: Settings, known: Register, card: str) -> bool:

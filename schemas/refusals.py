@@ -84,7 +84,7 @@ _SENTENCES: dict[Refusal, str] = {
     Refusal.MEMBER_CLOSED: "The membership is closed.",
     Refusal.MEMBER_BLOCKED: "The membership is blocked.",
     Refusal.UNKNOWN_STATUS: "The status is none of active, blocked and closed.",
-    Refusal.SALE_UNKNOWN: "The sale that this return names is not known to this account.",
+    Refusal.SALE_UNKNOWN: "The account has no such sale, or none of its points wait for an order.",
     Refusal.RETURN_EXCEEDS_SALE: "More would come back than was sold.",
     Refusal.UNKNOWN_WALLET: "The programme in force has no wallet of this name.",
     Refusal.WALLET_CANNOT_PAY: "The programme in force does not let this wallet pay.",

@@ -5,7 +5,7 @@ from time import time
 
 from infra.settings import Settings
 from infra.wiring import append_to_ledger, ledger_log
-from loyalty.inputs import must_be_a_reason
+from loyalty.inputs import must_be_a_reason, must_lead_to_nobody
 from loyalty.oncall.advice import ADVICE
 from loyalty.oncall.partitions import standings
 from loyalty.outcome import Code, Trouble
@@ -24,6 +24,7 @@ def lift(settings: Settings, partition: int, because: str, by: str) -> str:
         LogUnavailable: the log cannot be reached.
     """
     must_be_a_reason(because)
+    must_lead_to_nobody("--by", by)
     name = by or _me()
     log = ledger_log(settings)
     try:

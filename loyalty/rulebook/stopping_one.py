@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from infra.settings import Settings
 from loyalty.amounts import day
-from loyalty.inputs import must_be_a_reason
+from loyalty.inputs import must_be_a_reason, must_lead_to_nobody
 from loyalty.outcome import Trouble
 from loyalty.rulebook.activations import last_activated, live_programme, read_history, today
 from processors.words.nearest import nearest
@@ -34,6 +34,7 @@ def stop_event(settings: Settings, promotion: str, because: str, by: str) -> Pro
         if one.promotion_id == promotion:
             raise Trouble(f"{promotion} is stopped since {day(one.on)}: {one.because}")
     must_be_a_reason(because)
+    must_lead_to_nobody("--by", by)
     zone = live.body.zone
     now = datetime.now(ZoneInfo(zone)).replace(tzinfo=None, microsecond=0)
     return stop(live.name, live.version, promotion, because, moment_of(now, zone), by)

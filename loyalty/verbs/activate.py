@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from loyalty.console import err
-from loyalty.inputs import day
+from loyalty.inputs import day, must_lead_to_nobody
 
 File = Annotated[Path, typer.Argument(help="The programme, a YAML file.")]
 From = Annotated[
@@ -38,6 +38,7 @@ def activate(file: File, *, first_day: From, by: By = "") -> None:
     from loyalty.rulebook.activations import closed_through, must_follow, read_history
     from producers.publish import publish
 
+    must_lead_to_nobody("--by", by)
     event = activation_of(file, first_day, by)
     found = settings.load()
     log = publisher_log(found)

@@ -1,5 +1,6 @@
 """`loyalty enrol`: a member joins."""
 
+from collections.abc import Mapping
 from typing import Annotated
 
 import typer
@@ -7,6 +8,7 @@ import typer
 from loyalty.console import err
 from loyalty.inputs import At
 from loyalty.outcome import Trouble
+from producers.people.identifiers import Kind
 
 Card = Annotated[str, typer.Option("--card", help="The number of the member's card.")]
 Name = Annotated[str, typer.Option("--name", help="How the member is called.")]
@@ -49,7 +51,7 @@ def enrol(
     """
     from infra import settings
     from loyalty.one_by_one import now, publish_rows
-    from loyalty.people import is_another, register
+    from loyalty.people import enrolled_before, is_another, register
 
     row = {
         "type": "MemberEnrolled",
@@ -69,8 +71,15 @@ def enrol(
     current = settings.load()
     # One `with` for both, so that an embedded database is started once.
     with register(current) as known:
-        if is_another(current, known, {"card": card, "phone": phone, "email": email}, name):
+        told: Mapping[Kind, str] = {"card": card, "phone": phone, "email": email}
+        if is_another(current, known, told, name):
             raise Trouble("That card, phone or e-mail is of a member who has another name.")
+        member = "" if at else enrolled_before(current, known, told)
+        if member:
+            # At another time it would be a conflict with the first in the ledger.
+            typer.echo(member)
+            err().print("The member has enrolled before; nothing of it is changed.")
+            return
         [enrolled, *_] = publish_rows(current, [row])
     typer.echo(enrolled.header.member_id)
     err().print("The member is enrolled, as the processor comes to it.")

@@ -49,6 +49,7 @@ _KNOWN: Final[Mapping[type, frozenset[str]]] = {
     for kind in shapes.KINDS.values()
 }
 _IDS: Final = frozenset({"referred_by", "home_store_id", "campaign_id"})
+_KEPT_FOR_EVER: Final = ("reason", "because", "by", "approved_by", "activated_by", "stopped_by")
 _RECEIPTS: Final = frozenset({events.SaleRecorded, events.SaleReturned})
 _OF_CARDS: Final = (events.CardAssigned, events.CardBlocked)
 
@@ -175,7 +176,7 @@ def _fields(kind: type[Event], told: dict[str, Any], shop: Shop, store_id: str) 
         return _returned(told, decimals)
     for name in _IDS.intersection(told):
         _id(told, name)
-    for name in ("reason", "because"):
+    for name in _KEPT_FOR_EVER:
         if tells_a_person(_word(told, name)):
             raise Wrong(name, "it holds an e-mail address or a phone number, and is kept for ever")
     if kind in _OF_CARDS:

@@ -15,6 +15,26 @@ from schemas.events import Event
 _DIGITS = 20
 
 
+def member_enrolled(member_id: str) -> str:
+    """The key of an enrolment."""
+    return f"member|{member_id}|enrolled"
+
+
+def card_assigned(card: str) -> str:
+    """The key of a card's assignment; `card` is its reference."""
+    return f"card|{card}|assigned"
+
+
+def card_blocked(card: str) -> str:
+    """The key of a card's block."""
+    return f"card|{card}|blocked"
+
+
+def card_replaced(card: str) -> str:
+    """No event's, but a mark of the register: another card stands in for this one."""
+    return f"card|{card}|replaced"
+
+
 def business_key(event: Event) -> str:
     """The key of an event whose header says everything but the key."""
     header = event.header
@@ -25,13 +45,13 @@ def business_key(event: Event) -> str:
         case events.SaleReturned():
             return receipt_id(header.store_id, header.till_id, day, event.receipt_no, "return")
         case events.MemberEnrolled():
-            return f"member|{header.member_id}|enrolled"
+            return member_enrolled(header.member_id)
         case events.MemberErased():
             return f"member|{header.member_id}|erased"
         case events.CardAssigned():
-            return f"card|{event.card}|assigned"
+            return card_assigned(event.card)
         case events.CardBlocked():
-            return f"card|{event.card}|blocked"
+            return card_blocked(event.card)
         case events.OfferMade():
             return f"offer|{event.campaign_id}|{header.member_id}|{event.voucher}"
         case events.BusinessDayClosed():

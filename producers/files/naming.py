@@ -7,6 +7,7 @@ file, so that a member who enrols in one row is known in the next.
   its first sale.  Who enrols with the card later takes that account over, with all it has earned.
 - A card that has an account, and a member who has another one, are not joined here: the row is
   refused, and the sentence says so.
+- A card that another stands in for is not replaced a second time: both new ones would count.
 - A blocked card counts no more from the moment of the block: a sale with it is nobody's.
 - So is one with the card whose account became that of an erased member, from the erasure on.  What
   was bought before stays that account's, so that an old file is known for what it was.
@@ -18,6 +19,7 @@ from msgspec.structs import replace
 
 from producers.files.drafting import finished, store_account
 from producers.files.drafts import Draft
+from producers.files.keys import card_replaced
 from producers.files.values import Wrong
 from producers.people.identifiers import Identifier, Kind, card_account, reference
 from producers.people.register import Contact, Known, Register
@@ -26,6 +28,7 @@ from schemas import events
 from schemas.events import EVERY_PARTITION, Event
 
 _OPENS_AN_ACCOUNT = (events.SaleRecorded, events.SaleReturned)
+_ONCE = (events.MemberEnrolled, events.CardAssigned, events.CardBlocked)
 _JOINS = "accounts are not joined"
 _NOBODY = "the row names no member: by member_id, card, phone or email"
 
@@ -37,6 +40,7 @@ class Naming:
         contacts: of those who enrolled, to be added.
         changes: of those whose contact changed.
         erased: who is to be forgotten, and when, once the log has all of the batch.
+        told: the keys of what befell members and cards, which the log has then.
     """
 
     def __init__(
@@ -58,6 +62,9 @@ class Naming:
         self.contacts: list[Contact] = []
         self.changes: list[Contact] = []
         self.erased: list[tuple[str, int]] = []
+        self.told: list[str] = []
+        olds = [register.digest(draft.replaced) for draft in drafts if draft.replaced is not None]
+        self._replaced = set(register.told([card_replaced(reference(old)) for old in olds]))
 
     def events(self, draft: Draft) -> tuple[Event, ...]:
         """The event of a draft; of an enrolment with a card also the card's.
@@ -65,6 +72,11 @@ class Naming:
         Raises:
             Wrong: nobody, or not one member, is named by the row.
         """
+        made = self._made(draft)
+        self.told += [one.header.event_id for one in made if isinstance(one, _ONCE)]
+        return made
+
+    def _made(self, draft: Draft) -> tuple[Event, ...]:
         if draft.kind in EVERY_PARTITION:
             return (finished(draft, "", ""),)
         if draft.kind is events.MemberEnrolled:
@@ -189,8 +201,18 @@ class Naming:
         self._refuse_what_was_erased(digest)
         fields = {"card": reference(digest), "replaces": "" if old is None else reference(old)}
         event = finished(_with(draft, fields), member, member)
+        if old is not None:
+            self._replace(reference(old), is_new=known is None)
         self._add(card, member)
         return event
+
+    def _replace(self, old: str, *, is_new: bool) -> None:
+        """A card stands in for an old one, unless another does so already."""
+        key = card_replaced(old)
+        if is_new and key in self._replaced:
+            raise Wrong("replaces", "another card stands in for it already; replace that one")
+        self._replaced.add(key)
+        self.told.append(key)
 
     def _blocked(self, draft: Draft) -> Event:
         card = _given(draft)

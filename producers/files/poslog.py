@@ -10,21 +10,15 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from producers.files import poslog_lines, poslog_tenders, poslog_totals
-from producers.files.poslog_lines import ARTICLES, LEFT_OUT, SALES
+from producers.files import poslog_counted, poslog_lines, poslog_tenders, poslog_totals
+from producers.files.poslog_counted import ARTICLES, SALES, why_not
+from producers.files.poslog_lines import LEFT_OUT, UNLINKED
 from producers.files.source import FileUnusable, Source
 from producers.files.told import Bad, PassedOver, Row, Told, Trailer, Words, refused
 from producers.files.values import Wrong
 from producers.files.xml_parts import Broken, Element, Part, Parts
 from schemas import events
 
-_STATUSES = {
-    "void": "voided", "voided": "voided", "postvoided": "voided",
-    "aborted": "cancelled", "abandoned": "cancelled", "cancelled": "cancelled",
-    "canceled": "cancelled", "failed": "cancelled",
-    "suspended": "suspended", "suspendeddeleted": "suspended",
-}  # fmt: skip
-_FLAGS = {"TrainingModeFlag": "training", "VoidFlag": "voided", "CancelFlag": "cancelled"}
 _NAMES = {
     "store_id": "BusinessUnit",
     "till_id": "WorkstationID",
@@ -120,7 +114,7 @@ def told(part: Part) -> Told | Bad | PassedOver:
     if part.problem:
         return Bad(part.line, title, part.problem, (part.raw,))
     inside = whole.first("RetailTransaction")
-    why = _not_counted(whole) or (_not_counted(inside) if inside is not None else "no sale")
+    why = why_not(whole) or (why_not(inside) if inside is not None else "no sale")
     if why or inside is None:
         return PassedOver(why, _numbered(whole))
     raws = (part.raw,)
@@ -135,15 +129,6 @@ def told(part: Part) -> Told | Bad | PassedOver:
     return Told(first.kind, first.fields, first.lines, raws, words=first.words, more=made[1:])
 
 
-def _not_counted(element: Element) -> str:
-    """Why a transaction is none that counts; empty if it is one."""
-    for flag, why in _FLAGS.items():
-        if element.attributes.get(flag, "").strip().lower() in {"true", "1"}:
-            return why
-    said = element.attributes.get("TransactionStatus") or element.said("TransactionStatus")
-    return _STATUSES.get(said.strip().lower(), "")
-
-
 def _receipt(
     whole: Element, inside: Element, line: int, title: str, raws: tuple[bytes, ...]
 ) -> tuple[Told, ...]:
@@ -152,17 +137,19 @@ def _receipt(
     Raises:
         Wrong: it cannot be read as a receipt.
     """
-    for link in inside.every("TransactionLink"):
-        if link.attributes.get("ReasonCode", "").lower() in {"void", "voided", "postvoid"}:
-            raise Wrong("original_receipt_no", "it voids another transaction; bring that as Return")
+    reasons = {
+        link.attributes.get("ReasonCode", "").lower() for link in inside.every("TransactionLink")
+    }
+    if reasons & {"void", "voided", "postvoid"}:
+        raise Wrong("original_receipt_no", "it voids another transaction; bring that as Return")
     header = _header(whole, inside)
     sold: list[dict[str, Any]] = []
     titles: list[str] = []
     returned: dict[tuple[str, ...], list[dict[str, Any]]] = {}
     paid: list[Element] = []
-    for place, item in enumerate(inside.every("LineItem"), 1):
-        if _not_counted(item):
-            continue
+    strange = ""
+    items = poslog_counted.lines(inside)
+    for place, item in items:
         name = f"LineItem {place}"
         if item.first("Tender"):
             paid += item.every("Tender")
@@ -173,10 +160,19 @@ def _receipt(
             origin, one = _in(name, poslog_lines.returned, item, back)
             returned.setdefault(origin, []).append({**one, "_title": name})
         elif not any(one.name in LEFT_OUT for one in item.inside):
-            raise Wrong(name, "it is of a kind that is not read here, and may change the amount")
-    poslog_totals.compare(inside, sold, [one for lines in returned.values() for one in lines])
+            strange = strange or name
+    if reasons & {"", "return"} and UNLINKED in returned:
+        raise Wrong("original_receipt_no", "it names a sale, and a Return not which line of it")
+    came_back = [one for lines in returned.values() for one in lines]
+    agrees = poslog_totals.agrees(inside, [item for _, item in items], sold, came_back)
+    if strange and not agrees:
+        raise Wrong(strange, "it is of a kind that is not read here, and may change the amount")
+    if agrees is False:
+        raise Wrong("Total", "its TransactionGrandAmount is not the sum of the lines")
     told_of = _Making(header, line, title, raws)
-    tenders, refunds = poslog_tenders.paid(paid, sold=bool(sold), returned=bool(returned))
+    tenders, refunds = poslog_tenders.paid(
+        paid, header["currency"], sold=bool(sold), returned=bool(returned)
+    )
     refunds = refunds if len(returned) == 1 else []  # of several sales nobody says which is whose
     made = [
         told_of.returned(origin, lines, refunds, nth)

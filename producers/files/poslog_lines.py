@@ -5,20 +5,23 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from producers.files.poslog_counted import why_not
 from producers.files.values import Wrong
 from producers.files.xml_parts import Element
 
 _AMOUNT = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,6})?", re.ASCII)
 _DATE = re.compile(r"([0-9-]{10})(?:Z|[+-][0-9]{2}:[0-9]{2}|T00:00:00.*)?", re.ASCII)
 _LEVELS = {"department": "department", "category": "category", "brand": "brand"}
-SALES = ("Sale", "SaleForDelivery", "SaleForPickup")
-ARTICLES = (*SALES, "Return")
 LEFT_OUT = frozenset(
     {"Tax", "Rounding", "LoyaltyReward", "Comment", "CustomerOrder", "Deposit", "MiscellaneousFee",
      "PaymentOnAccount", "GiftCertificate", "StoredValueInstrument", "StoredValueFund", "Survey"}
 )  # fmt: skip
 """Lines that are no article: they are neither sold nor brought back for points."""
+_FLAGS: Mapping[str, list[str]] = {
+    "giftcard": ["gift_card"], "giftcertificate": ["gift_card"], "deposit": ["deposit"],
+}  # fmt: skip
 _NO_AMOUNT = "it is no amount; write it as 12.50"
+_HALF_A_CENT = Decimal("0.005")
 Origin = tuple[str, str, str, str]
 """Store, till, business date and number of the sale that something was bought in."""
 UNLINKED: Origin = ("", "", "", "")
@@ -42,7 +45,7 @@ def sold(item: Element, sale: Element) -> dict[str, Any]:
         "sku": _sku(sale),
         "quantity": sale.said("Quantity") or "1",
         "tax_percent": _tax(sale),
-        "flags": ["gift_card"] if _is_gift_card(sale) else [],
+        "flags": _FLAGS.get(sale.attributes.get("ItemType", "").lower(), []),
         **_place(sale),
     }
     if off <= 0:
@@ -82,10 +85,21 @@ def returned(item: Element, back: Element) -> tuple[Origin, dict[str, Any]]:
 
 
 def store(element: Element) -> str:
-    """The store: its unit's number, or the name of the unit itself."""
-    unit = element.first("BusinessUnit")
+    """The store: its unit's number, or the name of the unit itself.
+
+    Of several units one is the store, and others may be its country or company.
+    """
+    units = element.every("BusinessUnit")
+    unit = next(iter([one for one in units if _is_store(one)] or units), None)
     inside = "" if unit is None else unit.said("UnitID") or unit.text
     return inside or element.said("RetailStoreID")
+
+
+def _is_store(unit: Element) -> bool:
+    return any(
+        one is not None and one.attributes.get("TypeCode", "").lower() == "retailstore"
+        for one in (unit, unit.first("UnitID"))
+    )
 
 
 def day(said: str) -> str:
@@ -120,7 +134,7 @@ def _taken_off(sale: Element) -> Decimal:
         return abs(said)
     total = Decimal(0)
     for one in sale.every("RetailPriceModifier"):
-        if one.attributes.get("VoidFlag", "").lower() == "true" or one.first("Amount") is None:
+        if why_not(one) or one.first("Amount") is None:
             continue
         amount = _amount(one, "Amount") or Decimal(0)
         action = (one.first("Amount") or one).attributes.get("Action", "Subtract").lower()
@@ -137,7 +151,8 @@ def _is_before(sale: Element, amount: Decimal) -> bool:
     quantity = sale.said("Quantity") or "1"
     if regular is None or not _AMOUNT.fullmatch(quantity):
         return False
-    return regular * abs(Decimal(quantity)) == amount
+    rounded = amount - regular * abs(Decimal(quantity))  # of what is weighed
+    return -_HALF_A_CENT < rounded <= _HALF_A_CENT
 
 
 def _text(amount: Decimal) -> str:
@@ -152,10 +167,6 @@ def _sku(sale: Element) -> str:
 def _tax(sale: Element) -> str:
     tax = sale.first("Tax")
     return "" if tax is None else tax.said("Percent")
-
-
-def _is_gift_card(sale: Element) -> bool:
-    return sale.attributes.get("ItemType", "").lower() in {"giftcard", "giftcertificate"}
 
 
 def _place(sale: Element) -> Mapping[str, str]:

@@ -19,21 +19,23 @@ _CAPITAL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 Tenders = list[dict[str, Any]]
 
 
-def paid(tenders: Sequence[Element], *, sold: bool, returned: bool) -> tuple[Tenders, Tenders]:
+def paid(
+    tenders: Sequence[Element], currency: str, *, sold: bool, returned: bool
+) -> tuple[Tenders, Tenders]:
     """What paid for the sale, and what was paid out for the return.
 
     In an exchange the difference is paid, one way or the other.
 
     Raises:
-        Wrong: an amount is none.
+        Wrong: an amount is none, or in another currency than the transaction, if that names one.
     """
     sums: dict[str, Decimal] = {}
     for one in tenders:
-        amount = _amount(one)
+        amount = _amount(one, currency)
         if one.attributes.get("TypeCode", "").lower() in _BACK:
             amount = -abs(amount)
         for change in one.every("TenderChange"):
-            amount -= abs(_amount(change))
+            amount -= abs(_amount(change, currency))
         kind = _kind(one)
         sums[kind] = sums.get(kind, Decimal(0)) + amount
     if not sold:  # tills write what they pay out with either sign
@@ -54,8 +56,11 @@ def _kind(tender: Element) -> str:
     return _KINDS.get(plain, plain) or "other"
 
 
-def _amount(tender: Element) -> Decimal:
+def _amount(tender: Element, currency: str) -> Decimal:
     said = tender.said("Amount")
+    named = {one.attributes.get("Currency", currency) for one in tender.every("Amount")}
+    if currency and named - {currency}:
+        raise Wrong("Tender", f"its Amount is in another currency than {currency}")
     if not _AMOUNT.fullmatch(said):
         raise Wrong("Tender", "its Amount is missing" if not said else "its Amount is none")
     return Decimal(said)

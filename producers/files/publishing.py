@@ -2,7 +2,7 @@
 
 Nothing of a file is held but one batch.  The register is written before the log: whoever is cut off
 between the two publishes the file again, and finds the same members.  Who is erased is forgotten
-behind the log, for the same reason.
+behind the log, for the same reason, and what happens once is marked as told.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -149,11 +149,12 @@ class Files:
                         spoilt.add(told)
                 naming.write()
             yield from made
-            if naming.erased:
+            if naming.erased or naming.told:
                 # Only now: forgotten first, whoever is cut off here could not name them again, and
-                # their accounts would stay open.
+                # their accounts would stay open; told first, what the log lacks would stay untold.
                 self._outside.log.flush()
                 with register.turn():
+                    register.tell(naming.told)
                     for member, at_ms in naming.erased:
                         register.forget(member, at_ms)
 

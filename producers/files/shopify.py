@@ -26,6 +26,7 @@ _TITLE = re.compile(r"[0-9]{1,7}", re.ASCII)
 """An order is called by a number of so many digits; a longer one may be a phone's."""
 _NOT_PAID = frozenset({"pending", "authorized", "partially_paid"})
 _NEVER_PAID = frozenset({"voided", "expired"})
+_WAS_PAID = frozenset({"paid", "partially_refunded", "refunded"})
 _CHANNELS = {"pos": "pos", "iphone": "app", "android": "app"}
 WEB_STORE = "web"
 """The store of orders that were not placed in one."""
@@ -109,7 +110,7 @@ def _passed_over(one: Fields) -> str:
 
     One that was cancelled after it was paid is a sale with its refunds: it may be in the log.
     """
-    status = str(one.get("financial_status") or "")
+    status = _status(one)
     if one.get("test") is True:
         return "test"
     if status in _NEVER_PAID:
@@ -118,6 +119,10 @@ def _passed_over(one: Fields) -> str:
     if one.get("cancelled_at") and unpaid and not one.get("refunds"):
         return "cancelled"
     return "not paid yet" if status in _NOT_PAID else ""
+
+
+def _status(one: Fields) -> str:
+    return str(one.get("financial_status") or "").lower()
 
 
 def _title(one: Fields) -> str:
@@ -131,7 +136,10 @@ def _title(one: Fields) -> str:
 def _sale(one: Fields, title: str, line: int, raws: tuple[bytes, ...]) -> Told:
     """The order as it was placed; what was refunded later changes nothing of it."""
     number = _id(one, "id")
+    if _status(one) not in _WAS_PAID:  # drafts and checkouts look like orders, and have none
+        raise Wrong("financial_status", "it does not say that the order was paid")
     items = shopify_lines.objects(one, "line_items")
+    places = [place for place, item in enumerate(items) if not shopify_lines.is_tip(item)]
     at_till = one.get("source_name") == "pos"
     fields = {
         **_numbered(one),
@@ -141,13 +149,13 @@ def _sale(one: Fields, title: str, line: int, raws: tuple[bytes, ...]) -> Told:
         "order_id": number,
         "currency": one.get("currency"),
         "lines": [
-            _at(f"line_items[{place}]", shopify_lines.sold, item, place + 1)
-            for place, item in enumerate(items)
+            _at(f"line_items[{place}]", shopify_lines.sold, items[place], place + 1)
+            for place in places
         ],
         **_customer(one),
         **shopify_lines.paid(one),
     }
-    titles = tuple(f"line_items[{place}]." for place in range(len(items)))
+    titles = tuple(f"line_items[{place}]." for place in places)
     words = Words(title, _NAMES, titles)
     return Told(events.SaleRecorded, fields, (line,), raws, words=words)
 
@@ -159,19 +167,21 @@ def _refunds(one: Fields, sale: Told, title: str) -> tuple[tuple[Told, ...], int
         for place, item in enumerate(shopify_lines.objects(one, "line_items"), 1)
         if isinstance(item.get("id"), int | str)
     }
+    tips = [item["id"] for _, item in numbers.values() if shopify_lines.is_tip(item)]
     made: list[Told] = []
     without_articles = 0
     for nth, refund in enumerate(shopify_lines.objects(one, "refunds")):
         where = f"refunds[{nth}]"
         number = _at(where, _id, refund, "id")
         items = _at(where, shopify_lines.objects, refund, "refund_line_items")
-        if not items:
+        places = [place for place, item in enumerate(items) if item.get("line_item_id") not in tips]
+        if not places:
             without_articles += 1
             continue
-        titles = tuple(f"refund_line_items[{place}]." for place in range(len(items)))
+        titles = tuple(f"refund_line_items[{place}]." for place in places)
         lines = [
-            _at(f"{where}.{name[:-1]}", shopify_lines.returned, item, numbers)
-            for name, item in zip(titles, items, strict=True)
+            _at(f"{where}.{name[:-1]}", shopify_lines.returned, items[place], numbers)
+            for name, place in zip(titles, places, strict=True)
         ]
         header = ("store_id", "channel", "actor", "currency", "card", "email", "phone")
         fields = {
@@ -181,7 +191,7 @@ def _refunds(one: Fields, sale: Told, title: str) -> tuple[tuple[Told, ...], int
             "original_sale": sale.fields["event_id"],
             "occurred_at": refund.get("processed_at") or refund.get("created_at"),
             "lines": lines,
-            "refunds": _at(where, shopify_lines.tenders, refund, frozenset({"refund"})),
+            "refunds": _at(where, shopify_lines.refunded, refund, one.get("currency")),
         }
         words = Words(f"{title} {where}.", {**_NAMES, **_REFUND_NAMES}, titles)
         made.append(Told(events.SaleReturned, fields, sale.lines, sale.raws, words=words))

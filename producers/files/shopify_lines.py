@@ -12,7 +12,8 @@ Fields = Mapping[str, Any]
 _AMOUNT = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,6})?", re.ASCII)
 _NO_AMOUNT = "it is no amount; write it as 12.50"
 _QUANTITY_MAX = 10**9
-_PAID = frozenset({"sale", "capture"})
+_PAID: Mapping[str, int] = {"sale": 1, "capture": 1, "change": -1}
+_REFUNDED: Mapping[str, int] = {"refund": 1}
 _KINDS = {"shopify_payments": "card"}
 
 
@@ -71,9 +72,18 @@ def returned(item: Fields, numbers: Mapping[Any, tuple[int, Fields]]) -> dict[st
     }
 
 
+def is_tip(item: Fields) -> bool:
+    """Whether a line is what the customer gave to the staff: no other has this field."""
+    return "tip_payment_gateway" in item and not item.get("product_id")
+
+
 def paid(one: Fields) -> dict[str, Any]:
-    """How the order was paid: by its transactions, or all of it by the one gateway it names."""
-    found = tenders(one, _PAID)
+    """How the order was paid: by its transactions, or all of it by the one gateway it names.
+
+    Raises:
+        Wrong: an amount is none.
+    """
+    found = _tenders(one, _PAID, one.get("currency"))
     names = one.get("payment_gateway_names")
     if found:
         return {"tenders": found}
@@ -82,21 +92,32 @@ def paid(one: Fields) -> dict[str, Any]:
     return {}
 
 
-def tenders(one: Fields, kinds: frozenset[str]) -> list[dict[str, Any]]:
-    """The money of those transactions that went through, by gateway.
+def refunded(one: Fields, currency: Any) -> list[dict[str, Any]]:
+    """How the money of a refund was paid out, of an order in this currency.
 
     Raises:
         Wrong: an amount is none.
     """
+    return _tenders(one, _REFUNDED, currency)
+
+
+def _tenders(one: Fields, kinds: Mapping[str, int], currency: Any) -> list[dict[str, Any]]:
+    """The money of those transactions that went through, by gateway.
+
+    None where one is in the buyer's currency: the shop's own amount is not told there.
+    """
     sums: dict[str, Decimal] = {}
     for transaction in objects(one, "transactions"):
         went_through = transaction.get("status", "success") == "success"
-        if str(transaction.get("kind")) not in kinds or not went_through:
+        sign = kinds.get(str(transaction.get("kind")))
+        if sign is None or not went_through:
             continue
+        if (transaction.get("currency") or currency) != currency:
+            return []
         kind = _kind(str(transaction.get("gateway") or "other"))
         amount = _amount(transaction, "amount", "transactions.amount")
-        sums[kind] = sums.get(kind, Decimal(0)) + amount
-    return [{"kind": kind, "amount": _text(amount)} for kind, amount in sums.items()]
+        sums[kind] = sums.get(kind, Decimal(0)) + sign * amount
+    return [{"kind": kind, "amount": _text(amount)} for kind, amount in sums.items() if amount]
 
 
 def _kind(gateway: str) -> str:

@@ -22,11 +22,13 @@ PIECE_BYTES = 1 << 16
 _GZIP = b"\x1f\x8b"
 _UTF8_MARK = b"\xef\xbb\xbf"
 _OTHER_MARKS = {
-    b"\xff\xfe": "UTF-16",
-    b"\xfe\xff": "UTF-16",
-    b"PK\x03\x04": "a spreadsheet or zip archive",
-    b"%PDF": "a PDF",
-    b"PAR1": "a parquet file",
+    b"\xff\xfe": "UTF-16; save it in UTF-8",
+    b"\xfe\xff": "UTF-16; save it in UTF-8",
+    b"<\0": "UTF-16; save it in UTF-8",
+    b"\0<": "UTF-16; save it in UTF-8",
+    b"PK\x03\x04": "a spreadsheet or zip archive; save it as CSV in UTF-8",
+    b"%PDF": "a PDF; save it as CSV in UTF-8",
+    b"PAR1": "a parquet file; save it as CSV in UTF-8",
 }
 NOT_UTF8 = "it is not UTF-8; save the file as “CSV UTF-8”"
 
@@ -116,7 +118,7 @@ class Source:
         stored.seek(0)
         for mark, what in _OTHER_MARKS.items():
             if start.startswith(mark):
-                raise FileUnusable(f"{self.path} is {what}; save it as CSV in UTF-8.")
+                raise FileUnusable(f"{self.path} is {what}.")
         return gzip.open(stored) if start.startswith(_GZIP) else stored
 
     def _whole_lines(self, file: gzip.GzipFile | BinaryIO) -> Iterator[bytes]:

@@ -61,6 +61,7 @@ _RECEIPT: Final = (
     "event_id", "receipt_no", "order_id", "store_id", "till_id", "business_date", "occurred_at"
 )  # fmt: skip
 _OPEN: Final = "a quoted cell has no closing quote"
+_OLD_LINES: Final = "its lines end as on an old Mac; save the file as “CSV UTF-8”"
 _QUOTES: Final = "its quotes are not as CSV has them"
 
 
@@ -85,6 +86,8 @@ class Table:
             raise FileUnusable(f"{source.path} is empty.")
         if first.problem:
             raise FileUnusable(f"{source.path}:1, {first.problem}.")
+        if "\r" in first.text:
+            raise FileUnusable(f"{source.path}:1, {_OLD_LINES}.")
         self.header = first.raw
         self._delimiter = max(DELIMITERS, key=first.text.count)
         try:

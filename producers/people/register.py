@@ -57,6 +57,8 @@ _FORGET = (
     "DELETE FROM crm.identifiers WHERE member_id = %s",
 )
 _FORGET_FOR_GOOD = "INSERT INTO crm.forgotten VALUES (%s, %s) ON CONFLICT DO NOTHING"
+_TELL = "INSERT INTO crm.told SELECT unnest(%s::text[]) ON CONFLICT DO NOTHING"
+_TOLD = "SELECT event_id FROM crm.told WHERE event_id = ANY(%s)"
 _MARK = "INSERT INTO crm.key_mark (mark) VALUES (%s) ON CONFLICT DO NOTHING"
 _MARKED = "SELECT mark FROM crm.key_mark"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -174,6 +176,18 @@ class Register:
     def named(self, part: str, most: int) -> list[Contact]:
         """Members whose name holds these letters, at most so many."""
         return [Contact(*row) for row in self._connection.execute(_BY_NAME, (part, most))]
+
+    def told(self, event_ids: Collection[str]) -> frozenset[str]:
+        """Which of these befell a member or a card before, and are in the log."""
+        if not event_ids:
+            return frozenset()
+        rows = self._connection.execute(_TOLD, (list(event_ids),))
+        return frozenset(row[0] for row in rows)
+
+    def tell(self, event_ids: Collection[str]) -> None:
+        """These are in the log now."""
+        if event_ids:
+            self._connection.execute(_TELL, (list(event_ids),))
 
     def forget(self, member_id: str, at_ms: int) -> None:
         """Delete all that leads from the member to a person, and keep that it was done."""

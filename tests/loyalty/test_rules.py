@@ -328,6 +328,36 @@ def test_why_a_promotion_was_stopped_leads_to_no_person(tmp_path: Path, file: Pa
         assert "ada@" not in one.stderr
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("activate", "FILE", "--from", "2030-01-01"),
+        ("rules", "stop", "base", "--because", "A wrong price."),
+        ("resume", "0", "--because", "It was looked at."),
+        ("publish", "LINES"),
+    ],
+    ids=lambda words: words[0],
+)
+def test_who_answers_for_something_is_named_and_not_reached(
+    words: tuple[str, ...], tmp_path: Path, file: Path
+) -> None:
+    """The name is kept for ever, and with it an e-mail address would be."""
+    who = "chief@example.org"
+    row = {"type": "MemberLabelled", "member_id": "m-1", "label": "vip", "on": True, "by": who}
+    lines = written(
+        tmp_path / "labels.jsonl", json.dumps({**row, "occurred_at": "2026-03-14T10:00:00Z"})
+    )
+    activated(tmp_path, (file, "2020-01-01"))
+    typed = [{"FILE": str(file), "LINES": str(lines)}.get(word, word) for word in words]
+    by = () if words[0] == "publish" else ("--by", who)
+
+    done = loyalty(tmp_path, *typed, *by)
+
+    assert done.returncode in {1, 2}
+    assert "an e-mail address or a phone number" in " ".join(done.stderr.split())
+    assert who not in done.stderr
+
+
 def test_a_receipt_is_printed_in_the_language_of_the_member(tmp_path: Path) -> None:
     """`explain` of a sale ends with what its receipt said of points."""
     activated(tmp_path, (written(tmp_path / "whole.yaml", WHOLE), "2020-01-01"))

@@ -117,6 +117,17 @@ def test_a_difference_is_told(expectation: str, tmp_path: Path) -> None:
     assert any(because in sentence for sentence in why), why
 
 
+def test_an_order_of_which_nothing_waits_is_not_told_as_a_return(tmp_path: Path) -> None:
+    """One reason has one sentence, for what comes back and for what arrives."""
+    fulfilled = EVENTS.replace("    expect:", "      - fulfil: {id: F1, sale: S1}\n    expect:")
+
+    ((_, _, why),) = told(
+        played(tmp_path, f"{fulfilled}      - {{event: F1, refused: CONFLICT}}\n")
+    )
+
+    assert any(one.endswith("or none of its points wait for an order.") for one in why), why
+
+
 def test_effects_are_found_in_whatever_order(tmp_path: Path) -> None:
     """Each expected one is another one, and the one that says less leaves room for the others."""
     effects = "{kind: VoucherIssued}, {points: 63}, {wallet: points}, {wallet: points, points: 60}"

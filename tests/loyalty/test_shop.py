@@ -316,6 +316,25 @@ def test_a_card_is_blocked_once_whoever_blocks_it_again(shop: Shop) -> None:
     assert "refused" not in told
 
 
+def test_what_is_typed_again_is_told_once(shop: Shop) -> None:
+    """Whoever doubts that a command was heard types it again; a card has one in its place."""
+    first, second, third = "2600 0091", "2600 0092", "2600 0093"
+    enrol = ("enrol", "--card", first, "--name", "Ida Twice")
+    done = [shop.type(*enrol) for _ in range(2)]
+    ends = input_ends(shop.home)
+    replaced = [shop.type("card", "replace", first, second) for _ in range(2)]
+    another = shop.type("card", "replace", first, third)
+    shop.type("run", "--until-end")
+
+    assert [one.returncode for one in (*done, *replaced, another)] == [0, 0, 0, 0, 2]
+    assert done[0].stdout == done[1].stdout
+    assert "has enrolled before; nothing of it is changed" in done[1].stderr
+    assert "another card stands in for it already" in another.stderr
+    assert sum(input_ends(shop.home)) == sum(ends) + 2
+    asked = "select count(*) from refusals where event_type in ('MemberEnrolled', 'CardAssigned')"
+    assert shop.type("sql", asked, "--csv").stdout.split() == ["count", "0"]
+
+
 def test_codes_are_printed_for_the_card_in_hand(shop: Shop) -> None:
     """Whoever stands at the counter has a card, a phone or an e-mail address, and no id."""
     enrolled = shop.type("enrol", "--card", "2600 0071", "--email", "voucher@example.org")

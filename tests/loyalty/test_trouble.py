@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from infra.embedded_log import EmbeddedPublisherLog, EmbeddedWorkerLog
+from infra.embedded_log import LOCK_NAME, EmbeddedPublisherLog, EmbeddedWorkerLog
 from loyalty.app import call
 from loyalty.inputs import day
 from tests.loyalty.command import ROOT, arguments, environment, here, start
@@ -235,6 +235,18 @@ def test_a_second_processor_on_the_embedded_log_names_the_first(
         first.close()
 
     assert f"process {os.getpid()} works on the embedded log" in capsys.readouterr().err
+
+
+def test_a_full_disk_puts_the_embedded_log_out_of_reach(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Already where who works on it is written down: it is no wrong use of the command."""
+    home.mkdir(parents=True, exist_ok=True)
+    (home / LOCK_NAME).symlink_to("/dev/full")
+
+    assert call(["process", "--until-end"]) == 3
+
+    assert "the embedded log failed" in capsys.readouterr().err
 
 
 def test_a_taken_port_for_metrics_is_said(

@@ -33,6 +33,7 @@ ALLOWED = {
     # Whoever was forgotten stays so, and by which key was hashed does not change.
     ("loyalty_contacts", "crm.forgotten"): {"SELECT", "INSERT"},
     ("loyalty_contacts", "crm.key_mark"): {"SELECT", "INSERT"},
+    ("loyalty_contacts", "crm.told"): {"SELECT", "INSERT"},
 }
 """What a role may do with a table, or with all of a schema; nothing else is allowed."""
 

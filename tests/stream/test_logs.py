@@ -252,6 +252,20 @@ def test_a_note_lies_beside_what_is_decided_for_whoever_reads(log: Log, reader: 
     assert reader.noted(1) == Noted(None, "")
 
 
+def test_what_is_decided_last_is_told_while_nothing_else_comes(log: Log, reader: LedgerLog) -> None:
+    """Else whoever asks is told of events that wait, for as long as the shop is closed."""
+    worker = log.worker()
+    while not worker.poll(1, 0.1).assigned:
+        pass
+    worker.append({0: [b"a"]})
+    worker.commit(0, 1)
+    deadline = time.monotonic() + 10
+    while reader.noted(0).offset != 1 and time.monotonic() < deadline:
+        worker.poll(1, 0.1)
+    assert reader.noted(0).offset == 1
+    worker.close()
+
+
 def test_a_follower_gets_every_record_once_and_empty_batches_while_it_waits(
     worker: WorkerLog, reader: LedgerLog
 ) -> None:

@@ -15,17 +15,16 @@ def replace(old: Old, new: New, *, at: At = "") -> None:
     """Give a member another card; the old one is blocked, and all points stay where they are."""
     from infra import settings
     from loyalty.one_by_one import now, publish_rows
-    from loyalty.people import is_blocked, register
+    from loyalty.people import is_blocked, is_given, register
 
     current = settings.load()
     moment = at or now()
-    rows = [
-        {"type": "CardAssigned", "occurred_at": moment, "card": new, "replaces": old},
-        {"type": "CardBlocked", "occurred_at": moment, "card": old, "reason": "replaced"},
-    ]
+    given = {"type": "CardAssigned", "occurred_at": moment, "card": new, "replaces": old}
+    gone = {"type": "CardBlocked", "occurred_at": moment, "card": old, "reason": "replaced"}
     # One `with` for both, so that an embedded database is started once.
     with register(current) as known:
-        # Blocked a second time, it would be a conflict with the first in the ledger.
-        left = rows[:1] if is_blocked(current, known, old) else rows
+        # Told a second time, either would be a conflict with the first in the ledger.
+        left = [] if is_given(current, known, new, old) else [given]
+        left += [] if is_blocked(current, known, old) else [gone]
         publish_rows(current, [{**row, "actor": "agent"} for row in left])
     err().print("The new card counts, and the old one no more.")

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -199,6 +200,36 @@ def test_a_card_is_not_replaced_by_itself(bring: Publish) -> None:
     outcome = bring(row("CardAssigned", replaces="2600-0001", card="26000001"))
 
     assert [(bad.field, bad.reason) for bad in outcome.bad] == [("replaces", "it is the same card")]
+
+
+def test_a_card_has_one_in_its_place(bring: Publish) -> None:
+    """Of two that stand in for one both would count; the newer is replaced, and files repeat."""
+    bring(ENROLMENTS)
+    lost = row("CardAssigned", replaces="26000001", card="26000008")
+    again = row("CardAssigned", replaces="26000001", card="26000009")
+    first, refused, second = bring(lost), bring(again), bring(lost)
+    last = bring(row("CardAssigned", replaces="26000008", card="26000009"))
+
+    assert [len(one.events) for one in (first, refused, second, last)] == [1, 0, 1, 1]
+    assert first.sent == second.sent
+    [bad] = refused.bad
+    assert (bad.field, bad.reason[:26]) == ("replaces", "another card stands in for")
+
+
+def test_what_the_log_lacks_is_not_taken_for_told(register: Register, tmp_path: Path) -> None:
+    """Given a publisher that is cut off, what befell a member can be told again."""
+    file = tmp_path / "enrolment"
+    file.write_text(json.dumps(row("MemberEnrolled", member_id="m-7", card="26000007")), "utf-8")
+    key = "member|m-7|enrolled"
+
+    told = []
+    for log in (CutOff(), Taken()):
+        outside = Outside(log, lambda: register, str, lambda _: None, lambda _: None)
+        with suppress(LogUnavailable):
+            Files(outside, SHOP).publish(Opened(file).rows())
+        told.append(register.told([key]))
+
+    assert told == [frozenset(), {key}]
 
 
 def test_nobody_takes_over_what_a_blocked_card_collected(bring: Publish) -> None:

@@ -19,6 +19,7 @@ ORDER: dict[str, Any] = {
     "order_number": 17,
     "processed_at": "2026-03-14T10:00:00+01:00",
     "currency": "EUR",
+    "financial_status": "paid",
     "line_items": [{"id": 91, "sku": "TEA", "price": "3.50", "quantity": 2}],
     "refunds": [],
 }
@@ -105,6 +106,53 @@ def test_the_customer_is_a_member_whose_name_goes_nowhere(orders: bytes, bring: 
     assert third.tenders == (Tender("cash", 240),)
     for secret in (b"Lovelace", b"ada@", b"794600", b"7946 00", b"7001"):
         assert all(secret not in value for value in outcome.sent)
+
+
+def test_a_tip_is_no_article(tmp_path: Path) -> None:
+    """Neither sold nor brought back; the numbers of the other lines stay their places."""
+    tip = {"id": 90, "price": "1.50", "quantity": 1, "sku": None, "tip_payment_gateway": None}
+    item = {"line_item_id": 90, "quantity": 1, "subtotal": "1.50"}
+    tea = refund()["refund_line_items"][0]
+    refunds = [refund(refund_line_items=[item]), refund(id=89, refund_line_items=[item, tea])]
+    one = order(501, line_items=[tip, *ORDER["line_items"]], refunds=refunds)
+    outcome = publish(tmp_path / "orders.json", json.dumps(one).encode())
+
+    sale, back = outcome.events
+    assert isinstance(sale, SaleRecorded)
+    assert isinstance(back, SaleReturned)
+    assert [(line.line_no, line.sku) for line in sale.lines] == [(2, "TEA")]
+    assert [(line.line_no, line.sku) for line in back.lines] == [(2, "TEA")]
+    assert outcome.files.totals.passed_over == {"refund of money alone": 1}
+
+
+def test_change_is_no_part_of_what_paid(tmp_path: Path) -> None:
+    """What was handed over, less what was handed back."""
+    cash = [
+        {"kind": "sale", "status": "success", "gateway": "cash", "amount": "10.00"},
+        {"kind": "change", "status": "success", "gateway": "cash", "amount": "3.00"},
+    ]
+    [sale] = publish(
+        tmp_path / "orders.json", json.dumps(order(501, transactions=cash)).encode()
+    ).events
+
+    assert isinstance(sale, SaleRecorded)
+    assert sale.tenders == (Tender("cash", 700),)
+
+
+def test_money_in_the_buyers_currency_is_not_taken_for_the_shops(tmp_path: Path) -> None:
+    """All of it was paid by the one gateway, if there is one; what a refund paid out is unknown."""
+    one = {"status": "success", "gateway": "shopify_payments", "currency": "USD"}
+    bought = order(
+        501,
+        payment_gateway_names=["shopify_payments"],
+        transactions=[{**one, "kind": "sale", "amount": "7.61"}],
+        refunds=[refund(transactions=[{**one, "kind": "refund", "amount": "3.80"}])],
+    )
+    sale, back = publish(tmp_path / "orders.json", json.dumps(bought).encode()).events
+
+    assert isinstance(sale, SaleRecorded)
+    assert isinstance(back, SaleReturned)
+    assert (sale.tenders, back.refunds) == ((Tender("card", 700),), ())
 
 
 def test_what_is_no_sale_is_passed_over_and_counted(orders: bytes, bring: Brought) -> None:
@@ -200,6 +248,12 @@ WRONG = {
         order(501, customer={"id": 7, "email": "Ada"}),
         "customer.email",
         "no e-mail",
+    ),
+    "a draft": (order(501, financial_status=None), "financial_status", "was paid"),
+    "a state that is unknown": (
+        order(501, financial_status="due"),
+        "financial_status",
+        "was paid",
     ),
     "a refund of another order": (
         order(501, refunds=[refund(refund_line_items=[{"line_item_id": 9, "quantity": 1}])]),

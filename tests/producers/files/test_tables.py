@@ -163,7 +163,9 @@ def test_a_receipt_of_too_many_rows_is_refused_whole(tmp_path: Path) -> None:
 
 UNUSABLE = {
     "empty": (b"", "is empty"),
-    "UTF-16": (SALES.encode("utf-16"), "UTF-16"),
+    "UTF-16": (SALES.encode("utf-16"), "UTF-16; save it in UTF-8"),
+    "XML in UTF-16": ("<POSLog/>".encode("utf-16-le"), "UTF-16; save it in UTF-8"),
+    "lines of an old Mac": (SALES.replace("\n", "\r").encode(), "its lines end as on an old Mac"),
     "a spreadsheet": (b"PK\x03\x04rest", "spreadsheet"),
     "another encoding in the header": ("st\u00e9,sku\n".encode("latin-1"), "UTF-8"),
     "an unknown column": (
