@@ -160,10 +160,9 @@ def one(
         if not asked:
             ask(consumer, topic, partition, offset)
         asked = False
-        try:
-            return _first(consumer)
-        finally:
-            consumer.unassign()
+        # It stays assigned, at no cost: its queue is full with what the answer came with, and the
+        # next question empties it.  Taking it away would be a wait of its own.
+        return _first(consumer)
 
     attempt = f"read offset {offset} of {topic} partition {partition}"
     found = client.patiently(attempt, partial(_hearing, consumer, topic, answer))
