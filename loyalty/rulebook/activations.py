@@ -46,12 +46,18 @@ class Activation(Struct, frozen=True):
 
 
 class Stopped(Struct, frozen=True):
-    """One promotion that was ended by hand: on which business date, why and by whom."""
+    """One promotion that was ended by hand.
+
+    Attributes:
+        on, because, by: on which business date, why and by whom.
+        event: what ended it; None if the log has it no more.
+    """
 
     promotion_id: str
     on: int
     because: str
     by: str
+    event: events.PromotionStopped | None
 
 
 class History(Struct, frozen=True):
@@ -120,8 +126,10 @@ def _history(log: LedgerLog, generation: str) -> History:
                     )
                 )  # fmt: skip
             elif isinstance(effect, ledger.PromotionStopped):
-                by = event.stopped_by if isinstance(event, events.PromotionStopped) else ""
-                stops.append(Stopped(effect.promotion_id, record.business_date, effect.because, by))
+                stop = event if isinstance(event, events.PromotionStopped) else None
+                by = "" if stop is None else stop.stopped_by
+                on = record.business_date
+                stops.append(Stopped(effect.promotion_id, on, effect.because, by, stop))
         if record.reason and isinstance(event, events.ProgrammeActivated):
             activations.append(
                 Activation(

@@ -17,8 +17,11 @@ from schemas.events import PromotionStopped
 def stop_event(settings: Settings, promotion: str, because: str, by: str) -> PromotionStopped:
     """The stop of a promotion that is in force, or will be by what was activated last.
 
+    Of one that is stopped it is the stop that there is: a command that was cut off may not have
+    reached every partition, and where it is known already it changes nothing.
+
     Raises:
-        Trouble: there is no such promotion, or it is stopped already.
+        Trouble: there is no such promotion, or it is stopped by what the log has no more.
         LogUnavailable: the log cannot be reached.
     """
     history = read_history(settings)
@@ -32,7 +35,9 @@ def stop_event(settings: Settings, promotion: str, because: str, by: str) -> Pro
         )
     for one in history.stops:
         if one.promotion_id == promotion:
-            raise Trouble(f"{promotion} is stopped since {day(one.on)}: {one.because}")
+            if one.event is None:
+                raise Trouble(f"{promotion} is stopped since {day(one.on)}: {one.because}")
+            return one.event
     must_be_a_reason(because)
     must_lead_to_nobody("--by", by)
     zone = live.body.zone

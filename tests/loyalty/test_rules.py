@@ -8,11 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from infra.embedded_log import EmbeddedPublisherLog
+from infra.embedded_log import EmbeddedLedgerLog, EmbeddedPublisherLog
 from loyalty.amounts import moment
+from loyalty.reading import read_entries
 from processors.core.document import check
+from producers.pos import Moment
+from producers.programmes import stop as stop_of
 from producers.publish import publish
 from schemas import events
+from schemas.codec import encode_event
 from tests.core.scene import PLAIN, Scene, day, line
 from tests.core.test_mistakes import WHOLE
 from tests.loyalty.command import here
@@ -267,12 +271,43 @@ def test_from_the_stop_on_nothing_is_given(tmp_path: Path, file: Path) -> None:
     assert stopped.returncode == 0
     assert "base (plain v1) gave 50 points" in before
     assert "It changed nothing" in after
-    assert again.returncode == 2
+    assert again.returncode == 0
+    assert "A wrong price." in again.stderr
     assert "A wrong price." in loyalty(tmp_path, "programmes").stdout
     assert (
         "give it another id"
         in loyalty(tmp_path, "rules", "check", file, "--against", "live").stdout
     )
+
+
+def test_a_stop_that_was_cut_off_is_typed_again(tmp_path: Path, file: Path) -> None:
+    """Given a stop that reached one of two partitions, the second one stops it in both, once."""
+
+    def two(*words: object) -> subprocess.CompletedProcess[str]:
+        return here(tmp_path, *(str(word) for word in words), partitions="2")
+
+    assert two("activate", file, "--from", "2020-01-01").returncode == 0
+    stop = stop_of("plain", 1, "base", "A wrong price.", Moment(0, 0, day("2026-03-14")))
+    log = EmbeddedPublisherLog(tmp_path, 2)
+    log.publish(0, b"", encode_event(stop))
+    log.close()
+    assert two("process", "--until-end").returncode == 0
+    again = two("rules", "stop", "base", "--because", "Once more.")
+    assert two("process", "--until-end").returncode == 0
+
+    ledger = EmbeddedLedgerLog(tmp_path, 2)
+    stops = [
+        [one.record.decision for one in read_entries(ledger, "live", partition, is_of_a_stop)]
+        for partition in range(2)
+    ]
+    ledger.close()
+    assert again.returncode == 0
+    assert stops == [["ACCEPTED", "REFUSED"], ["ACCEPTED"]]
+
+
+def is_of_a_stop(value: bytes) -> bool:
+    """Whether a ledger record is of a stop."""
+    return b"PromotionStopped" in value
 
 
 def test_as_csv_versions_and_what_was_stopped_are_one_table(tmp_path: Path, file: Path) -> None:

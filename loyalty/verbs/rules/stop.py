@@ -17,9 +17,11 @@ def stop(promotion: Promotion, *, because: Because, by: By = "") -> None:
     """End a promotion in every store, by an event in every partition of the log.
 
     Whatever is decided behind that place gets nothing more of it; what it gave stays.  The id stays
-    stopped in later versions too: what is to return gets another one.
+    stopped in later versions too: what is to return gets another one.  A stop that was cut off is
+    typed again; the first reason holds.
     """
     from infra import settings
+    from loyalty.amounts import day
     from loyalty.rulebook.stopping_one import stop_event
     from producers.publish import publish
 
@@ -33,6 +35,7 @@ def stop(promotion: Promotion, *, because: Because, by: By = "") -> None:
     finally:
         log.close()
     err().print(
-        f"{promotion} gives nothing more: from here on in all {log.identity.partitions} "
-        "partitions, as the processor comes to it.  `loyalty programmes` shows when it has."
+        f"{promotion} is stopped since {day(event.header.business_date)}: {event.because}\n"
+        f"It gives nothing more: from here on in all {log.identity.partitions} partitions, as the "
+        "processor comes to it.  `loyalty programmes` shows when it has."
     )
