@@ -1,7 +1,7 @@
 """Rewards: something of the catalogue for points."""
 
 from processors.core.capping import has_room, use
-from processors.core.draft import Draft, mature, repay, spendable, taken_from
+from processors.core.draft import Draft, mature, repay_all, spendable, taken_from
 from processors.core.exchange import convert
 from processors.core.giving import earn_bought, ever_hold, give_reward, issue, perk_left
 from processors.core.judging import person_of
@@ -50,8 +50,7 @@ def claim(draft: Draft, event: RewardClaimed, programme: Programme | None) -> Re
     use(draft, counter, offer.caps, points=points, times=event.quantity)
     keep_alive(draft, programme, "redemption")
     if any(thing.kind == "points" for thing in offer.gives):
-        for name in list(draft.account.wallets):
-            repay(draft, name)
+        repay_all(draft)
         convert(draft, programme, event.header)
     return None
 

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from processors.core.celebrating import celebrate
 from processors.core.climbing import review
-from processors.core.draft import Draft, mature, pending_part, repay, taken_from
+from processors.core.draft import Draft, mature, pending_part, repay_all, taken_from
 from processors.core.evolve import settle
 from processors.core.exchange import convert
 from processors.core.holding import end_holds_of_day
@@ -90,8 +90,7 @@ def _end_of_day(
             # Only a date brought it here, which it kept already or which brings nothing: a run that
             # goes on in the middle asks it again, and must find no more to do than the first one.
             return
-        for name in list(draft.account.wallets):
-            repay(draft, name)
+        repay_all(draft)
         # What ends with the day is exchanged now or never, for what begins with the next one.
         more = convert(draft, rules, header, most=None, on=day + 1)
         if 0 < more <= EXCHANGES_MAX:

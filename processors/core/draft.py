@@ -171,3 +171,9 @@ def repay(draft: Draft, name: str) -> None:
     pending = pending_part(wallet.lots, part)
     draft.touch(name)
     draft.add(ledger.PointsRepaid(name, sum(part.points), pending, part))
+
+
+def repay_all(draft: Draft) -> None:
+    """In every wallet what came into it pays what is owed."""
+    for name in list(draft.account.wallets):
+        repay(draft, name)

@@ -1,7 +1,7 @@
 """What is no purchase: activities, labels, segments, levels and vouchers by hand, orders."""
 
 from processors.core.climbing import cancelled, put
-from processors.core.draft import Draft, mature, repay, taken
+from processors.core.draft import Draft, mature, repay_all, taken
 from processors.core.exchange import convert
 from processors.core.giving import give_for
 from processors.core.programme import Programme
@@ -24,8 +24,7 @@ def act(
     mine = tuple(rule for rule in rules if rule.head.activity == event.activity)
     give_for(draft, programme, event.header, mine)
     keep_alive(draft, programme, "activity")
-    for name in list(draft.account.wallets):
-        repay(draft, name)
+    repay_all(draft)
     convert(draft, programme, event.header)
     return None
 

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from processors.core.draft import Draft, repay
+from processors.core.draft import Draft, repay_all
 from processors.core.exchange import Issuer, convert, redeem, terms_of, usable
 from processors.core.giving import give_for, issue
 from processors.core.programme import Programme
@@ -34,8 +34,7 @@ def enrol(
         return None
     give_for(draft, programme, event.header, programme.triggered["enrolment"])
     if any(isinstance(effect, ledger.PointsEarned) for effect in draft.effects):
-        for name in list(draft.account.wallets):
-            repay(draft, name)
+        repay_all(draft)
         convert(draft, programme, event.header)
     return None
 

@@ -1,8 +1,6 @@
 """Points as payment: checked and taken in one decision, so there is no check before an act."""
 
-from typing import Final
-
-from processors.core.draft import Draft, mature, spendable, taken_from
+from processors.core.draft import POINTS_MAX, Draft, mature, spendable, taken_from
 from processors.core.membership import may_spend
 from processors.core.programme import Programme
 from processors.core.selling import keep_alive
@@ -10,9 +8,6 @@ from processors.core.terms import Wallet
 from schemas import ledger
 from schemas.events import PointsRedeemed
 from schemas.refusals import Refusal
-
-WORTH_MAX: Final = 10**15
-"""The most that points are worth in minor units; the largest receipt has half of it."""
 
 
 def pay(draft: Draft, event: PointsRedeemed, programme: Programme | None) -> Refusal | None:
@@ -56,7 +51,7 @@ def worth(points: int, wallet: Wallet) -> int:
     if wallet.value is None:
         return 0
     units, amount_minor = wallet.value
-    return min(points * amount_minor // units, WORTH_MAX)
+    return min(points * amount_minor // units, POINTS_MAX)
 
 
 def against_terms(

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from processors.core.capping import allowed, count, may_act, of_wallet, use, wallet_cap
 from processors.core.climbing import climb, count_sale, counted_of_sale, measured
-from processors.core.draft import Draft, mature, open_and_held, repay
+from processors.core.draft import Draft, mature, open_and_held, repay_all
 from processors.core.earning import Basket, Earned, basket_of, earned
 from processors.core.exchange import Issuer, convert
 from processors.core.giving import earn, hand_out, withheld, withhold
@@ -70,8 +70,7 @@ def sale_effects(
     if found.personal or (rules.ladders and (rules.personal or programme.by_level)):
         names = tuple(name for pair in zip(rules.ladders, levels, strict=True) for name in pair)
         draft.add(ledger.SaleJudged(found.personal, names))
-    for name in list(draft.account.wallets):
-        repay(draft, name)
+    repay_all(draft)
     convert(draft, rules, header)
 
 
