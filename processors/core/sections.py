@@ -28,9 +28,9 @@ from processors.words.exact import (
 from processors.words.give import Give
 from processors.words.items import Exclusion, Items
 from processors.words.limits import Limits
-from processors.words.occasion import When, Where
 from processors.words.off import Off
 from processors.words.segment import Segment
+from processors.words.when import When, Where
 from processors.words.who import Term, Who
 
 
