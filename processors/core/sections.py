@@ -397,4 +397,6 @@ class Body(BaseModel):
     clubs: dict[Id, Club] = {}
     campaigns: dict[Id, Campaign] = {}
     groups: dict[Id, Group] = {}
+    reports: tuple[Literal["discounts"], ...] = ()
+    """Tables that are filled where they are asked for: `discounts`, what was taken off prices."""
     messages: dict[str, Titles] = {}
