@@ -9,13 +9,15 @@ from msgspec import Struct
 from loyalty.basket_words import Article, BasketFile, HeldVoucher, Member
 from loyalty.outcome import Trouble
 from loyalty.programmes import checked_file, text_of
-from processors.core.account import Account, Lot, Standing, Voucher
+from processors.core.account import Account, Standing
 from processors.core.document import as_mistakes, as_model
+from processors.core.lot import Lot
 from processors.core.lots import wallet_of
 from processors.core.overlay import InForce, Overlay
 from processors.core.packing import pack
 from processors.core.partition import PartitionState
 from processors.core.programme import Programme, compiled
+from processors.core.voucher import Voucher
 from processors.core.yaml_tree import Found, place_of, read_tree
 from processors.core.yaml_tree import Path as Place
 from processors.words.calendar import day_of
@@ -139,14 +141,13 @@ def _line(at: int, words: Article, programme: Programme, say: Say) -> Line:
 
 def _account(member: Member, date: int, programme: Programme, say: Say) -> Account:
     """The member's account, as far as the file tells of it."""
-    account = Account(
-        status="active",
-        enrolled_on=date if member.enrolled_on is None else member.enrolled_on,
-        birthday=member.birthday or 0,
-        sales=dict(member.sales),
-        labels=sorted(set(member.labels)),
-        segments=sorted(set(member.segments)),
-    )
+    account = Account()
+    account.status = "active"
+    account.enrolled_on = date if member.enrolled_on is None else member.enrolled_on
+    account.birthday = member.birthday or 0
+    account.sales = dict(member.sales)
+    account.labels = sorted(set(member.labels))
+    account.segments = sorted(set(member.segments))
     for name, points in member.points.items():
         terms = programme.wallets.get(name)
         if terms is None:

@@ -10,8 +10,9 @@ from itertools import chain
 from msgspec import Struct
 from msgspec.structs import replace
 
-from processors.core.account import Account, Lot, Wallet
+from processors.core.account import Account, Wallet
 from processors.core.evolve import evolve
+from processors.core.lot import Lot
 from schemas import ledger
 from schemas.chain import Prefix
 from schemas.ledger import Effect, Record

@@ -7,10 +7,10 @@ from loyalty.amounts import day, money
 from loyalty.fates import fate
 from loyalty.holdings import Entry, Holdings, holdings
 from loyalty.sentences import Names, effect_sentence, terms, title
-from processors.core.account import Voucher
 from processors.core.ladder import WALLET, Ladder
 from processors.core.programme import Programme
 from processors.core.rung import rung_of
+from processors.core.voucher import Voucher
 from schemas import ledger
 from schemas.chain import Kind
 from schemas.ledger import NEVER, Record, Sale

@@ -10,10 +10,11 @@ from typing import Any
 
 from msgspec import Struct
 
-from processors.core.account import Account, Lot
+from processors.core.account import Account
 from processors.core.document import Checked, Variant
 from processors.core.draft import Draft
 from processors.core.exchange import convert
+from processors.core.lot import Lot
 from processors.core.lots import wallet_of
 from processors.core.pricing import priced, setting_of
 from processors.core.programme import Programme
@@ -162,7 +163,7 @@ def _granted(
     """
     needed = _baskets(baskets or promotions)
     line = _line(getattr(meant.words, "items", None), *bought, needed)
-    draft = Draft(Account(status="active"), "1", 0)
+    draft = Draft(_active(), "1", 0)
     currency = currency_of(meant.head, body.currency)
     sale_effects(draft, _sale(currency, [line], needed), _programme(body, promotions))
     return sum(
@@ -170,6 +171,13 @@ def _granted(
         for one in draft.effects
         if isinstance(one, PointsEarned) and one.wallet == wallet
     )
+
+
+def _active() -> Account:
+    """A member who has nothing yet."""
+    account = Account()
+    account.status = "active"
+    return account
 
 
 def _sale(currency: str, lines: Sequence[Line], baskets: Sequence[Basket]) -> SaleRecorded:
@@ -186,7 +194,9 @@ def _exchanged(promotion: Promotion, body: Body, exchange: Exchange) -> Worked |
     """Two and a half times what one exchange takes."""
     before = exchange.take * 5 // 2
     lot = Lot("1", before, 0, NEVER, 0, "", pending=False)
-    draft = Draft(Account(wallets={exchange.wallet: wallet_of([lot])}), "1", 0)
+    account = _active()
+    account.wallets[exchange.wallet] = wallet_of([lot])
+    draft = Draft(account, "1", 0)
     convert(draft, _programme(body, [promotion]), _HEADER)
     taken = sum(one.points for one in draft.effects if isinstance(one, PointsSpent))
     if not taken:
@@ -199,7 +209,7 @@ def _cut(promotion: Promotion, body: Body) -> Worked | None:
     baskets = _baskets([promotion])
     lines = _lines(promotion, _unit(body, promotion))
     sale = _sale(currency_of(promotion.head, body.currency), lines, baskets)
-    draft = Draft(Account(status="active"), "1", 0)
+    draft = Draft(_active(), "1", 0)
     till = priced(setting_of(sale, programme, draft, ()))
     before = sum(line.net_minor for line in lines)
     after = sum(till.prices)

@@ -3,38 +3,17 @@
 Kept as packed bytes between events (`processors.core.packing`).
 """
 
-from msgspec import Struct, field, msgpack
+from typing import Final, final
 
-from processors.core.sealing import list_of
+from processors.core.lot import Lot, read_lots
+from processors.core.voucher import Voucher, read_vouchers
 from schemas.ledger import NEVER
+from schemas.wire.source import Source
 
 
-class Lot(Struct, array_like=True, gc=False):
-    """Points earned together.
-
-    Attributes:
-        lot_id: the earning event's id, `#` and a counter.
-        left: how many are left, positive.
-        spendable_on, last_day: as in the effect that made it.
-        earned_on: its business date.
-        promotion_id: what gave it; empty for a correction.
-        pending: not yet spendable.
-    """
-
-    lot_id: str
-    left: int
-    spendable_on: int
-    last_day: int
-    earned_on: int
-    promotion_id: str
-    pending: bool
-
-
-_LOTS = msgpack.Decoder(list[Lot])
-
-
-class Wallet(Struct, array_like=True, gc=False):
-    """What an account has in one kind of points.
+@final
+class Wallet:
+    """What an account has in one kind of points; nothing, when it is made.
 
     An account has dozens of lots, and almost every sale only adds one.  So all but the last are
     sealed between events and unpacked when somebody asks for `lots`; what every record asks of
@@ -50,57 +29,55 @@ class Wallet(Struct, array_like=True, gc=False):
         matures_on: the first day on which one that waits may be spent; NEVER if none waits.
     """
 
-    sealed: bytes = b""
-    sealed_count: int = 0
-    latest: list[Lot] = field(default_factory=list)
-    owed: int = 0
-    held: int = 0
-    left: int = 0
-    first_end: int = NEVER
-    last_earned: int = 0
-    matures_on: int = NEVER
+    __slots__ = (
+        "first_end", "held", "last_earned", "latest", "left", "matures_on", "owed", "sealed",
+        "sealed_count",
+    )  # fmt: skip
+
+    def __init__(self) -> None:
+        self.sealed = b""
+        self.sealed_count = 0
+        self.latest: list[Lot] = []
+        self.owed = 0
+        self.held = 0
+        self.left = 0
+        self.first_end = NEVER
+        self.last_earned = 0
+        self.matures_on = NEVER
 
     @property
     def lots(self) -> list[Lot]:
         """All open lots in consumption order: earliest last day, then earliest earned."""
         if self.sealed_count:
-            sealed = _LOTS.decode(list_of(self.sealed, self.sealed_count))
-            self.latest = sealed + self.latest
+            self.latest = read_lots(Source(self.sealed, 0), self.sealed_count) + self.latest
             self.sealed, self.sealed_count = b"", 0
         return self.latest
 
 
-class Voucher(Struct, array_like=True, gc=False):
-    """A voucher not yet expired.  uses_left 0: used up, kept until its last day to say so."""
-
-    voucher_id: str
-    voucher: str
-    promotion_id: str
-    campaign_id: str
-    issued_on: int
-    first_day: int
-    last_day: int
-    amount_minor: int
-    currency: str
-    uses_left: int
-
-
-class Offer(Struct, array_like=True, gc=False):
+@final
+class Offer:
     """An offer of no programme of ours: its coupons are presented by number."""
 
-    campaign_id: str
-    first_day: int
-    last_day: int
-    held_out: bool
+    __slots__ = ("campaign_id", "first_day", "held_out", "last_day")
+
+    def __init__(self, campaign_id: str, first_day: int, last_day: int, held_out: bool) -> None:
+        self.campaign_id: Final = campaign_id
+        self.first_day: Final = first_day
+        self.last_day: Final = last_day
+        self.held_out: Final = held_out
 
 
-class Hold(Struct, array_like=True, gc=False):
+@final
+class Hold:
     """Points set aside for a till on a business date; parts of lots as they were taken."""
 
-    wallet: str
-    expires_at: int
-    lots: list[Lot]
-    placed_on: int = 0
+    __slots__ = ("expires_at", "lots", "placed_on", "wallet")
+
+    def __init__(self, wallet: str, expires_at: int, lots: list[Lot], placed_on: int) -> None:
+        self.wallet: Final = wallet
+        self.expires_at: Final = expires_at
+        self.lots: Final = lots
+        self.placed_on: Final = placed_on
 
     @property
     def points(self) -> int:
@@ -108,38 +85,60 @@ class Hold(Struct, array_like=True, gc=False):
         return sum([lot.left for lot in self.lots])
 
 
-class Reserved(Struct, array_like=True, gc=False):
+@final
+class Reserved:
     """A voucher, or one of its uses, set aside for a basket; see the effect `VoucherReserved`."""
 
-    voucher_id: str
-    voucher: str
-    promotion_id: str
-    campaign_id: str
-    store_id: str
-    till_id: str
-    order_id: str
-    expires_at: int
-    placed_on: int = 0
+    __slots__ = (
+        "campaign_id", "expires_at", "order_id", "placed_on", "promotion_id", "store_id",
+        "till_id", "voucher", "voucher_id",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        voucher_id: str,
+        voucher: str,
+        promotion_id: str,
+        campaign_id: str,
+        store_id: str,
+        till_id: str,
+        order_id: str,
+        expires_at: int,
+        placed_on: int,
+    ) -> None:
+        self.voucher_id: Final = voucher_id
+        self.voucher: Final = voucher
+        self.promotion_id: Final = promotion_id
+        self.campaign_id: Final = campaign_id
+        self.store_id: Final = store_id
+        self.till_id: Final = till_id
+        self.order_id: Final = order_id
+        self.expires_at: Final = expires_at
+        self.placed_on: Final = placed_on
 
 
-class Standing(Struct, array_like=True, gc=False):
+@final
+class Standing:
     """A level on a ladder: which, since when, kept until when, set by a person, kept in grace."""
 
-    level: str
-    since: int
-    last_day: int
-    locked: bool
-    grace: bool = False
+    __slots__ = ("grace", "last_day", "level", "locked", "since")
+
+    def __init__(
+        self, level: str, since: int, last_day: int, locked: bool, grace: bool = False
+    ) -> None:
+        self.level: Final = level
+        self.since: Final = since
+        self.last_day: Final = last_day
+        self.locked: Final = locked
+        self.grace: Final = grace
 
 
-class Due(Struct, array_like=True, gc=False):
-    """The first field of an account, which can be read without the others."""
+@final
+class Account:
+    """Everything open of one account; nothing, when it is made.
 
-    due_on: int
-
-
-class Account(Struct, array_like=True, gc=False):
-    """Everything open of one account.
+    Most sales use no voucher, so all vouchers are sealed between events and unpacked when somebody
+    asks for them.
 
     Attributes:
         due_on: the first business date whose close changes it, NEVER for none; worked out when
@@ -147,6 +146,8 @@ class Account(Struct, array_like=True, gc=False):
         status: empty before enrolment, then active, blocked or closed.
         enrolled_on: the business date, 0 before.
         wallets: by name; one without lots and debt is not kept.
+        sealed_vouchers, vouchers_due: all vouchers, packed, and the first last day of one that can
+            still be used; empty and not valid once somebody has asked for them.
         vouchers: in order of issue.
         offers: in order of making.
         birthday: month and day as 229 for 29 February; 0 if not told.
@@ -161,19 +162,56 @@ class Account(Struct, array_like=True, gc=False):
         reserved: vouchers set aside for open baskets, by the id of the hold.
     """
 
-    due_on: int = NEVER
-    status: str = ""
-    enrolled_on: int = 0
-    wallets: dict[str, Wallet] = field(default_factory=dict)
-    vouchers: list[Voucher] = field(default_factory=list)
-    offers: list[Offer] = field(default_factory=list)
-    birthday: int = 0
-    sales: dict[str, int] = field(default_factory=dict)
-    labels: list[str] = field(default_factory=list)
-    segments: list[str] = field(default_factory=list)
-    counts: dict[str, tuple[int, int]] = field(default_factory=dict)
-    tiers: dict[str, Standing] = field(default_factory=dict)
-    holds: dict[str, Hold] = field(default_factory=dict)
-    merge_from: int = 0
-    forget_from: int = NEVER
-    reserved: dict[str, Reserved] = field(default_factory=dict)
+    __slots__ = (
+        "_vouchers",
+        "birthday",
+        "counts",
+        "due_on",
+        "enrolled_on",
+        "forget_from",
+        "holds",
+        "labels",
+        "merge_from",
+        "offers",
+        "reserved",
+        "sales",
+        "sealed_vouchers",
+        "segments",
+        "status",
+        "tiers",
+        "vouchers_due",
+        "wallets",
+    )  # fmt: skip
+
+    def __init__(self) -> None:
+        self.due_on = NEVER
+        self.status = ""
+        self.enrolled_on = 0
+        self.wallets: dict[str, Wallet] = {}
+        self.sealed_vouchers = b""
+        self.vouchers_due = NEVER
+        self._vouchers: list[Voucher] = []
+        self.offers: list[Offer] = []
+        self.birthday = 0
+        self.sales: dict[str, int] = {}
+        self.labels: list[str] = []
+        self.segments: list[str] = []
+        self.counts: dict[str, tuple[int, int]] = {}
+        self.tiers: dict[str, Standing] = {}
+        self.holds: dict[str, Hold] = {}
+        self.merge_from = 0
+        self.forget_from = NEVER
+        self.reserved: dict[str, Reserved] = {}
+
+    @property
+    def vouchers(self) -> list[Voucher]:
+        """All vouchers, in order of issue."""
+        if self.sealed_vouchers:
+            self._vouchers = read_vouchers(self.sealed_vouchers)
+            self.sealed_vouchers = b""
+        return self._vouchers
+
+    @vouchers.setter
+    def vouchers(self, vouchers: list[Voucher]) -> None:
+        self._vouchers = vouchers
+        self.sealed_vouchers = b""

@@ -8,10 +8,20 @@ from collections.abc import Collection
 from itertools import chain
 from typing import Final
 
-from processors.core.account import Account, Lot, Wallet
+from processors.core.account import Account, Wallet
 from processors.core.evolve import apply
+from processors.core.lot import Lot
 from schemas import ledger
-from schemas.ledger import Effect, Outstanding, Taken
+from schemas.ledger import (
+    Effect,
+    Outstanding,
+    PointsEarned,
+    PointsSpent,
+    RewardGiven,
+    Taken,
+    VoucherIssued,
+    WithheldFromControl,
+)
 
 EFFECTS_MAX: Final = 64
 """The most effects of one record, but for returns and the close of a day."""
@@ -24,15 +34,15 @@ NOTHING_TAKEN: Final = Taken((), (), (), (), ())
 
 def _comes_to(effect: Effect) -> int:
     """The points or the money of an effect that multiplies numbers of a programme."""
-    if type(effect) is ledger.PointsEarned:
+    if type(effect) is PointsEarned:
         return effect.desired
-    if type(effect) is ledger.WithheldFromControl:
+    if type(effect) is WithheldFromControl:
         return effect.points
-    if type(effect) is ledger.PointsSpent:
+    if type(effect) is PointsSpent:
         return effect.amount_minor
-    if type(effect) is ledger.VoucherIssued:
+    if type(effect) is VoucherIssued:
         return effect.amount_minor
-    if type(effect) is ledger.RewardGiven:
+    if type(effect) is RewardGiven:
         return effect.amount_minor
     return 0
 

@@ -6,16 +6,8 @@ The record carries all it needs; no rule and no programme is looked at.
 from collections.abc import Callable
 from typing import Any, Final
 
-from processors.core.account import (
-    Account,
-    Hold,
-    Lot,
-    Offer,
-    Reserved,
-    Standing,
-    Voucher,
-    Wallet,
-)
+from processors.core.account import Account, Hold, Offer, Reserved, Standing, Wallet
+from processors.core.lot import Lot
 from processors.core.lots import (
     CannotEvolve,
     extend,
@@ -26,6 +18,7 @@ from processors.core.lots import (
     open_lot,
     take,
 )
+from processors.core.voucher import Voucher
 from processors.words.calendar import month_end
 from schemas import ledger
 from schemas.events import STORE_ACCOUNT

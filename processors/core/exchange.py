@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Final
 
 from processors.core.account import Reserved
-from processors.core.account import Voucher as OpenVoucher
 from processors.core.capping import use as use_up
 from processors.core.capping import used
 from processors.core.draft import (
@@ -21,6 +20,7 @@ from processors.core.judging import is_control, is_stopped, levels_of, person_of
 from processors.core.programme import Programme
 from processors.core.rule import Rule
 from processors.core.terms import Voucher
+from processors.core.voucher import Voucher as OpenVoucher
 from processors.words.give import Given
 from processors.words.stages import Exchange
 from schemas import ledger

@@ -5,7 +5,8 @@ Only here do lots change, so that what a wallet says of them beside them follows
 
 from collections.abc import Collection, Sequence
 
-from processors.core.account import Lot, Wallet
+from processors.core.account import Wallet
+from processors.core.lot import Lot
 from schemas.ledger import NEVER, Taken
 
 
@@ -20,7 +21,8 @@ def order(lot: Lot) -> tuple[int, int]:
 
 def wallet_of(lots: list[Lot]) -> Wallet:
     """A wallet of these lots, in consumption order, and nothing else."""
-    wallet = Wallet(latest=lots)
+    wallet = Wallet()
+    wallet.latest = lots
     _sum_up(wallet)
     return wallet
 

@@ -11,8 +11,8 @@ earned on the 3rd.
 from collections.abc import Iterable
 from typing import Final
 
-from processors.core.account import Lot
 from processors.core.draft import Draft, taken
+from processors.core.lot import Lot
 from processors.core.receipts import HORIZON_DAYS
 from processors.words.calendar import date_of, month_end
 from schemas import ledger

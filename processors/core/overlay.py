@@ -5,7 +5,7 @@ from __future__ import annotations
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from processors.core.account import Account, Voucher
+from processors.core.account import Account
 from processors.core.calendar_index import TELLS_DATES, Calendar
 from processors.core.draft import outstanding
 from processors.core.evolve import counts_as_sale, evolve
@@ -29,6 +29,7 @@ from processors.core.remembering import (
     waiting_for,
 )
 from processors.core.versions import DECIDER_VERSION
+from processors.core.voucher import Voucher
 from schemas import buckets
 from schemas.ledger import (
     NEVER,

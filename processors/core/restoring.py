@@ -13,15 +13,15 @@ of them, points that ended on 30 June and come back on 5 July hold to the 19th.
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from processors.core.account import Lot
-from processors.core.account import Voucher as OpenVoucher
 from processors.core.draft import Draft, open_and_held, repay, taken
 from processors.core.exchange import Issuer, terms_of
 from processors.core.giving import issue
 from processors.core.left import is_whole, part_of
+from processors.core.lot import Lot
 from processors.core.programme import Programme
 from processors.core.receipts import Receipt, Spent, Used
 from processors.core.remembering import issuing_event
+from processors.core.voucher import Voucher as OpenVoucher
 from schemas import ledger
 from schemas.events import RedemptionReversed, SaleRecorded
 from schemas.ledger import NEVER

@@ -8,9 +8,10 @@ other 60 are owed, or written off, or charged to the refund: 0.60 of it at a cen
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from processors.core.account import Account, Lot
+from processors.core.account import Account
 from processors.core.draft import Draft, pending_part, taken_from
 from processors.core.ladder import WALLET
+from processors.core.lot import Lot
 from processors.core.payment import worth
 from processors.core.receipts import Grant
 from processors.core.terms import Wallet

@@ -7,7 +7,6 @@ left.  A voucher that was used, or is set aside for a basket, stands, and the st
 
 from collections.abc import Callable
 
-from processors.core.account import Voucher
 from processors.core.capping import use
 from processors.core.climbing import cancelled
 from processors.core.draft import Draft
@@ -15,6 +14,7 @@ from processors.core.programme import Programme
 from processors.core.receipts import Receipt, Spent
 from processors.core.remembering import exchanged_for
 from processors.core.restoring import restore
+from processors.core.voucher import Voucher
 
 UNDONE = "points that it was made of came back"
 """Why a voucher is cancelled."""

@@ -9,7 +9,6 @@ Worked number: 20.00 of stored value on a basket of 13.40: 13.40 off, 6.60 stay 
 from collections.abc import Callable, Sequence
 from itertools import zip_longest
 
-from processors.core.account import Voucher as OpenVoucher
 from processors.core.draft import Draft
 from processors.core.exchange import Issuer, may_be_used, redeem, terms_of, usable
 from processors.core.judging import stands
@@ -18,6 +17,7 @@ from processors.core.pricing import Setting
 from processors.core.programme import Programme
 from processors.core.terms import Voucher
 from processors.core.till import Till
+from processors.core.voucher import Voucher as OpenVoucher
 from processors.words.cutting import Article, spread
 from schemas import ledger
 from schemas.events import SaleRecorded

@@ -238,3 +238,19 @@ def folded(effects: Sequence[Effect], business_date: int) -> Account:
     for effect in effects:
         apply(account, effect, business_date)
     return account
+
+
+HOW_KEPT = ("latest", "sealed", "sealed_count", "sealed_vouchers", "vouchers_due")
+"""What an account has twice: packed, or unpacked once it was asked for."""
+
+
+def plain(value: object) -> object:
+    """What a record of an account holds, in words that can be compared."""
+    if isinstance(value, list | tuple):
+        return [plain(one) for one in value]
+    if isinstance(value, dict):
+        return {name: plain(one) for name, one in value.items()}
+    if type(value).__module__.startswith("processors."):
+        names = [name for name in dir(value) if name not in HOW_KEPT and not name.startswith("_")]
+        return {name: plain(getattr(value, name)) for name in names}
+    return value

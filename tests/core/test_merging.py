@@ -5,9 +5,10 @@ from collections import Counter
 import pytest
 from hypothesis import given, settings
 
-from processors.core.account import Account, Lot
+from processors.core.account import Account
 from processors.core.draft import EFFECTS_MAX
 from processors.core.evolve import apply
+from processors.core.lot import Lot
 from processors.core.lots import CannotEvolve, wallet_of
 from processors.core.merging import LOTS_MAX, MERGES_MAX
 from processors.words.calendar import date_of
@@ -316,13 +317,13 @@ def test_merging_changes_no_balance_and_no_decision(script: list[tuple[str, int,
     assert sums[0] == sums[1]
 
 
-LOTS = [Lot(f"e{at}#1", 10 + at, 19_724, NEVER, 19_724 + at, "base", False) for at in range(3)]
-
-
 def three() -> Account:
     """An account of three lots."""
-    fresh = [Lot(*(getattr(lot, name) for name in lot.__struct_fields__)) for lot in LOTS]
-    return Account(wallets={"points": wallet_of(fresh)})
+    account = Account()
+    account.wallets["points"] = wallet_of(
+        [Lot(f"e{at}#1", 10 + at, 19_724, NEVER, 19_724 + at, "base", False) for at in range(3)]
+    )
+    return account
 
 
 def merging_of(*parts: tuple[str, int]) -> Effect:
