@@ -10,7 +10,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from processors.core.celebrating import celebrate
-from processors.core.climbing import review
+from processors.core.climbing import climb, review
 from processors.core.draft import Draft, mature, pending_part, repay_all, taken_from
 from processors.core.evolve import settle
 from processors.core.exchange import convert
@@ -39,10 +39,12 @@ def close_day(
     programme = overlay.programme_on(day)
     part = first_part
     triggers: frozenset[str] = frozenset() if programme is None else programme.triggers
+    climbing = _has_other_ladders(overlay, programme)
     due = overlay.due_accounts(
         day,
         birthdays="birthday" in triggers,
         anniversaries="anniversary" in triggers,
+        levels=climbing,
     )
     for account_id in due:
         account = unpack(overlay.packed(account_id))
@@ -51,7 +53,7 @@ def close_day(
             draft = Draft(
                 account, f"{event.header.event_id}|{account_id}|{part}", day, overlay.stopped
             )
-            _end_of_day(draft, event, programme, account_id)
+            _end_of_day(draft, event, programme, account_id, climbing=climbing)
             if not draft.effects:
                 break
             settle(account, day)
@@ -66,10 +68,21 @@ def close_day(
     yield Decided(closing, part, final=True)
 
 
+def _has_other_ladders(overlay: Overlay, programme: Programme | None) -> bool:
+    """Whether what counted before may earn other levels than it did at the last close."""
+    before = overlay.programme_of_last_close()
+    return programme is not None and programme.ladders != ({} if before is None else before.ladders)
+
+
 def _end_of_day(
-    draft: Draft, event: BusinessDayClosed, programme: Programme | None, account_id: str
+    draft: Draft,
+    event: BusinessDayClosed,
+    programme: Programme | None,
+    account_id: str,
+    *,
+    climbing: bool,
 ) -> None:
-    """Holds end, levels are reviewed, tomorrow's points mature and are exchanged; the rest ends.
+    """Holds end, levels move, tomorrow's points mature and are exchanged; the rest ends.
 
     Each waits for the record in which what comes before it has found room: points of the last
     hold can still be exchanged, and nothing ends that can be.  Only where a balance suffices
@@ -81,10 +94,13 @@ def _end_of_day(
         return
     mature(draft, day + 1)
     if programme is not None:
-        review(draft, programme.at_levels(levels_of(draft.account, programme)))
-        # What is given for the next day is for the level that begins it, as `who` asks.
         rules = programme.at_levels(levels_of(draft.account, programme))
         header = replace(event.header, account_id=account_id, member_id=account_id)
+        review(draft, rules)
+        if climbing and draft.account.status != "closed":
+            climb(draft, rules, replace(header, business_date=day + 1))
+        # What is given for the next day is for the level that begins it, as `who` asks.
+        rules = programme.at_levels(levels_of(draft.account, programme))
         celebrate(draft, header, rules)
         if not draft.effects and draft.account.due_on > day:
             # Only a date brought it here, which it kept already or which brings nothing: a run that
