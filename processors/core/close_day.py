@@ -22,7 +22,7 @@ from processors.core.packing import unpack
 from processors.core.programme import Programme
 from processors.core.versions import DECIDER_VERSION
 from schemas import ledger
-from schemas.events import BusinessDayClosed
+from schemas.events import BusinessDayClosed, Header
 from schemas.ledger import Record
 
 VOUCHERS_MAX: Final = 25
@@ -47,22 +47,19 @@ def close_day(
         levels=climbing,
     )
     for account_id in due:
-        account = unpack(overlay.packed(account_id))
         again = True
         while again:
-            draft = Draft(
-                account, f"{event.header.event_id}|{account_id}|{part}", day, overlay.stopped
-            )
-            _end_of_day(draft, event, programme, account_id, climbing=climbing)
+            header = replace(event.header, account_id=account_id, member_id=account_id)
+            draft = _drafted(overlay, header, programme, part, climbing=climbing)
             if not draft.effects:
                 break
-            settle(account, day)
+            settle(draft.account, day)
             record = _record(event, digest, programme, account_id, draft)
-            overlay.take(record, offset, account)
+            overlay.take(record, offset, draft.account)
             yield Decided(record, part, final=False)
             part += 1
             # What one record has no room for waits for the next one only if it is due.
-            again = account.due_on <= day
+            again = draft.account.due_on <= day
     closing = _record(event, digest, programme, "", None)
     overlay.take(closing, offset, None)
     yield Decided(closing, part, final=True)
@@ -74,13 +71,26 @@ def _has_other_ladders(overlay: Overlay, programme: Programme | None) -> bool:
     return programme is not None and programme.ladders != ({} if before is None else before.ladders)
 
 
+def _drafted(
+    overlay: Overlay, header: Header, programme: Programme | None, part: int, *, climbing: bool
+) -> Draft:
+    """What the close changes of an account in one record.
+
+    Nobody is there to be refused what comes to more than a ledger counts, so the close gives
+    nothing then.
+    """
+    account_id, day = header.account_id, header.business_date
+    for gives in (True, False):
+        account = unpack(overlay.packed(account_id))
+        draft = Draft(account, f"{header.event_id}|{account_id}|{part}", day, overlay.stopped)
+        _end_of_day(draft, header, programme, climbing=climbing, gives=gives)
+        if not draft.has_too_many_points():
+            break
+    return draft
+
+
 def _end_of_day(
-    draft: Draft,
-    event: BusinessDayClosed,
-    programme: Programme | None,
-    account_id: str,
-    *,
-    climbing: bool,
+    draft: Draft, header: Header, programme: Programme | None, *, climbing: bool, gives: bool
 ) -> None:
     """Holds end, levels move, tomorrow's points mature and are exchanged; the rest ends.
 
@@ -95,20 +105,20 @@ def _end_of_day(
     mature(draft, day + 1)
     if programme is not None:
         rules = programme.at_levels(levels_of(draft.account, programme))
-        header = replace(event.header, account_id=account_id, member_id=account_id)
         review(draft, rules)
-        if climbing and draft.account.status != "closed":
+        if gives and climbing and draft.account.status != "closed":
             climb(draft, rules, replace(header, business_date=day + 1))
         # What is given for the next day is for the level that begins it, as `who` asks.
         rules = programme.at_levels(levels_of(draft.account, programme))
-        celebrate(draft, header, rules)
+        if gives:
+            celebrate(draft, header, rules)
         if not draft.effects and draft.account.due_on > day:
             # Only a date brought it here, which it kept already or which brings nothing: a run that
             # goes on in the middle asks it again, and must find no more to do than the first one.
             return
         repay_all(draft)
         # What ends with the day is exchanged now or never, for what begins with the next one.
-        more = convert(draft, rules, header, most=None, on=day + 1)
+        more = convert(draft, rules, header, most=None, on=day + 1) if gives else 0
         if 0 < more <= EXCHANGES_MAX:
             return
         if more:
