@@ -116,7 +116,7 @@ vouchers: {castle: {off: {amount: 999999999999999}, valid: {days: 30}}}
 
 @pytest.mark.parametrize("gives", ["voucher: castle", "gift_card: 999999999999999"])
 def test_a_close_gives_nothing_that_comes_to_more_than_the_ledger_counts(gives: str) -> None:
-    """By a programme that was in force before: the birthday brings nothing, and points still end."""
+    """By a programme that was in force before: the birthday brings nothing, points end as ever."""
     scene = Scene(PLAIN + BIRTHDAY.replace("GIVES", gives))
     header = scene.header("member|A", "A", "2026-01-02")
     scene.when(events.MemberEnrolled(header, birthday_month=4, birthday_day=1))
