@@ -13,11 +13,11 @@ import psycopg
 
 from infra.log import LedgerLog, Stored
 from projections import generations, positions, renewal
+from projections.events import read_events
 from projections.fold import Batch
-from projections.lines import read_lines
 from projections.positions import AnotherProjector, Position
 from projections.reading import Fetch
-from projections.tables import balances, sale_lines
+from projections.tables import balances, discounts_daily, sale_lines
 from projections.tables.place import Place
 from projections.tables.writes import Copy, texts
 from schemas.chain import Halt, Ignored, RecentHashes
@@ -81,6 +81,7 @@ class Projector:
         self._totals = positions.read_totals(connection)
         self._known: dict[balances.Key, int] = {}
         self._lines_of = {p for (p,) in connection.execute(sale_lines.ASKED)}
+        self._discounts_of = {p for (p,) in connection.execute(discounts_daily.ASKED)}
         self._stale = True
         self._uncounted = 0
         self._renew_at = time.monotonic() + RENEW_EVERY_S
@@ -153,6 +154,7 @@ class Projector:
         self._at.update(after)
         self._totals.update(totals)
         self._lines_of = batch.sale_lines.asked
+        self._discounts_of = batch.discounts_daily.asked
         self._remember(batch)
         self._stale |= bool(batch.closed_days)
         for fetch in fetched.values():
@@ -168,7 +170,7 @@ class Projector:
         """
         defects: dict[int, tuple[int, Halt, str]] = {}
         while True:
-            batch = Batch(self._lines_of)
+            batch = Batch(self._lines_of, self._discounts_of)
             ends = {p: offset for p, (offset, _, _) in defects.items()}
             fetched = {
                 p: Fetch(_before(values, ends.get(p)), self._at[p], self._recent[p])
@@ -183,7 +185,7 @@ class Projector:
                 # Of a partition whose events are not those that were decided, nothing is taken.
                 half = {
                     p: (self._at[p].offset, Halt.INPUT_CHANGED, why)
-                    for p, why in read_lines(self._log, batch.sale_lines).items()
+                    for p, why in read_events(self._log, batch).items()
                 }
                 if not half:
                     break

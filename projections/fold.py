@@ -7,6 +7,7 @@ from projections.tables import (
     balances,
     campaigns,
     closed_days,
+    discounts_daily,
     intervals,
     member_labels,
     member_segments,
@@ -66,11 +67,12 @@ IN_NO_TABLE: frozenset[type[Effect]] = frozenset(
 class Batch:
     """What the records folded so far change in Postgres, summed up."""
 
-    def __init__(self, lines_of: Collection[int] = ()) -> None:
-        """Nothing yet; the lines of sales in these partitions are kept."""
+    def __init__(self, lines_of: Collection[int] = (), discounts_of: Collection[int] = ()) -> None:
+        """Nothing yet; the lines and the discounts of sales in these partitions are kept."""
         self.sales = sales.Rows()
         self.sale_lines = sale_lines.Rows(lines_of)
         self.sales_daily: sales_daily.Rows = {}
+        self.discounts_daily = discounts_daily.Rows(discounts_of)
         self.members = members.Rows()
         self.balances: balances.Rows = {}
         self.open_points = open_points.Rows()
@@ -100,6 +102,7 @@ class Batch:
             sales.fold(self.sales, place)
             sale_lines.fold(self.sale_lines, place)
             sales_daily.fold(self.sales_daily, place)
+            discounts_daily.fold(self.discounts_daily, place)
             members.fold(self.members, place)
         if record.decision == "REFUSED":
             refusals.fold(self.refusals, place)
@@ -135,6 +138,7 @@ class Batch:
         yield from member_segments.writes(self.member_segments)
         yield from campaigns.writes(self.campaigns)
         yield from sales_daily.writes(self.sales_daily)
+        yield from discounts_daily.writes(self.discounts_daily)
         yield from points_daily.writes(self.points_daily)
         yield from redemption_cohorts.writes(self.redemption_cohorts)
 
@@ -160,6 +164,7 @@ class Batch:
             (wallet_values.FOLDS, self.wallet_values),
             (programmes.FOLDS, self.programmes),
             (sale_lines.FOLDS, self.sale_lines),
+            (discounts_daily.FOLDS, self.discounts_daily),
             (closed_days.FOLDS, self.closed_days),
             (stopped_promotions.FOLDS, self.stopped_promotions),
         )

@@ -128,8 +128,8 @@ PRINCIPALS: tuple[Principal, ...] = (
     ),
     Principal(
         "projector",
-        "Fills the tables; it asks which log the ledger is of.",
-        {EVENTS.name: _DESCRIBE, LEDGER.name: _READ},
+        "Fills the tables; what a programme asks for beyond the ledger it finds in the events.",
+        {EVENTS.name: _READ, LEDGER.name: _READ},
     ),
     Principal(
         "auditor",

@@ -38,7 +38,7 @@ EVENTS = Topic(
     name="loyalty.events",
     about="Every input: receipts, enrolments, redemptions, corrections, programmes, closed days.",
     producers=("publisher", "operator"),
-    consumers=("processor", "auditor", "operator"),
+    consumers=("processor", "projector", "auditor", "operator"),
     schemas=(
         "loyalty.event.SaleRecorded",
         "loyalty.event.SaleReturned",

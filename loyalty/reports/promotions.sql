@@ -1,7 +1,8 @@
 -- What each promotion gave, points, vouchers and rewards, and what became of it
 -- Followed as in redemption_cohorts: issued = redeemed + expired + reversed + outstanding.  A reward
 -- is gone when it is given, so of those there is only how many.  What promotions took off prices is
--- in no table.  A funder is named where any version of the programme names one; NULL is the chain.
+-- in the report `discounts`.  A funder is named where any version of the programme names one; NULL
+-- is the chain.
 WITH funders AS (
     SELECT promotion ->> 'id' AS promotion_id,
         string_agg(DISTINCT promotion ->> 'funded_by', ', ') AS funded_by

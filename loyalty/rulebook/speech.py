@@ -13,7 +13,7 @@ from processors.words.basket import Basket, NthSale
 from processors.words.give import Given
 from processors.words.items import Exclusion, Items
 from processors.words.limits import Limit, Limits
-from processors.words.occasion import When, Where
+from processors.words.when import When, Where
 from processors.words.who import Around, Term, Who
 from schemas.currencies import exponent_of, money
 

@@ -22,8 +22,8 @@ from processors.core.sections import Body
 from processors.core.selling import sale_effects
 from processors.words.basket import Basket
 from processors.words.items import Items
-from processors.words.occasion import Where
 from processors.words.stages import Base, Exchange, Factor
+from processors.words.when import Where
 from schemas.currencies import exponent_of
 from schemas.events import Header, Line, SaleRecorded, Tender
 from schemas.ledger import NEVER, PointsEarned, PointsSpent

@@ -177,8 +177,3 @@ class Account(Struct, array_like=True, gc=False):
     merge_from: int = 0
     forget_from: int = NEVER
     reserved: dict[str, Reserved] = field(default_factory=dict)
-
-    def counted(self, counter: str, period: int) -> int:
-        """How often a counter counted in a period."""
-        found = self.counts.get(f"{counter}@{period}")
-        return 0 if found is None else found[0]

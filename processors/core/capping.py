@@ -6,19 +6,24 @@ what is given whole (`giving.hand_out`).
 """
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import Final, final
 
 from processors.core.draft import Draft
-from processors.words.limits import Cap, period_of
+from processors.core.evolve import counted
+from processors.words.caps import Cap, period_of
 from schemas import ledger
 
 
-class Allowed(NamedTuple):
+@final
+class Allowed:
     """What is left, the limits that cut, and how many articles it is for."""
 
-    points: int
-    trail: tuple[ledger.Cap, ...]
-    items: int
+    __slots__ = ("items", "points", "trail")
+
+    def __init__(self, points: int, trail: tuple[ledger.Cap, ...], items: int) -> None:
+        self.points: Final = points
+        self.trail: Final = trail
+        self.items: Final = items
 
 
 def allowed(
@@ -83,7 +88,7 @@ def used(draft: Draft, counter: str, cap: Cap) -> int:
     if cap.every == "sale":
         return 0
     period, _ = period_of(draft.business_date, cap.every)
-    return draft.account.counted(f"{counter}#{cap.name}", period)
+    return counted(draft.account, f"{counter}#{cap.name}", period)
 
 
 def use(

@@ -8,12 +8,13 @@ from msgspec.structs import replace
 
 from processors.core.capping import count
 from processors.core.draft import Draft
+from processors.core.evolve import counted
 from processors.core.giving import give_for
 from processors.core.programme import Programme
 from processors.core.rule import Rule
 from processors.words.calendar import date_of, months_later
-from processors.words.limits import period_of
-from processors.words.who import birthday_in
+from processors.words.caps import period_of
+from processors.words.person import birthday_in
 from schemas.events import Header
 
 
@@ -31,7 +32,7 @@ def celebrate(draft: Draft, header: Header, rules: Programme) -> None:
 def _once_a_year(draft: Draft, header: Header, rules: Programme, rule: Rule, day: int) -> None:
     counter = f"{rule.head.id}#{rule.head.trigger}"
     year, _ = period_of(day, "year")
-    if draft.account.counted(counter, year):
+    if counted(draft.account, counter, year):
         return
     before = len(draft.effects)
     # The occasion is the day itself, not its eve.

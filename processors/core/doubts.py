@@ -16,8 +16,8 @@ from processors.words.cutting import Cut
 from processors.words.give import Give
 from processors.words.items import Items
 from processors.words.nearest import nearest
-from processors.words.occasion import When
 from processors.words.stages import Bonus, Exchange, Factor, Stage
+from processors.words.when import When
 from schemas.currencies import exponent_of, money
 
 Say = Callable[[Path, str], None]

@@ -24,11 +24,15 @@ NOTHING_TAKEN: Final = Taken((), (), (), (), ())
 
 def _comes_to(effect: Effect) -> int:
     """The points or the money of an effect that multiplies numbers of a programme."""
-    if isinstance(effect, ledger.PointsEarned):
+    if type(effect) is ledger.PointsEarned:
         return effect.desired
-    if isinstance(effect, ledger.WithheldFromControl):
+    if type(effect) is ledger.WithheldFromControl:
         return effect.points
-    if isinstance(effect, (ledger.PointsSpent, ledger.VoucherIssued, ledger.RewardGiven)):
+    if type(effect) is ledger.PointsSpent:
+        return effect.amount_minor
+    if type(effect) is ledger.VoucherIssued:
+        return effect.amount_minor
+    if type(effect) is ledger.RewardGiven:
         return effect.amount_minor
     return 0
 
@@ -96,7 +100,7 @@ class Draft:
             wallet = self.account.wallets.get(name)
             if wallet is not None and outstanding(wallet) > max(before, POINTS_MAX):
                 return True
-        return max([_comes_to(effect) for effect in self.effects], default=0) > POINTS_MAX
+        return any(_comes_to(effect) > POINTS_MAX for effect in self.effects)
 
     def outstanding(self) -> tuple[Outstanding, ...]:
         """The record's `before`: the wallets touched, as they stood."""

@@ -1,27 +1,25 @@
 """What a sale earns: the promotions' points, exact, rounded once and allotted to the lines.
 
-1. Each line's earning money: after the part paid with what earns nothing, before or after tax.
+1. Each line's earning money is worked out (`processors.core.basket`).
 2. Each base with the factors on it is summed exactly over the lines and rounded down once.
 3. The whole number is shared among the promotions, and each share among the lines, by largest
    remainder; ties go by the order of the document, and of lines by sku, net, quantity and number.
 """
 
-from collections.abc import Callable, Sequence
 from fractions import Fraction
-from math import lcm
-from typing import Final, NamedTuple
+from typing import Final, final
 
+from processors.core.basket import Basket
 from processors.core.programme import Family, Programme
 from processors.core.rounding import Finer, allotted
 from processors.core.sections import Group
 from processors.words.allocation import largest_remainder
-from schemas.events import Line, SaleRecorded
+from schemas.events import Line
 from schemas.ledger import Cap
 
-PPM: Final = 1_000_000
 
-
-class Earned(NamedTuple):
+@final
+class Earned:
     """One promotion's points of one sale in one wallet.
 
     Attributes:
@@ -30,38 +28,23 @@ class Earned(NamedTuple):
         by_line: granted, allotted to the lines in the receipt's order.
     """
 
-    promotion_at: int
-    wallet: str
-    desired: int
-    granted: int
-    trail: tuple[Cap, ...]
-    by_line: list[int]
+    __slots__ = ("by_line", "desired", "granted", "promotion_at", "trail", "wallet")
 
-
-class Basket(NamedTuple):
-    """A sale as the families see it.
-
-    Attributes:
-        lines: of the receipt.
-        masks: by line, a bit per promotion that can apply to it.
-        anywhere: the bits of all lines together.
-        amounts: by line, its earning money in 1/`parts` of a minor unit; 0 where it never earns.
-        parts: see amounts.
-        ranks: the lines' order among equals.
-    """
-
-    lines: Sequence[Line]
-    masks: list[int]
-    anywhere: int
-    amounts: list[int]
-    parts: int
-    ranks: Callable[[], list[int]]
-
-    def money(self) -> list[int]:
-        """By line, its earning money in whole minor units, rounded down."""
-        if self.parts == 1:
-            return self.amounts
-        return [amount // self.parts for amount in self.amounts]
+    def __init__(
+        self,
+        promotion_at: int,
+        wallet: str,
+        desired: int,
+        granted: int,
+        trail: tuple[Cap, ...],
+        by_line: list[int],
+    ) -> None:
+        self.promotion_at: Final = promotion_at
+        self.wallet: Final = wallet
+        self.desired: Final = desired
+        self.granted: Final = granted
+        self.trail: Final = trail
+        self.by_line: Final = by_line
 
 
 def earned(basket: Basket, active: int, programme: Programme) -> list[Earned]:
@@ -129,70 +112,6 @@ def _joined(one: Earned, other: Earned) -> Earned:
         one.trail + other.trail,
         [a + b for a, b in zip(one.by_line, other.by_line, strict=True)],
     )
-
-
-def basket_of(sale: SaleRecorded, programme: Programme) -> Basket:
-    """The sale as promotions see it; a basket in another currency earns nothing."""
-    lines = sale.lines
-    masks = programme.masks(lines)
-    anywhere = 0
-    for mask in masks:
-        anywhere |= mask
-
-    def ranks() -> list[int]:
-        return _ranks(lines)
-
-    if not programme.paid_in(sale.currency):
-        return Basket(lines, masks, 0, [0] * len(lines), 1, ranks)
-    if programme.earns_on.price == "paid":
-        amounts = [lines[at].net_minor if mask else 0 for at, mask in enumerate(masks)]
-    else:
-        amounts = [lines[at].gross_minor if mask else 0 for at, mask in enumerate(masks)]
-    unearning = 0
-    for tender in sale.tenders:
-        if tender.kind in programme.not_paid_with:
-            unearning += tender.amount_minor
-    if unearning > 0 or (amounts and min(amounts) < 0):
-        amounts = _reduced(amounts, max(unearning, 0), ranks)
-    parts = 1
-    if programme.earns_on.tax == "excluded":
-        amounts, parts = _before_tax(lines, amounts)
-    return Basket(lines, masks, anywhere, amounts, parts, ranks)
-
-
-def _ranks(lines: Sequence[Line]) -> list[int]:
-    """Each line's place in canonical order: sku, net, quantity, and the number on the receipt."""
-    order = sorted(
-        range(len(lines)),
-        key=lambda at: (
-            lines[at].sku,
-            lines[at].net_minor,
-            lines[at].quantity_milli,
-            lines[at].line_no,
-        ),
-    )
-    rank = [0] * len(lines)
-    for place, at in enumerate(order):
-        rank[at] = place
-    return rank
-
-
-def _reduced(amounts: list[int], by: int, ranks: Callable[[], list[int]]) -> list[int]:
-    """Take what earns nothing, and negative lines, off the lines that earn; never below 0."""
-    positive = [max(amount, 0) for amount in amounts]
-    off = min(by + sum(positive) - sum(amounts), sum(positive))
-    cuts = largest_remainder(off, positive, ranks)
-    return [amount - cut for amount, cut in zip(positive, cuts, strict=True)]
-
-
-def _before_tax(lines: Sequence[Line], amounts: list[int]) -> tuple[list[int], int]:
-    """Each amount without the tax in it, exactly, in parts that all rates divide."""
-    parts = lcm(*{PPM + line.tax_rate_ppm for line in lines})
-    net = [
-        amount * (PPM * (parts // (PPM + line.tax_rate_ppm)))
-        for amount, line in zip(amounts, lines, strict=True)
-    ]
-    return net, parts
 
 
 def _measures(family: Family, basket: Basket) -> tuple[list[int], int]:
@@ -281,11 +200,15 @@ def _line_by_line(
     ]
 
 
-class _Added(NamedTuple):
+@final
+class _Added:
     """What one factor adds: on which lines, and how much."""
 
-    lines: list[int]
-    weights: list[int]
+    __slots__ = ("lines", "weights")
+
+    def __init__(self, lines: list[int], weights: list[int]) -> None:
+        self.lines: Final = lines
+        self.weights: Final = weights
 
 
 def _alone(family: Family, own: list[int], whole: int, basket: Basket) -> list[Earned]:

@@ -260,6 +260,12 @@ def _let_go(account: Account, effect: ledger.HoldEnded, _: int) -> None:
     give_back(wallet, [lot for lot in hold.lots if lot.left])
 
 
+def counted(account: Account, counter: str, period: int) -> int:
+    """How often a counter of an account counted in a period."""
+    found = account.counts.get(f"{counter}@{period}")
+    return 0 if found is None else found[0]
+
+
 def _counted(account: Account, effect: ledger.Counted, _: int) -> None:
     if effect.counter.startswith(SALES):
         channel = effect.counter.removeprefix(SALES)
@@ -268,7 +274,7 @@ def _counted(account: Account, effect: ledger.Counted, _: int) -> None:
             account.sales[channel] = sales
         return
     key = f"{effect.counter}@{effect.period}"
-    count = account.counted(effect.counter, effect.period) + effect.by
+    count = counted(account, effect.counter, effect.period) + effect.by
     if count > 0:
         account.counts[key] = (count, effect.last_day)
         _keep_until(account, effect.last_day + COUNT_KEPT_DAYS)

@@ -19,7 +19,7 @@ from processors.core.programme import Programme
 from processors.core.promotion import currency_of
 from processors.core.rule import Rule
 from processors.core.sections import Head
-from processors.words import limits
+from processors.words.caps import Cap as Limit
 from processors.words.give import Given
 from schemas import ledger
 from schemas.events import Header
@@ -253,7 +253,7 @@ def perk_left(draft: Draft, programme: Programme, thing: Given) -> list[int]:
     ]
 
 
-def _perk_caps(programme: Programme, thing: Given) -> Sequence[limits.Cap]:
+def _perk_caps(programme: Programme, thing: Given) -> Sequence[Limit]:
     """The limits of a perk that say how often."""
     caps = programme.perks.get(thing.name, ()) if thing.kind == "perk" else ()
     return [cap for cap in caps if cap.measure == "times"]

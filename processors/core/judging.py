@@ -2,19 +2,21 @@
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from hashlib import sha256
-from typing import Final, NamedTuple
+from typing import Final, final
 
 from processors.core.account import Account
+from processors.core.evolve import counted
 from processors.core.programme import Programme
 from processors.core.rule import Control, Nth, Rule
-from processors.words.basket import Floor
-from processors.words.who import Person
+from processors.words.floor import Floor
+from processors.words.person import Person
 from schemas.events import Header, SaleRecorded
 
 BUCKETS: Final = 10_000
 
 
-class Judged(NamedTuple):
+@final
+class Judged:
     """What holds for one sale.
 
     Attributes:
@@ -24,10 +26,15 @@ class Judged(NamedTuple):
         counted: counters of purchases that this sale moves.
     """
 
-    active: int
-    withheld: int
-    personal: tuple[str, ...]
-    counted: tuple[str, ...]
+    __slots__ = ("active", "counted", "personal", "withheld")
+
+    def __init__(
+        self, active: int, withheld: int, personal: tuple[str, ...], counted: tuple[str, ...]
+    ) -> None:
+        self.active: Final = active
+        self.withheld: Final = withheld
+        self.personal: Final = personal
+        self.counted: Final = counted
 
 
 Money = Callable[[], Sequence[int]]
@@ -90,7 +97,7 @@ def judged(
     active = programme.always & here
     withheld = 0
     personal: list[str] = []
-    counted: list[str] = []
+    counters: list[str] = []
     person: Person | None = None
     for rule in programme.conditional_on(header, sale.lines):
         if not rule.bit & here or not _now(rule, header):
@@ -99,7 +106,7 @@ def judged(
             person = person or person_of(account, programme, levels)
             if not rule.fits(person, header.business_date):
                 continue
-        if rule.nth is not None and not is_nth(rule, rule.nth, sale, account, money, counted):
+        if rule.nth is not None and not is_nth(rule, rule.nth, sale, account, money, counters):
             continue
         if rule.floor is not None and not stands(rule.floor, sale, money):
             continue
@@ -109,7 +116,7 @@ def judged(
             withheld |= rule.bit
         else:
             active |= rule.bit
-    return Judged(active, withheld, tuple(personal), tuple(counted))
+    return Judged(active, withheld, tuple(personal), tuple(counters))
 
 
 def one_bonus_each(bits: int, programme: Programme) -> int:
@@ -198,7 +205,7 @@ def is_nth(
     sale: SaleRecorded,
     account: Account,
     money: Money,
-    counted: list[str],
+    counters: list[str],
 ) -> bool:
     """Whether this is the purchase that the rule waits for."""
     if nth.floor is None:
@@ -208,5 +215,5 @@ def is_nth(
     if not stands(nth.floor, sale, money):
         return False
     counter = counter_of(rule, sale.header)
-    counted.append(counter)
-    return nth.hit(account.counted(counter, 0) + 1)
+    counters.append(counter)
+    return nth.hit(counted(account, counter, 0) + 1)

@@ -6,22 +6,23 @@ earning, returning and ending are what they are for points, and spending never t
 
 from bisect import bisect_right
 from collections.abc import Collection
+from dataclasses import dataclass
 from typing import Literal
-
-from msgspec import Struct
 
 from processors.core import sections
 from processors.words.calendar import date_of, day_of, months_later
+from processors.words.caps import period_of
 from processors.words.exact import minor_units
-from processors.words.limits import period_of
-from processors.words.who import Term, later
+from processors.words.person import later
+from processors.words.who import Term
 from schemas.ledger import NEVER
 
 WALLET = "tier:"
 """Before a ladder's name: the wallet that it counts in."""
 
 
-class Ladder(Struct, frozen=True, gc=False):
+@dataclass(frozen=True)
+class Ladder:
     """One ladder.
 
     Attributes:

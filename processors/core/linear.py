@@ -9,7 +9,7 @@ from typing import Final
 
 from processors.core.programme import Programme
 from processors.core.rule import Rule
-from processors.words.limits import Cap
+from processors.words.caps import Cap
 from processors.words.stages import Factor
 from processors.words.who import Who
 

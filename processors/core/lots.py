@@ -28,18 +28,25 @@ def wallet_of(lots: list[Lot]) -> Wallet:
 def open_lot(wallet: Wallet, lot: Lot) -> None:
     """One more lot, in its place."""
     lots = wallet.latest
+    last_day, earned_on = lot.last_day, lot.earned_on
     # What is earned last mostly ends last; only an earlier one asks for those that are sealed.
-    if lots and order(lots[0]) > order(lot):
+    if lots and _behind(lots[0], last_day, earned_on):
         lots = wallet.lots
     at = len(lots)
-    while at and order(lots[at - 1]) > order(lot):
+    while at and _behind(lots[at - 1], last_day, earned_on):
         at -= 1
     lots.insert(at, lot)
     wallet.left += lot.left
-    wallet.first_end = min(wallet.first_end, lot.last_day)
-    wallet.last_earned = max(wallet.last_earned, lot.earned_on)
+    wallet.first_end = min(wallet.first_end, last_day)
+    wallet.last_earned = max(wallet.last_earned, earned_on)
     if lot.pending:
         wallet.matures_on = min(wallet.matures_on, lot.spendable_on)
+
+
+def _behind(lot: Lot, last_day: int, earned_on: int) -> bool:
+    """Whether a lot is consumed after one of that end and that day, as `order` has it."""
+    end = lot.last_day
+    return end > last_day or (end == last_day and lot.earned_on > earned_on)
 
 
 def take(wallet: Wallet, taken: Taken) -> None:

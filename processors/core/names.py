@@ -15,8 +15,8 @@ from processors.core.sections import Body, Head
 from processors.core.yaml_tree import Document, Found, Path, Tree, place_of
 from processors.words.give import Give
 from processors.words.nearest import near, nearest
-from processors.words.occasion import Where
 from processors.words.stages import Base, Bonus, Exchange, Factor, Streak
+from processors.words.when import Where
 from processors.words.who import Who
 from schemas.currencies import exponent_of
 

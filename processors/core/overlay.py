@@ -285,22 +285,22 @@ class Overlay:
         programme = self.programme_of(record.programme_version)
         receipt = receipt_of(record, source_offset, programme)
         if record.event_type == "SaleRecorded":
-            waiting = self._receipt_at(receipt_key(waiting_for(record.event_id)))
+            waiting = self._receipt_at(waiting_for(self._key(record.event_id)))
             if waiting is not None:
                 sale = unpack_receipt(receipt)
                 sale.used = [*sale.used, *waiting.used]
                 receipt = pack_receipt(sale)
-        self._file(record.event_id, receipt, record.business_date)
+        self._file(self._key(record.event_id), receipt, record.business_date)
         self._change_earlier(record, programme)
 
-    def _file(self, event_id: str, receipt: bytes, business_date: int) -> None:
+    def _file(self, key: bytes, receipt: bytes, business_date: int) -> None:
         """Remember a new receipt."""
         filed = business_date
         if self.closed_through is not None:
             # What comes from behind the horizon, as old activations may, is known until a close.
             filed = max(filed, self.closed_through - HORIZON_DAYS)
         self._first_filed = min(self._first_filed, filed)
-        self._receipts[self._key(event_id)] = (receipt, filed)
+        self._receipts[key] = (receipt, filed)
 
     def _change_earlier(self, record: Record, programme: Programme | None) -> None:
         """What the record changes of the receipts of earlier events, where they are remembered.
@@ -309,18 +309,17 @@ class Overlay:
         """
         if programme is not None and programme.undoable:
             for name, packed in exchanges(record, programme.undoable):
-                self._file(name, packed, record.business_date)
+                self._file(self._key(name), packed, record.business_date)
         for change in changes(record, self.receipt):
-            name = change.event_id
-            earlier = self.receipt(name)
+            key = self._key(change.event_id)
+            earlier = self._receipt_at(key)
             if earlier is None and change.waits:
-                name = waiting_for(name)
-                earlier = self.receipt(name)
+                key = waiting_for(key)
+                earlier = self._receipt_at(key)
                 if earlier is None:
                     earlier = Receipt(b"", 0, 0)
-                    self._file(name, pack_receipt(earlier), record.business_date)
+                    self._file(key, pack_receipt(earlier), record.business_date)
             if earlier is not None:
-                key = self._key(name)
                 change.apply(earlier)
                 # A receipt stays filed under its own event's date, wherever it lies.
                 known = self._receipts.get(key)

@@ -6,7 +6,7 @@ from typing import Final
 
 from processors.core.calendar_index import Calendar
 from processors.core.overlay import InForce, Overlay
-from processors.core.receipts import Receipts
+from processors.core.receipt_book import Receipts
 from schemas import buckets
 from schemas.chain import Kind, Prefix
 from schemas.ledger import RESUMED, Record, Totals

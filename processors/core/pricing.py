@@ -10,9 +10,8 @@ Worked number: articles of 100.00 and 20.00; 10 % off the first, 10 % off everyt
 """
 
 from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import replace
 from typing import NamedTuple
-
-from msgspec import structs
 
 from processors.core.capping import allowed, may_act
 from processors.core.draft import Draft
@@ -21,8 +20,8 @@ from processors.core.judging import is_control, is_nth, levels_of, person_of, st
 from processors.core.programme import Programme
 from processors.core.rule import Rule
 from processors.core.till import Offer, Till
-from processors.words.basket import Floor
-from processors.words.who import Person
+from processors.words.floor import Floor
+from processors.words.person import Person
 from schemas.events import STORE_ACCOUNT, SaleRecorded
 
 
@@ -111,7 +110,7 @@ def is_meant(setting: Setting, rule: Rule, money: Callable[[], Sequence[int]]) -
 
 def missing(floor: Floor, basket: SaleRecorded, money: Sequence[int]) -> int | None:
     """How much more money a basket needs, in minor units; None if it lacks something else."""
-    rest = structs.replace(floor, at_least_minor=0)
+    rest = replace(floor, at_least_minor=0)
     if not stands(rest, basket, lambda: money):
         return None
     matches = floor.matches

@@ -7,6 +7,7 @@ of levels, made when a member on them comes.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from math import prod
 from typing import Final, NamedTuple
@@ -19,14 +20,14 @@ from processors.core.rule import Nth, Rule, control_of
 from processors.core.sections import Body, Campaign, Head, Reward, Rounding
 from processors.core.terms import compile_voucher, compile_wallet
 from processors.core.turns import one_bonus, one_factor
-from processors.words.basket import compile_basket
+from processors.words.caps import Cap, compile_limits
 from processors.words.cutting import Cut
+from processors.words.floor import compile_basket
 from processors.words.give import Given, compile_give
 from processors.words.items import Matches, compile_exclusion
-from processors.words.limits import Cap, compile_limits
 from processors.words.occasion import Occasion, between, compile_occasion
+from processors.words.person import Fits, all_of
 from processors.words.stages import Base, Bonus, Exchange, Factor, Stage, Streak
-from processors.words.who import Fits, all_of
 from schemas.currencies import exponent_of
 from schemas.events import Header, Line
 
@@ -36,7 +37,8 @@ DAYS_KEPT: Final = 20_000
 """Days of stores and channels remembered, likewise."""
 
 
-class Plan(NamedTuple):
+@dataclass(frozen=True)
+class Plan:
     """How some factors of a family act together.
 
     Attributes:
@@ -48,7 +50,8 @@ class Plan(NamedTuple):
     increments: dict[int, tuple[tuple[int, int], ...]]
 
 
-class Family(NamedTuple):
+@dataclass(frozen=True)
+class Family:
     """A base and the factors that change it: rounded once, together.
 
     Attributes:

@@ -3,7 +3,7 @@
 Kept outside the accounts, and for `HORIZON_DAYS` behind the last closed day only.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from msgspec import Struct
 
@@ -136,39 +136,3 @@ class Receipt(Struct, array_like=True, gc=False):
         """The entry of a voucher, by its id, that this event's promotions gave."""
         number = voucher_id.rpartition("#")[2]
         return next((one for one in self.issued if str(one.number) == number), None)
-
-
-class Receipts:
-    """The receipts of a partition, by key; a class of its own so that it can move to disk."""
-
-    def __init__(self) -> None:
-        self._packed: dict[bytes, bytes] = {}
-        self._by_date: dict[int, list[bytes]] = {}
-
-    def get(self, key: bytes) -> bytes | None:
-        """The packed receipt of an event, or None."""
-        return self._packed.get(key)
-
-    def put(self, key: bytes, packed: bytes, filed: int | None) -> None:
-        """Remember a new receipt until a date lies behind the horizon; None for a changed one."""
-        if filed is not None:
-            self._by_date.setdefault(filed, []).append(key)
-        self._packed[key] = packed
-
-    def before(self, date: int) -> Iterator[bytes]:
-        """The keys of what is filed under earlier dates."""
-        for filed, keys in self._by_date.items():
-            if filed < date:
-                yield from keys
-
-    def forget_before(self, date: int) -> None:
-        """Drop what is filed under earlier dates."""
-        for filed in [filed for filed in self._by_date if filed < date]:
-            for key in self._by_date.pop(filed):
-                del self._packed[key]
-
-    def __len__(self) -> int:
-        return len(self._packed)
-
-    def __iter__(self) -> Iterator[tuple[bytes, bytes]]:
-        return iter(sorted(self._packed.items()))

@@ -12,8 +12,9 @@ from functools import partial
 
 from msgspec import Struct, structs
 
+from processors.core.basket import Basket, basket_of
 from processors.core.capping import within
-from processors.core.earning import Basket, Earned, basket_of, earned, units_milli
+from processors.core.earning import Earned, earned, units_milli
 from processors.core.judging import judged_again, stands
 from processors.core.linear import judged_again_of
 from processors.core.programme import Programme

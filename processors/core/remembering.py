@@ -27,16 +27,16 @@ class Change(NamedTuple):
     waits: bool = False
 
 
-def waiting_for(event_id: str) -> str:
-    """What waits for an event is remembered under this name, which no event can have.
-
-    The codec lets no control character into a name.
-    """
-    return "\0" + event_id
+def waiting_for(key: bytes) -> bytes:
+    """What waits for the event of a key is remembered under this one, which no event can have."""
+    return key + b"\0"
 
 
 def exchanged_for(voucher_id: str) -> str:
-    """What a voucher was made of is remembered under this name, which no event can have either."""
+    """What a voucher was made of is remembered under this name, which no event can have.
+
+    The codec lets no control character into a name.
+    """
     return "\1" + voucher_id
 
 
@@ -133,14 +133,15 @@ def _sorted(record: Record, others: list[ledger.Effect]) -> _Sorted:
     issued: list[tuple[int, str, int]] = []
     used: list[tuple[str, int, bool, str, int, str, str]] = []
     for effect in others:
-        match effect:
-            case ledger.Counted() if effect.counter.split("#")[0] not in exchanged:
+        if type(effect) is ledger.Counted:
+            if effect.counter.split("#")[0] not in exchanged:
                 _count(counts, effect)
-            case ledger.VoucherIssued() if effect.promotion_id not in exchanged:
+        elif type(effect) is ledger.VoucherIssued:
+            if effect.promotion_id not in exchanged:
                 number = int(effect.voucher_id[len(record.event_id) + 1 :])
                 issued.append((number, effect.promotion_id, 0))
-            case ledger.VoucherRedeemed() if effect.voucher:
-                used.append(_used(effect))
+        elif type(effect) is ledger.VoucherRedeemed and effect.voucher:
+            used.append(_used(effect))
     return exchanged, counts, issued, used
 
 

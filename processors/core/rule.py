@@ -1,18 +1,19 @@
 """One promotion as decisions use it: when it acts, for whom, on what basket, how much."""
 
-from msgspec import Struct
+from dataclasses import dataclass
 
 from processors.core.sections import Campaign, Head
-from processors.words.basket import Floor
+from processors.words.caps import Cap
 from processors.words.cutting import Cut
-from processors.words.limits import Cap
+from processors.words.floor import Floor
 from processors.words.occasion import Occasion
+from processors.words.person import Fits
 from processors.words.stages import Bonus, Exchange, Streak
-from processors.words.who import Fits
 from schemas.events import Header
 
 
-class Nth(Struct, frozen=True, gc=False):
+@dataclass(frozen=True)
+class Nth:
     """Which purchase: the `number`-th, or every so-manieth; of `floor` baskets; by channel."""
 
     number: int
@@ -25,14 +26,16 @@ class Nth(Struct, frozen=True, gc=False):
         return count % self.every == 0 if self.every else count == self.number
 
 
-class Control(Struct, frozen=True, gc=False):
+@dataclass(frozen=True)
+class Control:
     """Who of a campaign's members gets nothing: buckets below `below` of 10,000, by salt."""
 
     salt: str
     below: int
 
 
-class Rule(Struct, frozen=True, gc=False):
+@dataclass(frozen=True)
+class Rule:
     """A promotion, compiled.
 
     Attributes:

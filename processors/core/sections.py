@@ -28,9 +28,9 @@ from processors.words.exact import (
 from processors.words.give import Give
 from processors.words.items import Exclusion, Items
 from processors.words.limits import Limits
-from processors.words.occasion import When, Where
 from processors.words.off import Off
 from processors.words.segment import Segment
+from processors.words.when import When, Where
 from processors.words.who import Term, Who
 
 
@@ -397,4 +397,6 @@ class Body(BaseModel):
     clubs: dict[Id, Club] = {}
     campaigns: dict[Id, Campaign] = {}
     groups: dict[Id, Group] = {}
+    reports: tuple[Literal["discounts"], ...] = ()
+    """Tables that are filled where they are asked for: `discounts`, what was taken off prices."""
     messages: dict[str, Titles] = {}

@@ -6,10 +6,11 @@ limits, ladders count the sale, what is owed is paid, what suffices is exchanged
 
 from collections.abc import Iterator, Sequence
 
+from processors.core.basket import Basket, basket_of
 from processors.core.capping import allowed, count, may_act, of_wallet, use, wallet_cap
 from processors.core.climbing import climb, count_sale, counted_of_sale, measured
 from processors.core.draft import Draft, mature, open_and_held, repay_all
-from processors.core.earning import Basket, Earned, basket_of, earned
+from processors.core.earning import Earned, earned
 from processors.core.exchange import Issuer, convert
 from processors.core.giving import earn, hand_out, withheld, withhold
 from processors.core.judging import Judged, judged, levels_of, one_bonus_each
@@ -22,7 +23,7 @@ from processors.core.streaking import keep_streak
 from processors.core.vouching import use_vouchers
 from processors.words.allocation import largest_remainder
 from schemas import ledger
-from schemas.events import Line, SaleRecorded
+from schemas.events import SaleRecorded
 
 
 def sale_effects(
@@ -246,20 +247,20 @@ def keep_alive(draft: Draft, rules: Programme, by: str) -> None:
 
 def sale_context(sale: SaleRecorded) -> ledger.Sale:
     """The receipt as the ledger keeps it."""
-    lines: Sequence[Line] = sale.lines
-    gross = sum([line.gross_minor for line in lines])
-    nets = [line.net_minor for line in lines]
+    lines = sale.lines
+    gross = sum(line.gross_minor for line in lines)
+    nets = tuple(line.net_minor for line in lines)
     net = sum(nets)
     return ledger.Sale(
         sale.receipt_no,
         sale.currency,
         "",
-        tuple([line.line_no for line in lines]),
-        tuple([line.quantity_milli for line in lines]),
-        tuple(nets),
+        tuple(line.line_no for line in lines),
+        tuple(line.quantity_milli for line in lines),
+        nets,
         gross,
         gross - net,
         net,
-        sum([tender.amount_minor for tender in sale.tenders if tender.kind == "points"]),
+        sum(tender.amount_minor for tender in sale.tenders if tender.kind == "points"),
         sale.cashier_id,
     )

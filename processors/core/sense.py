@@ -8,10 +8,10 @@ from processors.core.sections import Body, Expiry, Head, Tier
 from processors.core.yaml_tree import Document, Found, Path, place_of
 from processors.words.basket import Basket
 from processors.words.calendar import month_length
+from processors.words.caps import compile_limits
 from processors.words.give import NOT_WALLETS, Give, compile_give
-from processors.words.limits import compile_limits
-from processors.words.occasion import When
 from processors.words.stages import Bonus, Exchange, Streak
+from processors.words.when import When
 from schemas.currencies import exponent_of
 
 Say = Callable[[Path, str], None]

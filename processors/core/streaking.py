@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 
 from processors.core.draft import Draft
+from processors.core.evolve import counted
 from processors.core.giving import hand_out
 from processors.core.programme import Programme
 from processors.core.rule import Rule
-from processors.words.limits import period_of
+from processors.words.caps import period_of
 from processors.words.stages import Streak
 from schemas import ledger
 
@@ -23,7 +24,7 @@ def keep_streak(
     visits, full = counters(rule)
     first, last = period_of(draft.business_date, streak.every)
     draft.add(ledger.Counted(visits, first, 1, _kept_until(last, streak)))
-    if draft.account.counted(full, first):
+    if counted(draft.account, full, first):
         return
     run = _run(draft, rule, first, streak.every)
     if len(run) < streak.length or not hand_out(draft, rules, rule, streak.gives, money):
@@ -53,7 +54,7 @@ def _run(draft: Draft, rule: Rule, first: int, every: str) -> list[int]:
     account = draft.account
 
     def is_free(period: int) -> bool:
-        return account.counted(visits, period) > 0 and not account.counted(full, period)
+        return counted(account, visits, period) > 0 and not counted(account, full, period)
 
     run = [first]
     before = period_of(first - 1, every)[0]

@@ -1,28 +1,28 @@
 """The terms of wallets and vouchers, compiled: when points can be spent and when they end."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 
-from msgspec import Struct
-
 from processors.core import sections
-from processors.words.basket import Floor, compile_basket
 from processors.words.calendar import date_of, day_of, month_end, months_later, weekday_of
+from processors.words.caps import Cap, compile_limits, period_of
 from processors.words.cutting import Cutting
 from processors.words.exact import minor_units
+from processors.words.floor import Floor, compile_basket
 from processors.words.items import Matches, compile_exclusion, compile_items
-from processors.words.limits import Cap, compile_limits, period_of
 from processors.words.occasion import Occasion, compile_occasion
 from processors.words.off import compile_off
-from processors.words.who import Fits, compile_who
+from processors.words.person import Fits, compile_who
 from schemas.ledger import NEVER
 
 Days = Callable[[int], int]
 """Business date → another day."""
 
 
-class Pay(Struct, frozen=True, gc=False):
+@dataclass(frozen=True)
+class Pay:
     """How a wallet pays: the least, the step, the share of a basket as a fraction, not for what.
 
     `refund` says what comes back first of a sale that it paid in part.
@@ -35,7 +35,8 @@ class Pay(Struct, frozen=True, gc=False):
     refund: str = "proportional"
 
 
-class Wallet(Struct, frozen=True, gc=False):
+@dataclass(frozen=True)
+class Wallet:
     """A wallet's terms.
 
     Attributes:
@@ -64,7 +65,8 @@ class Wallet(Struct, frozen=True, gc=False):
     caps: tuple[Cap, ...] = ()
 
 
-class Voucher(Struct, frozen=True, gc=False):
+@dataclass(frozen=True)
+class Voucher:
     """A voucher's terms.
 
     Attributes:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from msgspec import Struct, structs
 
-from processors.core.earning import basket_of
+from processors.core.basket import basket_of
 from processors.core.programme import Programme
 from processors.words.cutting import Article, Cutting, Needing, dearest_first, pieces, units_of
 from processors.words.items import Matches

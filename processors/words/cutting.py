@@ -5,10 +5,9 @@ units, never more than the article's price.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import NamedTuple
-
-from msgspec import Struct
 
 from processors.words.allocation import largest_remainder
 from processors.words.items import Matches
@@ -37,7 +36,8 @@ Needing = Callable[[Sequence[Article]], set[int]]
 """Articles that match → the places of those that a cut acts on, the paid ones too."""
 
 
-class Cut(Struct, frozen=True, gc=False):
+@dataclass(frozen=True)
+class Cut:
     """A promotion that takes money off.
 
     Attributes:

@@ -6,16 +6,16 @@ what is then spendable into something else.  The engine knows stages, not kinds;
 acts in these stages needs no change of it.
 """
 
+from dataclasses import dataclass
 from typing import Literal
-
-from msgspec import Struct
 
 from processors.words.cutting import Cut
 from processors.words.give import Given
 from processors.words.items import Matches
 
 
-class Base(Struct, frozen=True, gc=False):
+@dataclass(frozen=True)
+class Base:
     """Points counted on lines: sum of the measure over matching lines x numerator / denominator.
 
     Attributes:
@@ -35,7 +35,8 @@ class Base(Struct, frozen=True, gc=False):
     whole: int = 0
 
 
-class Factor(Struct, frozen=True, gc=False):
+@dataclass(frozen=True)
+class Factor:
     """What bases of a wallet come to on matching lines, times numerator / denominator."""
 
     wallet: str
@@ -44,13 +45,15 @@ class Factor(Struct, frozen=True, gc=False):
     matches: Matches
 
 
-class Bonus(Struct, frozen=True, gc=False):
+@dataclass(frozen=True)
+class Bonus:
     """Fixed things, once each time the promotion acts."""
 
     gives: tuple[Given, ...]
 
 
-class Streak(Struct, frozen=True, gc=False):
+@dataclass(frozen=True)
+class Streak:
     """Fixed things after so many calendar periods in a row with a sale in each."""
 
     every: Literal["day", "week", "month"]
@@ -58,7 +61,8 @@ class Streak(Struct, frozen=True, gc=False):
     gives: tuple[Given, ...]
 
 
-class Exchange(Struct, frozen=True, gc=False):
+@dataclass(frozen=True)
+class Exchange:
     """`take` spendable points of a wallet become something else, as often as they suffice.
 
     What is `undoable` is one voucher, which a return takes back unused rather than find too little.

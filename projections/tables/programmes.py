@@ -15,24 +15,32 @@ from schemas.ledger import ProgrammeActivated
 _INSERT = """
     INSERT INTO programmes (
         ledger_partition, ledger_seq, programme, version, first_day, document, document_hash,
-        asks_for_lines
+        asks_for_lines, asks_for_discounts
     )
     SELECT u.partition, u.seq, u.programme, u.version, DATE '1970-01-01' + u.day, u.document,
-        u.document_hash, u.asks_for_lines = 1
+        u.document_hash, u.asks_for_lines = 1, u.asks_for_discounts = 1
     FROM unnest(
         %s::int[], %s::bigint[], %s::text[], %s::bigint[], %s::int[], %s::text[], %s::text[],
-        %s::int[]
-    ) AS u (partition, seq, programme, version, day, document, document_hash, asks_for_lines)
+        %s::int[], %s::int[]
+    ) AS u (
+        partition, seq, programme, version, day, document, document_hash, asks_for_lines,
+        asks_for_discounts
+    )
 """
 
-Rows = list[tuple[int, int, str, int, int, str, str, int]]
-"""(partition, seq, programme, version, first day, document, its hash, 1 if it asks for lines)"""
+Rows = list[tuple[int, int, str, int, int, str, str, int, int]]
+"""(partition, seq, programme, version, first day, document, its hash, and 1 or 0 for asking)"""
 
 
 def asks_for_lines(document: str) -> bool:
     """Whether a segment of the programme asks which articles the money went to."""
     segments = json.loads(document).get("segments") or {}
     return any("share_of_spend" in words for words in segments.values())
+
+
+def asks_for_discounts(document: str) -> bool:
+    """Whether the programme asks what was taken off prices."""
+    return "discounts" in (json.loads(document).get("reports") or ())
 
 
 def _activated(rows: Rows, place: Place, effect: ProgrammeActivated) -> None:
@@ -46,6 +54,7 @@ def _activated(rows: Rows, place: Place, effect: ProgrammeActivated) -> None:
             effect.document,
             effect.document_hash,
             int(asks_for_lines(effect.document)),
+            int(asks_for_discounts(effect.document)),
         )
     )
 
@@ -57,11 +66,11 @@ def writes(rows: Rows) -> Iterator[Write]:
     """The batch's programmes."""
     if not rows:
         return
-    partitions, seqs, names, versions, days, documents, hashes, asking = zip(*rows, strict=True)
+    partitions, seqs, names, versions, days, documents, hashes, *asking = zip(*rows, strict=True)
     yield Change(
         _INSERT,
         (
             numbers(partitions), numbers(seqs), texts(names), numbers(versions), numbers(days),
-            texts(documents), texts(hashes), numbers(asking),
+            texts(documents), texts(hashes), *map(numbers, asking),
         ),
     )  # fmt: skip

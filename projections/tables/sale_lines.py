@@ -12,7 +12,7 @@ from typing import Any
 from projections.tables.days import ISO_DATE
 from projections.tables.place import Place
 from projections.tables.programmes import asks_for_lines
-from projections.tables.writes import Change, Write, copy, numbers, texts
+from projections.tables.writes import Change, Write, copy, numbers, plain, texts
 from schemas.events import Event, SaleRecorded, SaleReturned
 from schemas.ledger import ProgrammeActivated
 
@@ -44,9 +44,6 @@ _CAME_BACK = """
         ORDER BY ledger_seq LIMIT 1
     ) AS l
 """
-
-
-_CONTROL = dict.fromkeys((*range(32), *range(127, 160)), " ")
 
 
 class Rows:
@@ -89,9 +86,9 @@ def add(rows: Rows, place: Place, event: Event) -> None:
         on = ISO_DATE[day]
         ends = f"{event.currency}\t{on}\t{on}\t{place.partition}\t{place.seq}"
         rows.sold += [
-            f"{record.event_id}\t{line.line_no}\t{account_id}\t{_plain(line.department)}\t"
-            f"{_plain(line.category)}\t{_plain(line.brand)}\t"
-            f"{_plain(texts(line.labels))}\t{line.net_minor}\t{ends}"
+            f"{record.event_id}\t{line.line_no}\t{account_id}\t{plain(line.department)}\t"
+            f"{plain(line.category)}\t{plain(line.brand)}\t"
+            f"{plain(texts(line.labels))}\t{line.net_minor}\t{ends}"
             for line in event.lines
         ]
     elif isinstance(event, SaleReturned) and event.original_sale:
@@ -108,14 +105,6 @@ def add(rows: Rows, place: Place, event: Event) -> None:
             )
             for line in event.lines
         ]
-
-
-def _plain(word: str) -> str:
-    """A word of an article as a column takes it.
-
-    Such words come from the event, where the codec does not look at them: they reach no ledger.
-    """
-    return word if word.isprintable() else word.translate(_CONTROL)
 
 
 def writes(rows: Rows) -> Iterator[Write]:

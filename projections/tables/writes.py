@@ -11,6 +11,7 @@ import msgspec
 from msgspec import Struct
 
 _JSON = msgspec.json.Encoder()
+_CONTROL = dict.fromkeys((*range(32), *range(127, 160)), " ")
 
 
 class Unprintable(Exception):
@@ -66,3 +67,11 @@ def texts(values: Sequence[str]) -> str:
         escaped = [value.replace("\\", "\\\\").replace('"', '\\"') for value in values]
         body = '","'.join(escaped)
     return f'{{"{body}"}}'
+
+
+def plain(word: str) -> str:
+    """A word of an event's line as a column takes it.
+
+    The codec does not look at such words, for they reach no ledger.
+    """
+    return word if word.isprintable() else word.translate(_CONTROL)

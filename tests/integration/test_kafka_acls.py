@@ -130,6 +130,7 @@ def test_programs_work_with_what_they_have(guarded: Guarded) -> None:
     with closing(KafkaLedgerLog(settings["projector"])) as ledger:
         records = next(iter(ledger.follow_ledger(dict.fromkeys(range(4), 0), 100, 10)))
         assert any(records.values())
+        assert [one.value for one in ledger.read_inputs(0, 0, 1)] == [b"no event at all"]
     with closing(KafkaLedgerLog(settings["auditor"])) as both:
         assert list(both.read_ledger(0, 0, both.ledger_end(0)))
         message = both.read_input(0, 0)

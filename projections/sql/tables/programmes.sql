@@ -8,5 +8,6 @@ CREATE TABLE programmes (
     document text COLLATE "C" NOT NULL,
     document_hash text COLLATE "C" NOT NULL,
     asks_for_lines boolean NOT NULL,
+    asks_for_discounts boolean NOT NULL,
     PRIMARY KEY (ledger_partition, ledger_seq)
 );
