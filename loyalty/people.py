@@ -9,7 +9,7 @@ from infra import postgres
 from infra.identifier_key import identifier_key
 from infra.settings import Settings
 from loyalty.outcome import Trouble
-from producers.files.keys import card_assigned, member_enrolled
+from producers.files.keys import card_assigned, card_blocked, member_enrolled
 from producers.people.identifiers import KINDS, Identifier, Kind, identifier, reference
 from producers.people.register import Known, Register
 from projections.install import connected
@@ -91,10 +91,14 @@ def is_given(settings: Settings, known: Register, card: str, old: str) -> bool:
 
 
 def is_blocked(settings: Settings, known: Register, card: str) -> bool:
-    """Whether a card counts no more, or will do so at a moment that is told already."""
+    """Whether the log has it that a card counts no more, or will not at a moment to come."""
     one = identifier("card", card, settings.phone_prefix)
-    found = {} if one is None else known.look_up([known.digest(one)])
-    return any(each.blocked_at is not None for each in found.values())
+    if one is None:
+        return False
+    digest = known.digest(one)
+    found = known.look_up([digest]).get(digest)
+    is_over = found is not None and found.blocked_at is not None
+    return is_over and bool(known.told([card_blocked(reference(digest))]))
 
 
 def is_another(settings: Settings, known: Register, told: Mapping[Kind, str], name: str) -> bool:

@@ -155,8 +155,8 @@ class ReturnedLine(Struct, frozen=True, gc=False):
     Attributes:
         line_no: the line of the original sale; of an unlinked return, its own number.
         sku: the article.
-        quantity_milli: how much came back; all that is left of the line where the sale's own
-            quantity is 0.
+        quantity_milli: how much came back; 0 for all that is left of the line, which it also is
+            where the sale's own quantity is 0.
         net_minor: what was refunded, positive.
     """
 

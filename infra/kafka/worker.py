@@ -128,12 +128,7 @@ class KafkaWorkerLog:
         """Messages of this partition again, from where it stands."""
         if partition in self._ours:
             self._paused.discard(partition)
-            with client.saying(f"resume partition {partition}"):
-                self._consumer.resume([self._input(partition)])
-            # The thread that fetches sleeps up to a second beside paused partitions, and nothing
-            # but a question to its broker wakes it.
-            with suppress(KafkaException):
-                self._consumer.get_watermark_offsets(self._input(partition), _SLICE_S, cached=False)
+            self._run([self._input(partition)])
 
     def append(self, batches: Mapping[int, Sequence[bytes]]) -> Mapping[int, Sequence[int] | None]:
         """Append ledger records in order, and wait until each is durable or known to have failed.
@@ -309,8 +304,19 @@ class KafkaWorkerLog:
         """Resume what is still ours and was not paused by the worker."""
         if self._held:
             self._held = False
-            with client.saying("resume after serving the consumer group"):
-                self._consumer.resume([self._input(p) for p in self._ours - self._paused])
+            self._run([self._input(p) for p in self._ours - self._paused])
+
+    def _run(self, places: list[TopicPartition]) -> None:
+        """Let partitions that were paused be fetched at once.
+
+        The thread that fetches sleeps up to a second beside paused partitions, and nothing but a
+        question to its broker wakes it.
+        """
+        with client.saying(f"resume partitions {', '.join(str(one.partition) for one in places)}"):
+            self._consumer.resume(places)
+        with suppress(KafkaException):
+            for place in places:
+                self._consumer.get_watermark_offsets(place, _SLICE_S, cached=False)
 
     def _assigned(self, consumer: Consumer, places: list[TopicPartition]) -> None:
         """The group gives us partitions: taken at an explicit offset, paused."""

@@ -172,6 +172,12 @@ class _Reader:
             return None
         if not head.events:
             self._found.append(((*path, "events"), "nothing happens in this scenario"))
+        elif not head.expect and not any(
+            isinstance(one, dict) and CHECK in one for one in head.events
+        ):
+            self._found.append(
+                (path, "nothing is expected in this scenario, by `expect` or `check`")
+            )
         steps = self.each(head.events, (*path, "events"), self._step)
         expect = self.each(head.expect, (*path, "expect"), self._expectation)
         return Scenario(head.name, path, head.control, tuple(steps), tuple(expect))

@@ -173,7 +173,8 @@ class World:
     def close_through(self, day: int) -> None:
         """All business days up to this one are over; the first is the one before the scenario.
 
-        A day on which nothing is due changes nothing but the date, so it is passed over.
+        A day on which nothing is due changes nothing but the date, so it is passed over, unless
+        it is the first under other rules.
         """
         state = self._commit()
         closed = state.closed_through
@@ -192,7 +193,11 @@ class World:
     def _next_of_note(self, first: int, through: int) -> int:
         """The first day of some on which something may be due, or else the last of them."""
         state = self._state
-        end = min(max(min(state.due, default=through), first), through)
+        if self.overlay.programme_on(first) is not self.overlay.programme_of_last_close():
+            return first
+        begins = [one.effective_from for one in self.overlay.programmes]
+        end = min([through, *(day for day in begins if day > first)])
+        end = min(max(min(state.due, default=end), first), end)
         keys = self._dates_kept()
         if keys:
             for day in range(first, end):

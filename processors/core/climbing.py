@@ -70,16 +70,19 @@ def count_sale(draft: Draft, ladder: Ladder, by_line: Sequence[int]) -> None:
 def climb(draft: Draft, programme: Programme, header: Header) -> None:
     """Move up to what is earned, and give what comes with the level.
 
+    The day that counts is the header's: the close of a day moves up to what the next day earns.
     A sale that is told late ends nothing earlier: the higher level is kept at least as long as the
     lower one was to be.
     """
+    day = header.business_date
     for ladder in programme.ladders.values():
         if not ladder.is_for(draft.account.labels):
             continue
-        before, earned = place(draft, ladder), ladder.earned(measured(draft, ladder))
+        counted = measured(draft, ladder, day)
+        before, earned = place(draft, ladder), ladder.earned(counted)
         if earned > before:
-            last_day = max(ladder.kept_until(draft.business_date), _kept_anyhow(draft, ladder))
-            move(draft, ladder, earned, "reached", last_day)
+            last_day = max(ladder.kept_until(day), _kept_anyhow(draft, ladder))
+            move(draft, ladder, earned, "reached", last_day, counted=counted)
             rules = programme.triggered["tier_reached"]
             mine = tuple(rule for rule in rules if rule.head.tier == ladder.levels[earned])
             give_for(draft, programme, header, mine)

@@ -10,7 +10,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from processors.core.celebrating import celebrate
-from processors.core.climbing import review
+from processors.core.climbing import climb, review
 from processors.core.draft import Draft, mature, pending_part, repay_all, taken_from
 from processors.core.evolve import settle
 from processors.core.exchange import convert
@@ -22,7 +22,7 @@ from processors.core.packing import unpack
 from processors.core.programme import Programme
 from processors.core.versions import DECIDER_VERSION
 from schemas import ledger
-from schemas.events import BusinessDayClosed
+from schemas.events import BusinessDayClosed, Header
 from schemas.ledger import Record
 
 VOUCHERS_MAX: Final = 25
@@ -39,37 +39,60 @@ def close_day(
     programme = overlay.programme_on(day)
     part = first_part
     triggers: frozenset[str] = frozenset() if programme is None else programme.triggers
+    climbing = _has_other_ladders(overlay, programme)
     due = overlay.due_accounts(
         day,
         birthdays="birthday" in triggers,
         anniversaries="anniversary" in triggers,
+        levels=climbing,
     )
     for account_id in due:
-        account = unpack(overlay.packed(account_id))
         again = True
         while again:
-            draft = Draft(
-                account, f"{event.header.event_id}|{account_id}|{part}", day, overlay.stopped
-            )
-            _end_of_day(draft, event, programme, account_id)
+            header = replace(event.header, account_id=account_id, member_id=account_id)
+            draft = _drafted(overlay, header, programme, part, climbing=climbing)
             if not draft.effects:
                 break
-            settle(account, day)
+            settle(draft.account, day)
             record = _record(event, digest, programme, account_id, draft)
-            overlay.take(record, offset, account)
+            overlay.take(record, offset, draft.account)
             yield Decided(record, part, final=False)
             part += 1
             # What one record has no room for waits for the next one only if it is due.
-            again = account.due_on <= day
+            again = draft.account.due_on <= day
     closing = _record(event, digest, programme, "", None)
     overlay.take(closing, offset, None)
     yield Decided(closing, part, final=True)
 
 
+def _has_other_ladders(overlay: Overlay, programme: Programme | None) -> bool:
+    """Whether what counted before may earn other levels than it did at the last close."""
+    before = overlay.programme_of_last_close()
+    return programme is not None and programme.ladders != ({} if before is None else before.ladders)
+
+
+def _drafted(
+    overlay: Overlay, header: Header, programme: Programme | None, part: int, *, climbing: bool
+) -> Draft:
+    """What the close changes of an account in one record.
+
+    Nobody is there to be refused what comes to more than a ledger counts, so the close gives
+    nothing then.
+    """
+    account_id, day = header.account_id, header.business_date
+    for gives in (True, False):
+        account = unpack(overlay.packed(account_id))
+        draft = Draft(account, f"{header.event_id}|{account_id}|{part}", day, overlay.stopped)
+        _end_of_day(draft, header, programme, climbing=climbing, gives=gives)
+        if not draft.has_too_many_points():
+            break
+    return draft
+
+
 def _end_of_day(
-    draft: Draft, event: BusinessDayClosed, programme: Programme | None, account_id: str
+    draft: Draft, header: Header, programme: Programme | None, *, climbing: bool, gives: bool
 ) -> None:
-    """Holds end, levels are reviewed, tomorrow's points mature and are exchanged; the rest ends.
+    """Holds end, levels move, tomorrow's points mature and are exchanged; the rest ends.
 
     Each waits for the record in which what comes before it has found room: points of the last
     hold can still be exchanged, and nothing ends that can be.  Only where a balance suffices
@@ -81,18 +104,21 @@ def _end_of_day(
         return
     mature(draft, day + 1)
     if programme is not None:
-        review(draft, programme.at_levels(levels_of(draft.account, programme)))
+        rules = programme.at_levels(levels_of(draft.account, programme))
+        review(draft, rules)
+        if gives and climbing and draft.account.status != "closed":
+            climb(draft, rules, replace(header, business_date=day + 1))
         # What is given for the next day is for the level that begins it, as `who` asks.
         rules = programme.at_levels(levels_of(draft.account, programme))
-        header = replace(event.header, account_id=account_id, member_id=account_id)
-        celebrate(draft, header, rules)
+        if gives:
+            celebrate(draft, header, rules)
         if not draft.effects and draft.account.due_on > day:
             # Only a date brought it here, which it kept already or which brings nothing: a run that
             # goes on in the middle asks it again, and must find no more to do than the first one.
             return
         repay_all(draft)
         # What ends with the day is exchanged now or never, for what begins with the next one.
-        more = convert(draft, rules, header, most=None, on=day + 1)
+        more = convert(draft, rules, header, most=None, on=day + 1) if gives else 0
         if 0 < more <= EXCHANGES_MAX:
             return
         if more:

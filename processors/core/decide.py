@@ -144,8 +144,9 @@ def _decide_one(
     outcome = _effects(overlay, draft, event, programme, original)
     if isinstance(outcome, Refusal):
         return _record(event, digest, programme, outcome), None
-    # A return has a few effects for each of its sale; refused, it would leave what nobody earned.
-    if type(event) is not events.SaleReturned:
+    # A return has a few effects for each of its sale, an erasure one for each hold; refused, they
+    # would leave what nobody earned, or what belongs to nobody.
+    if type(event) not in (events.SaleReturned, events.MemberErased):
         if len(draft.effects) > EFFECTS_MAX:
             return _record(event, digest, programme, Refusal.TOO_MANY_EFFECTS), None
         if draft.has_too_many_points():

@@ -6,7 +6,7 @@ chain owed for the points is released, like that of points that expired.
 
 from processors.core.climbing import cancelled
 from processors.core.draft import EFFECTS_MAX, NOTHING_TAKEN, Draft, pending_part, repay, taken
-from processors.core.holding import end_holds_of_day
+from processors.core.holding import end_all_holds
 from schemas import ledger
 from schemas.events import CardAssigned, CardBlocked, MemberErased
 from schemas.ledger import NEVER
@@ -40,7 +40,7 @@ def erase(draft: Draft, event: MemberErased) -> None:
     """
     draft.add(ledger.MemberErased(event.reason))
     draft.add(ledger.MemberChanged("closed", "", "", 0, 0))
-    end_holds_of_day(draft, NEVER)
+    end_all_holds(draft)
     for name in sorted(draft.account.wallets):
         wallet = draft.touch(name)
         if wallet.left:

@@ -22,7 +22,7 @@ from schemas.events import HoldCaptured, HoldPlaced, HoldVoided, VoucherReserved
 from schemas.refusals import Refusal
 
 HOLDS_MAX: Final = 20
-"""Most holds that one record ends because they are over."""
+"""Most holds that one record ends because they are over, but for an erasure."""
 
 
 def place_hold(draft: Draft, event: HoldPlaced, programme: Programme | None) -> Refusal | None:
@@ -149,6 +149,12 @@ def end_holds(draft: Draft, now_ms: int) -> None:
 def end_holds_of_day(draft: Draft, day: int) -> bool:
     """Give back what was set aside on a business day or before it; whether that was all of it."""
     return _end(draft, lambda one: one.placed_on <= day)
+
+
+def end_all_holds(draft: Draft) -> None:
+    """Give back all that is set aside, however much it is: what follows leaves nothing there."""
+    for hold_id in [*draft.account.holds, *draft.account.reserved]:
+        _release(draft, hold_id, "expired")
 
 
 def _end(draft: Draft, is_over: Callable[[Hold | Reserved], bool]) -> bool:

@@ -52,10 +52,17 @@ class UpgradeNeeded(Exception):
 
 
 class InForce(NamedTuple):
-    """One activation: from which business date which programme decides."""
+    """One activation: from which business date which programme decides.
+
+    Attributes:
+        effective_from: that business date.
+        programme: what decides.
+        behind: the business day that had closed last when it was told; None before the first.
+    """
 
     effective_from: int
     programme: Programme
+    behind: int | None = None
 
 
 class Overlay:
@@ -124,6 +131,16 @@ class Overlay:
                 return one.programme
         return None
 
+    def programme_of_last_close(self) -> Programme | None:
+        """The one that decided what the last closed day changed."""
+        closed = self.closed_through
+        if closed is None:
+            return None
+        for one in reversed(self.programmes):
+            if one.effective_from <= closed and (one.behind is None or one.behind < closed):
+                return one.programme
+        return None
+
     def programme_of(self, version: int) -> Programme | None:
         """The programme of a version that decided something; None for version 0."""
         for one in reversed(self.programmes):
@@ -145,15 +162,20 @@ class Overlay:
         defined = programme is not None and voucher.voucher in programme.vouchers
         return programme if defined else None
 
-    def due_accounts(self, through: int, *, birthdays: bool, anniversaries: bool) -> list[str]:
+    def due_accounts(
+        self, through: int, *, birthdays: bool, anniversaries: bool, levels: bool
+    ) -> list[str]:
         """In order of their ids, the accounts that closing this day may change.
 
         Args:
             through: the day that closes.
             birthdays: those of the next day count, and of the month that begins with it.
             anniversaries: those of the next day count.
+            levels: any account may have earned another level.
         """
         self._put_open()
+        if levels:
+            return sorted(self._state.accounts.keys() | self._accounts.keys())
         named: set[str] = set()
         for due in (self._state.due, self._due):
             for day in [day for day in due if day <= through]:
@@ -309,7 +331,8 @@ class Overlay:
             if isinstance(effect, ProgrammeActivated):
                 if effect.min_decider_version > DECIDER_VERSION:
                     raise UpgradeNeeded(f"decider version {effect.min_decider_version}")
-                one = InForce(effect.effective_from, compiled(effect.document))
+                programme = compiled(effect.document)
+                one = InForce(effect.effective_from, programme, self.closed_through)
                 self.programmes = (*self.programmes, one)
 
     def totals(self) -> Totals:

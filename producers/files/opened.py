@@ -5,11 +5,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from producers.files import jsonlines, poslog, shopify, tabular
-from producers.files.source import Source
+from producers.files.shapes import KINDS
+from producers.files.source import FileUnusable, Source
 from producers.files.told import Row
 
 _WRAPPED_ORDERS = re.compile(rb'\[|\{\s*"orders?"\s*:')
 _ORDER = re.compile(rb'"line_items"\s*:')
+_EVENT = re.compile(rb'"type"\s*:\s*"(%b)"' % "|".join(KINDS).encode())
 
 
 class Opened:
@@ -33,6 +35,8 @@ class Opened:
             log = poslog.Log(self.source)
             self.header, self.footer = log.header, log.footer
             self._rows = log.told()
+        elif start.startswith(b"[") and _EVENT.search(start) and not _ORDER.search(start):
+            raise FileUnusable(f"{path} is one array of events; write each on a line of its own.")
         elif _WRAPPED_ORDERS.match(start) or (start.startswith(b"{") and _ORDER.search(start)):
             self._rows = shopify.told(self.source)
         elif start.startswith(b"{"):

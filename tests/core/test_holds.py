@@ -7,6 +7,7 @@ these 300 are captured for 3.00.
 import pytest
 
 from schemas import events, ledger
+from schemas.codec import encode_body
 from tests.core.scene import PLAIN, Scene, line, of, scene_of
 
 STEPPED = PLAIN.replace("pay: {min: 1, step: 1}", "pay: {min: 500, step: 100}")
@@ -186,17 +187,30 @@ def test_a_hold_that_is_over_and_waits_for_its_end_is_captured_no_more() -> None
     assert (captured.reason, voided.reason) == ("HOLD_UNKNOWN", "HOLD_UNKNOWN")
 
 
+@pytest.mark.parametrize("status", ["blocked", "closed"])
+def test_what_was_set_aside_before_a_block_is_captured_all_the_same(status: str) -> None:
+    """The till has granted the 600; only the next ones are refused."""
+    scene = rich()
+    placed(scene, 600)
+    header = scene.header("change|1", "A", "2026-03-15")
+    scene.when(events.MemberChanged(header=header, status=status))
+
+    assert captured(scene, 600, 600) == ""
+    assert placed(scene, 600, "next") == f"MEMBER_{status.upper()}"
+
+
 def test_a_member_with_many_holds_can_be_erased() -> None:
-    """What the erasure has no room for is given back when the day closes."""
+    """All 65 are given back at once, so that none of their points stays with nobody."""
     scene = many_over()
 
     erased = scene.when(
         events.MemberErased(scene.header("erase|A", "A", "2026-03-15", 13), "asked")
     )
-    scene.close("2026-03-15")
 
-    assert (erased.decision, len(of(erased, ledger.HoldEnded))) == ("ACCEPTED", 20)
-    assert scene.account().holds == {}
+    assert (erased.decision, len(of(erased, ledger.HoldEnded))) == ("ACCEPTED", 65)
+    assert encode_body(erased)
+    assert (scene.account().wallets, scene.account().holds) == ({}, {})
+    assert len(scene.close("2026-03-15")) == 1
 
 
 def test_nothing_that_a_member_has_refuses_an_erasure() -> None:

@@ -5,13 +5,14 @@ Worked number: 10^15 points for each cent are 10^19 of 100.00, more than 64 bits
 
 from hashlib import sha256
 
+import pytest
 from msgspec.structs import replace
 
 from processors.core.document import check
 from processors.core.draft import POINTS_MAX
 from schemas import events, ledger
 from schemas.codec import encode_body
-from tests.core.scene import PLAIN, line, of, scene_of
+from tests.core.scene import PLAIN, Scene, line, of, scene_of
 
 WITHOUT_MEASURE = PLAIN.replace("{points: 1}, per: 1.00", "{points: 999999999999999}, per: 0.01")
 LARGEST = f"""
@@ -106,6 +107,44 @@ def test_a_donation_of_more_than_the_ledger_counts_is_refused() -> None:
 
     assert record.reason == "TOO_MANY_POINTS"
     assert scene.available() == 1000
+
+
+BIRTHDAY = """  - {id: cake, kind: bonus, trigger: birthday, give: {GIVES}}
+vouchers: {castle: {off: {amount: 999999999999999}, valid: {days: 30}}}
+"""
+
+
+@pytest.mark.parametrize("gives", ["voucher: castle", "gift_card: 999999999999999"])
+def test_a_close_gives_nothing_that_comes_to_more_than_the_ledger_counts(gives: str) -> None:
+    """By a programme that was in force before: the birthday brings nothing, points end as ever."""
+    scene = Scene(PLAIN + BIRTHDAY.replace("GIVES", gives))
+    header = scene.header("member|A", "A", "2026-01-02")
+    scene.when(events.MemberEnrolled(header, birthday_month=4, birthday_day=1))
+    scene.when(scene.sale("1", [line(1, 10_00)], on="2025-03-14"))
+
+    records = [one.record for one in scene.close("2026-03-31")]
+
+    assert [type(one) for record in records for one in record.effects] == [
+        ledger.PointsExpired,
+        ledger.DayClosed,
+    ]
+    assert all(encode_body(one) for one in records)
+
+
+def test_a_close_leaves_points_that_would_become_more_than_the_ledger_counts() -> None:
+    """By a programme that was in force before: thirty castles in dinars are no 64 bits."""
+    swap = "  - {id: swap, kind: convert, take: {points: 10}, give: {voucher: castle}}\n"
+    waiting = PLAIN.replace("points: {value", "points: {pending: {days: 5}, value")
+    dinars = (waiting + swap + BIRTHDAY.partition("\n")[2]).replace("EUR", "KWD")
+    scene = scene_of(dinars)
+    scene.when(scene.sale("1", [line(1, 300_000)], on="2026-03-14", currency="KWD"))
+    scene.close("2026-03-17")
+
+    records = [one.record for one in scene.close("2026-03-18")]
+
+    assert all(encode_body(one) for one in records)
+    assert (scene.available(), scene.account().vouchers) == (300, [])
+    assert scene.refolded().digest() == scene.state.digest()
 
 
 def test_a_version_that_no_record_could_name_does_not_come_into_force() -> None:

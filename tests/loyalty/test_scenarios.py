@@ -247,6 +247,31 @@ def test_another_programme_decides_from_its_day_on(tmp_path: Path) -> None:
     assert told(played(tmp_path, scenarios)) == []
 
 
+def test_other_rules_are_there_when_days_are_passed_over(tmp_path: Path) -> None:
+    """A level that asks less from the tenth on is told by the close of the tenth."""
+    ladder = """
+tiers:
+  circle: {measure: spend, window: {months: 12}, kept_until: {months: 12},
+    levels: [{id: guest, from: 0}, {id: friend, from: 100.00}]}
+"""
+    after = (CLUB + ladder).replace("version: 3", "version: 4").replace("100.00", "10.00")
+    (tmp_path / "next.yaml").write_text(after, "utf-8")
+    scenarios = """
+  - name: a friend from the tenth on
+    events:
+      - enrol: {member: A, at: "2026-03-02T10:00:00"}
+      - sale: {id: S1, member: A, at: "2026-03-02T11:00:00", lines: [{sku: SOUP, net: 10.00}]}
+      - activate: {file: next.yaml, from: 2026-03-10}
+      - close_day: 2026-03-09
+      - check: {member: A, tiers: {circle: {level: guest}}}
+      - close_day: 2026-04-20
+    expect:
+      - {member: A, tiers: {circle: {level: friend, last_day: 2027-03-11}}}
+"""
+
+    assert told(played(tmp_path, scenarios, programme=CLUB + ladder)) == []
+
+
 def test_defaults_are_what_events_do_not_say(tmp_path: Path) -> None:
     """Store, till, channel, currency and zone of a file, unless an event says its own."""
     where = 'where: {stores: ["9"], channels: [app]}, '

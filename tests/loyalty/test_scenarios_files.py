@@ -178,11 +178,25 @@ WRONG = {
 }
 
 
+def test_a_scenario_that_expects_nothing_is_a_mistake(tmp_path: Path) -> None:
+    """It would pass whatever the programme does; one `check` on the way is enough."""
+    events = f"    events:\n      - {SALE}\n"
+    check = "      - check: {event: S1, refused: none}\n"
+    idle = written(tmp_path, f"  - name: asks\n{events}{check}  - name: idle\n{events}")
+    ended = here(tmp_path, "test", str(idle))
+
+    assert ended.returncode == 2
+    assert ended.stderr.startswith(
+        f"{idle}:14: nothing is expected in this scenario, by `expect` or `check`\n"
+    )
+
+
 @pytest.mark.parametrize("event", WRONG)
 def test_a_mistake_is_told_with_its_line(event: str, tmp_path: Path) -> None:
     """File and line, what is wrong, the nearest known word, and the line itself with a caret."""
     scenarios = f"\n  - name: wrong\n    events:\n      - {SALE}\n      - {event}\n"
-    file = written(tmp_path, scenarios)
+    expect = "    expect: [{event: S1, refused: none}]\n"
+    file = written(tmp_path, scenarios + expect)
     ended = here(tmp_path, "test", str(file))
     told, line, caret = ended.stderr.splitlines()
 

@@ -15,6 +15,8 @@ from infra.embedded_file import FILE_NAME
 from infra.postgres import connect, server
 from infra.settings import Settings
 from infra.wiring import ledger_log
+from loyalty.people import register
+from producers.people.identifiers import identifier
 from projections.definitions import names
 from tests.loyalty.command import here, loyalty
 
@@ -314,6 +316,23 @@ def test_a_card_is_blocked_once_whoever_blocks_it_again(shop: Shop) -> None:
     assert "counts no more: lost" in told
     assert "in place of card" in told
     assert "refused" not in told
+
+
+def test_a_block_that_was_cut_off_is_told_when_it_is_typed_again(shop: Shop) -> None:
+    """The register had it, and the log did not: to type it again tells the log, once."""
+    number = "2600 0065"
+    settings = Settings(home=shop.home)
+    shop.type("enrol", "--card", number, "--name", "Mary Halfway")
+    with register(settings) as known, known.turn():
+        card = identifier("card", number, settings.phone_prefix)
+        assert card is not None
+        known.block(known.digest(card), 1_800_000_000_000)
+
+    typed = [shop.type("card", "block", number, "--because", "lost") for _ in range(2)]
+    shop.type("run", "--until-end")
+
+    assert [one.returncode for one in typed] == [0, 0]
+    assert shop.of_member("halfway").count("counts no more: lost") == 1
 
 
 def test_what_is_typed_again_is_told_once(shop: Shop) -> None:

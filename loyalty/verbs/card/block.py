@@ -30,7 +30,7 @@ def block(card: Card, *, because: Because = "", at: At = "") -> None:
     current = settings.load()
     # One `with` for both, so that an embedded database is started once.
     with register(current) as known:
-        # Blocked a second time, it would be a conflict with the first in the ledger.
+        # Told a second time, it would be a conflict with the first in the ledger.
         if not is_blocked(current, known, card):
             publish_rows(current, [row])
     err().print("The card counts no more.")

@@ -342,6 +342,14 @@ def test_other_json_is_still_rows_of_events(tmp_path: Path) -> None:
         publish(tmp_path / "a.jsonl", b"")
 
 
+def test_an_array_of_events_is_told_to_be_lines(tmp_path: Path) -> None:
+    """It begins as orders of Shopify do, and nobody asked for one of those."""
+    event = b'{"type": "MemberLabelled", "member_id": "m-1", "label": "vip"}'
+
+    with pytest.raises(FileUnusable, match="write each on a line of its own"):
+        publish(tmp_path / "a.json", b"[\n  %b,\n  %b\n]\n" % (event, event))
+
+
 def test_no_mutant_of_a_document_ends_in_a_traceback(orders: bytes, bring: Brought) -> None:
     """Each is read to an end, or refused in one sentence."""
     assert survive(orders, bring, 300, seed=5) > 150
