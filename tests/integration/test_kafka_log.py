@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
-from time import monotonic, sleep
+from time import monotonic
 
 import pytest
 from confluent_kafka.admin import (
@@ -134,26 +134,6 @@ def test_a_worker_may_go_back(kafka_settings: Settings) -> None:
 
     assert [m.offset for m in first] == list(range(50))
     assert [m.offset for m in again] == list(range(10, 50))
-
-
-def test_what_comes_after_a_slow_acknowledgement_is_there_at_once(kafka_settings: Settings) -> None:
-    """Partitions that were paused meanwhile go on in milliseconds; alone they would sleep on."""
-    waited = []
-    with closing(KafkaWorkerLog(kafka_settings)) as worker:
-        settled(worker)
-        worker.seek(0, 0)
-        worker.resume(0)
-        for number in range(3):
-            worker.poll(10, 0.5)
-            worker._hold()
-            sleep(1.5)
-            worker._let_go()
-            publish(kafka_settings, 0, [b"%d" % number])
-            published = monotonic()
-            messages_of(worker, 1)
-            waited.append(monotonic() - published)
-
-    assert sorted(waited)[1] < 0.2
 
 
 def test_acknowledgements_give_the_offsets(kafka_settings: Settings) -> None:
