@@ -138,9 +138,15 @@ def open_asker(settings: Settings) -> Consumer:
     return Consumer(client.configuration(settings, _ASKER), logger=client.logger)
 
 
-def ask(consumer: Consumer, topic: str, partition: int, offset: int) -> None:
-    """Let an asker fetch one record, which `one` takes; what was asked before is forgotten."""
+def ask(consumer: Consumer, topic: str, partition: int, offset: int) -> bool:
+    """Let an asker fetch one record, which `one` takes; what was asked before is forgotten.
+
+    Returns whether it is on its way.
+    """
     consumer.assign([TopicPartition(topic, partition, offset)])
+    # The client fetches only once it is rid of what came with the answer before, and only who asks
+    # for messages makes it look.  Were the answer there so soon, it would have to be asked again.
+    return consumer.poll(0) is None
 
 
 def one(
@@ -158,7 +164,7 @@ def one(
     def answer() -> Message | None:
         nonlocal asked
         if not asked:
-            ask(consumer, topic, partition, offset)
+            consumer.assign([TopicPartition(topic, partition, offset)])
         asked = False
         # It stays assigned, at no cost: its queue is full with what the answer came with, and the
         # next question empties it.  Taking it away would be a wait of its own.

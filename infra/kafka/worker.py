@@ -172,8 +172,8 @@ class KafkaWorkerLog:
     def ask_input(self, partition: int, offset: int) -> None:
         """Let one input record come while others are decided; it is fetched by a thread of C."""
         with client.saying(f"ask for offset {offset} of partition {partition}"):
-            reader.ask(self._asking, self._names.events, partition, offset)
-        self._asked = (partition, offset)
+            coming = reader.ask(self._asking, self._names.events, partition, offset)
+        self._asked = (partition, offset) if coming else None
 
     def commit(self, partition: int, offset: int) -> None:
         """Note that input before `offset` is decided: a hint for lag tools, told now and then.
