@@ -38,7 +38,7 @@ class Limits(Struct, frozen=True):
     """How much at once, and how much is too much; see the settings of these names.
 
     Attributes:
-        batch: most messages polled at a time; twice as many records are appended at most.
+        batch: most messages polled at a time; at most a quarter more records are appended.
         wait_s: longest wait of an idle poll.
         refused_in_a_row_max, refused_of_10000_max: more halts the partition.
         opening: most ledger records read at a time by who opens a partition: between times the
@@ -303,8 +303,8 @@ class Worker:
             try:
                 for _ in writing.decide(mine):
                     kept += 1
-                    # A few messages become several records: one append takes them all along.
-                    if kept >= 2 * self._limits.batch:
+                    # Some messages become several records, and one append takes all of a poll's.
+                    if kept >= self._limits.batch + self._limits.batch // 4:
                         self._send(writings)
                         kept = 0
                         if writing.failed:
