@@ -19,11 +19,10 @@ from processors.core.programme import Programme
 from processors.core.promotion import currency_of
 from processors.core.rule import Rule
 from processors.core.sections import Head
-from processors.words.caps import Cap as Limit
+from processors.words.caps import Cap
 from processors.words.give import Given
 from schemas import ledger
 from schemas.events import Header
-from schemas.ledger import Cap
 
 
 def earn(
@@ -32,7 +31,7 @@ def earn(
     rule: Rule,
     wallet: str,
     points: tuple[int, int],
-    trail: tuple[Cap, ...],
+    trail: tuple[ledger.Cap, ...],
     by_line: Sequence[int],
     on: int | None = None,
 ) -> None:
@@ -58,7 +57,7 @@ def _open_lot(
     programme: Programme,
     wallet: str,
     points: tuple[int, int],
-    trail: tuple[Cap, ...],
+    trail: tuple[ledger.Cap, ...],
     by_line: Sequence[int],
     given_by: tuple[str, str, str],
     on: int | None = None,
@@ -253,7 +252,7 @@ def perk_left(draft: Draft, programme: Programme, thing: Given) -> list[int]:
     ]
 
 
-def _perk_caps(programme: Programme, thing: Given) -> Sequence[Limit]:
+def _perk_caps(programme: Programme, thing: Given) -> Sequence[Cap]:
     """The limits of a perk that say how often."""
     caps = programme.perks.get(thing.name, ()) if thing.kind == "perk" else ()
     return [cap for cap in caps if cap.measure == "times"]
