@@ -101,7 +101,8 @@ def test_a_campaign_of_nowhere_is_refused_by_whoever_takes_a_programme(tmp_path:
     at = "2026-01-14T09:00:00"
     asked = f"programme: wrong.yaml\nat: {at}\nstore: S\nlines: [{{sku: A, gross: 1.00}}]\n"
     basket = written(tmp_path / "basket.yaml", asked)
-    closed = "{name: a, events: [close_day: 2026-03-15], expect: [{member: A, points: {p: 0}}]}"
+    nothing = "{member: A, points: {available: 0}}"
+    closed = f"{{name: a, events: [close_day: 2026-03-15], expect: [{nothing}]}}"
     played = f"programme: wrong.yaml\nscenarios: [{closed}]\n"
     scenario = written(tmp_path / "wrong.test.yaml", played)
 
