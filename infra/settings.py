@@ -71,7 +71,10 @@ class Settings(BaseSettings):
         description="A CSV of stores: days close when over in each one's zone; for `publish` too.",
     )
     batch_events: int = Field(
-        1000, ge=1, le=100_000, description="Most events decided before their records are sent."
+        1000,
+        ge=1,
+        le=100_000,
+        description="Most events read at a time; their records leave together.",
     )
     projection_batch_records: int = Field(
         20_000, ge=1, le=1_000_000, description="Most ledger records in one Postgres transaction."

@@ -314,8 +314,8 @@ class KafkaWorkerLog:
         """
         with client.saying(f"resume partitions {', '.join(str(one.partition) for one in places)}"):
             self._consumer.resume(places)
-        with suppress(KafkaException):
-            for place in places:
+        for place in places:
+            with suppress(KafkaException):
                 self._consumer.get_watermark_offsets(place, _SLICE_S, cached=False)
 
     def _assigned(self, consumer: Consumer, places: list[TopicPartition]) -> None:

@@ -67,16 +67,23 @@ def count_sale(draft: Draft, ladder: Ladder, by_line: Sequence[int]) -> None:
     )
 
 
-def climb(draft: Draft, programme: Programme, header: Header) -> None:
+def climb(
+    draft: Draft, programme: Programme, header: Header, *, from_what_is_gone: bool = True
+) -> None:
     """Move up to what is earned, and give what comes with the level.
 
     The day that counts is the header's: the close of a day moves up to what the next day earns.
     A sale that is told late ends nothing earlier: the higher level is kept at least as long as the
-    lower one was to be.
+    lower one was to be.  A level that the ladder no longer has counts as the lowest, or, unless a
+    move is `from_what_is_gone`, stays what it is.
     """
     day = header.business_date
     for ladder in programme.ladders.values():
         if not ladder.is_for(draft.account.labels):
+            continue
+        standing = draft.account.tiers.get(ladder.name)
+        gone = standing is not None and standing.level not in ladder.levels
+        if gone and not from_what_is_gone:
             continue
         counted = measured(draft, ladder, day)
         before, earned = place(draft, ladder), ladder.earned(counted)

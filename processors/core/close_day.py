@@ -16,6 +16,7 @@ from processors.core.evolve import settle
 from processors.core.exchange import convert
 from processors.core.holding import end_holds_of_day
 from processors.core.judging import levels_of
+from processors.core.ladder import Ladder
 from processors.core.message import Decided
 from processors.core.overlay import Overlay
 from processors.core.packing import unpack
@@ -68,7 +69,24 @@ def close_day(
 def _has_other_ladders(overlay: Overlay, programme: Programme | None) -> bool:
     """Whether what counted before may earn other levels than it did at the last close."""
     before = overlay.programme_of_last_close()
-    return programme is not None and programme.ladders != ({} if before is None else before.ladders)
+    if programme is None or before is None:
+        return False
+    return [_asks(one) for one in programme.ladders.values()] != [
+        _asks(one) for one in before.ladders.values()
+    ]
+
+
+def _asks(ladder: Ladder) -> tuple[object, ...]:
+    """All of a ladder that says which level something earns."""
+    return (
+        ladder.name,
+        ladder.measure,
+        ladder.points_of,
+        ladder.levels,
+        ladder.starts,
+        ladder.labels,
+        ladder.words.window,
+    )
 
 
 def _drafted(
@@ -107,7 +125,8 @@ def _end_of_day(
         rules = programme.at_levels(levels_of(draft.account, programme))
         review(draft, rules)
         if gives and climbing and draft.account.status != "closed":
-            climb(draft, rules, replace(header, business_date=day + 1))
+            tomorrow = replace(header, business_date=day + 1)
+            climb(draft, rules, tomorrow, from_what_is_gone=False)
         # What is given for the next day is for the level that begins it, as `who` asks.
         rules = programme.at_levels(levels_of(draft.account, programme))
         if gives:

@@ -28,7 +28,7 @@ _RECEIPTS: Final = msgpack.Decoder(Receipt)
 
 
 def pack(account: Account) -> bytes:
-    """The account as bytes, lots and vouchers sealed; equal accounts give equal bytes."""
+    """The account as bytes; equal accounts give equal bytes.  Its lots are sealed by it."""
     vouchers = account.sealed_vouchers or write_vouchers(account.vouchers)
     out = BytesWriter()
     write_long(out, account.due_on)

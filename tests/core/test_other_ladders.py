@@ -88,6 +88,21 @@ def test_a_lowered_level_is_told_also_if_it_holds_since_a_day_that_is_over() -> 
     assert climbed(closed(scene, "2026-03-15")) == ["A"]
 
 
+def test_who_stands_on_a_level_that_is_gone_keeps_it_until_its_review() -> None:
+    """The new ladder has no `high`: whoever has it neither falls nor is welcomed to a lower one."""
+    scene = Scene(STRICT)
+    scene.enrolled()
+    scene.when(scene.sale("1", [line(1, 120_00)]))
+    scene.close("2026-03-14")
+    renamed = "[{id: low, from: 0}, {id: middle, from: 50.00}, {id: top, from: 500.00}]"
+    ladder = STRICT.replace("version: 1", "version: 2").replace("tier: high", "tier: middle")
+    scene.activate(ladder.replace("[{id: low, from: 0}, {id: high, from: 100.00}]", renamed),
+                   "2026-03-15")  # fmt: skip
+
+    assert climbed(closed(scene, "2026-03-15")) == []
+    assert scene.account().tiers["club"].level == "high"
+
+
 def test_what_ends_with_the_day_reaches_no_level_at_its_close() -> None:
     """60.00 that count through the 15th are not there on the 16th, from which it would hold."""
     window = STRICT.replace("window: {months: 12}", "window: {days: 2}")
