@@ -17,7 +17,7 @@ from processors.core.lot import read_lots, write_lot
 from processors.core.receipts import Receipt
 from processors.core.voucher import write_vouchers
 from schemas.ledger import NEVER
-from schemas.wire.sink import write_bool, write_long, write_word
+from schemas.wire.sink import write_bool, write_long, write_word, write_words
 from schemas.wire.source import Source
 
 NEVER_EMPTY: Final = 3
@@ -48,8 +48,8 @@ def pack(account: Account) -> bytes:
     for channel, sales in account.sales.items():
         write_word(out, channel)
         write_long(out, sales)
-    _write_words(out, account.labels)
-    _write_words(out, account.segments)
+    write_words(out, tuple(account.labels))
+    write_words(out, tuple(account.segments))
     write_long(out, len(account.counts))
     for counter, (count, last_day) in account.counts.items():
         write_word(out, counter)
@@ -127,12 +127,6 @@ def _write_seldom(out: BytesWriter, account: Account) -> None:
         write_long(out, reserved.placed_on)
 
 
-def _write_words(out: BytesWriter, words: list[str]) -> None:
-    write_long(out, len(words))
-    for word in words:
-        write_word(out, word)
-
-
 def unpack(packed: bytes | None) -> Account:
     """A fresh copy of a packed account; a new one for None."""
     account = Account()
@@ -153,8 +147,8 @@ def unpack(packed: bytes | None) -> Account:
     for _ in range(source.size()):
         channel = source.word()
         account.sales[channel] = source.number()
-    account.labels = _read_words(source)
-    account.segments = _read_words(source)
+    account.labels = list(source.words())
+    account.segments = list(source.words())
     for _ in range(source.size()):
         counter = source.word()
         count = source.number()
@@ -206,10 +200,6 @@ def _read_seldom(source: Source, account: Account) -> None:
             source.number(),
             source.number(),
         )
-
-
-def _read_words(source: Source) -> list[str]:
-    return [source.word() for _ in range(source.size())]
 
 
 def packed_due_on(packed: bytes | None) -> int:
