@@ -19,6 +19,12 @@ from tests.recovery.line import PROGRAMME, YEAR, Tables, line, until
 LONGER_THAN_A_SESSION_S = 8.0
 
 
+def freeze(child: int) -> None:
+    """Stop all threads of a process: on a busy machine it still answers after the signal."""
+    os.kill(child, signal.SIGSTOP)
+    os.waitid(os.P_PID, child, os.WSTOPPED)
+
+
 @pytest.fixture
 def broker(tmp_path: Path) -> Iterator[LocalKafka]:
     """A broker of one's own, to be treated badly."""
@@ -77,7 +83,7 @@ def test_a_frozen_broker_costs_the_group_and_no_record(
         until(all_mine, lambda: str(mine))
         before = worker.append({0: [b"one"]})
 
-        os.kill(broker.pid, signal.SIGSTOP)
+        freeze(broker.pid)
         Timer(LONGER_THAN_A_SESSION_S, os.kill, (broker.pid, signal.SIGCONT)).start()
         during = worker.append({0: [b"two", b"three"], 1: [b"four"]})
         lost = worker.poll(10, 0.0).lost
