@@ -22,6 +22,9 @@ HOT = (
     "schemas/chain.py",
     "schemas/buckets.py",
     "schemas/codec.py",
+    "schemas/events.py",
+    "schemas/ledger.py",
+    "schemas/records.py",
     "schemas/wire/source.py",
     "schemas/wire/sink.py",
     "schemas/wire/event/*.py",
@@ -83,6 +86,17 @@ HOT = (
     "processors/stream/tally.py",
     "processors/stream/tip.py",
     "processors/stream/writing.py",
+    "projections/fold.py",
+    "projections/reading.py",
+    "projections/tables/balances.py",
+    "projections/tables/members.py",
+    "projections/tables/open_points.py",
+    "projections/tables/place.py",
+    "projections/tables/points_daily.py",
+    "projections/tables/points_entries.py",
+    "projections/tables/redemption_cohorts.py",
+    "projections/tables/sales.py",
+    "projections/tables/sales_daily.py",
 )
 """The modules that are compiled, together, so that they call each other directly.
 

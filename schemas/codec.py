@@ -21,6 +21,7 @@ from fastavro.types import Schema
 from librt.strings import BytesWriter
 
 from schemas import events, ledger
+from schemas.checked import checked
 from schemas.definitions import (
     RECORD,
     event_name,
@@ -32,6 +33,7 @@ from schemas.definitions import (
 )
 from schemas.events import EVENT_TYPES, Event
 from schemas.ledger import EFFECT_TYPES, Record
+from schemas.records import astuple
 from schemas.refusals import Refusal
 from schemas.wire.event.every import READERS, WRITERS
 from schemas.wire.ledger.record import read_record, write_record
@@ -121,7 +123,7 @@ def _decode_unusual_event(value: bytes, kind: type[Event], schema: Schema) -> Ev
     if source.tell() != len(value):
         raise EventRefused(Refusal.UNREADABLE, "bytes are left over behind the event")
     try:
-        event = msgspec.convert(datum, kind)
+        event = checked(datum, kind)
     except (msgspec.ValidationError, OverflowError) as problem:
         raise EventRefused(Refusal.INVALID, str(problem)) from None
     if not _words(event).isprintable():
@@ -155,8 +157,7 @@ def _words(event: Event) -> str:
         case events.ProgrammeActivated():
             return words + event.document_hash
         case _:
-            own = msgspec.structs.astuple(event)
-            return words + "".join(value for value in own if isinstance(value, str))
+            return words + "".join(value for value in astuple(event) if isinstance(value, str))
 
 
 def _limit(kind: type[Event]) -> int:
@@ -222,18 +223,18 @@ def _decode_unusual(value: bytes, start: int) -> Record:
     if source.tell() != len(value):
         raise ValueError("bytes are left over behind the ledger record")
     row["effects"] = tuple(
-        msgspec.convert(fields, _EFFECTS_BY_NAME[name]) for name, fields in row["effects"]
+        checked(fields, _EFFECTS_BY_NAME[name]) for name, fields in row["effects"]
     )
     row["before"] = tuple(ledger.Outstanding(**item) for item in row["before"])
     for name, kind in _PARTS.items():
         if row[name] is not None:
-            row[name] = msgspec.convert(
-                row[name][1] if isinstance(row[name], tuple) else row[name], kind
-            )
+            row[name] = checked(row[name][1] if isinstance(row[name], tuple) else row[name], kind)
     return Record(**row)
 
 
-_EFFECTS_BY_NAME: Final = {f"loyalty.effect.{kind.__name__}": kind for kind in EFFECT_TYPES}
+_EFFECTS_BY_NAME: Final[dict[str, type]] = {
+    f"loyalty.effect.{kind.__name__}": kind for kind in EFFECT_TYPES
+}
 _PARTS: Final[dict[str, type]] = {
     "sale": ledger.Sale,
     "claim": ledger.Claim,

@@ -12,11 +12,10 @@ from importlib.resources import files
 from typing import Any
 
 import fastavro
-import msgspec
 from fastavro.types import Schema
+from msgspec import Struct
 
-from schemas import events, ledger
-from schemas.events import Event
+from schemas.declared import effects, events, ledger, members
 
 RECORD = "loyalty.ledger.Record"
 PREFIX_FIELDS = 10
@@ -116,17 +115,25 @@ def parsed_body() -> Schema:
 
 
 @cache
-def types() -> dict[str, type]:
-    """Full name → our type, of every record in every schema."""
-    named: dict[str, type] = {}
-    for space, module in (("event", events), ("effect", ledger), ("ledger", ledger)):
-        for name, kind in vars(module).items():
-            if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
-                named[f"loyalty.{space}.{name}"] = kind
-    return named
+def declared() -> dict[str, type[Struct]]:
+    """Full name → our declaration, of every record in every schema."""
+    spaces = {"event": (events,), "effect": (effects, ledger, members), "ledger": (ledger,)}
+    return {
+        f"loyalty.{space}.{name}": kind
+        for space, modules in spaces.items()
+        for module in modules
+        for name, kind in vars(module).items()
+        if isinstance(kind, type) and issubclass(kind, Struct)
+    }
 
 
-def event_name(kind: type[Event]) -> str:
+def declaration(kind: type) -> type[Struct]:
+    """What a generated class is generated from."""
+    space = kind.__module__.split(".")[2]
+    return declared()[f"loyalty.{space}.{kind.__name__}"]
+
+
+def event_name(kind: type) -> str:
     """The full Avro name of an event type."""
     return f"loyalty.event.{kind.__name__}"
 

@@ -17,6 +17,7 @@ from processors.core.yaml_tree import Path, Tree
 from processors.words.nearest import nearest
 from producers.pos import iso
 from schemas.currencies import exponent_of
+from schemas.definitions import declaration
 from schemas.ledger import (
     EFFECT_TYPES,
     NEVER,
@@ -145,7 +146,7 @@ EVENT_WORDS = frozenset(("sale", "sale_id", "original_sale", "redemption", "orig
 def _words(kind: type[Effect]) -> dict[str, Word]:
     """The words of one kind of effect: its fields, under their own and their short names."""
     words: dict[str, Word] = {}
-    own = {field.name: field.type for field in fields(kind) if field.name != "taken"}
+    own = {field.name: field.type for field in fields(declaration(kind)) if field.name != "taken"}
     for name, annotation in own.items():
         if name != KIND:
             words[name] = Word(attrgetter(name), *_way(name, annotation))

@@ -5,12 +5,15 @@ Kept as packed bytes between events (`processors.core.packing`).
 
 from typing import Final, final
 
+from mypy_extensions import mypyc_attr
+
 from processors.core.lot import Lot, read_lots
 from processors.core.voucher import Voucher, read_vouchers
 from schemas.ledger import NEVER
 from schemas.wire.source import Source
 
 
+@mypyc_attr(acyclic=True)
 @final
 class Wallet:
     """What an account has in one kind of points; nothing, when it is made.
@@ -54,6 +57,7 @@ class Wallet:
         return self.latest
 
 
+@mypyc_attr(acyclic=True)
 @final
 class Offer:
     """An offer of no programme of ours: its coupons are presented by number."""
@@ -67,6 +71,7 @@ class Offer:
         self.held_out: Final = held_out
 
 
+@mypyc_attr(acyclic=True)
 @final
 class Hold:
     """Points set aside for a till on a business date; parts of lots as they were taken."""
@@ -85,6 +90,7 @@ class Hold:
         return sum([lot.left for lot in self.lots])
 
 
+@mypyc_attr(acyclic=True)
 @final
 class Reserved:
     """A voucher, or one of its uses, set aside for a basket; see the effect `VoucherReserved`."""
@@ -117,6 +123,7 @@ class Reserved:
         self.placed_on: Final = placed_on
 
 
+@mypyc_attr(acyclic=True)
 @final
 class Standing:
     """A level on a ladder: which, since when, kept until when, set by a person, kept in grace."""
@@ -133,6 +140,7 @@ class Standing:
         self.grace: Final = grace
 
 
+@mypyc_attr(acyclic=True)
 @final
 class Account:
     """Everything open of one account; nothing, when it is made.

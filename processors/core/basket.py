@@ -7,6 +7,8 @@ from collections.abc import Callable, Sequence
 from math import lcm
 from typing import Final, final
 
+from mypy_extensions import mypyc_attr
+
 from processors.core.programme import Programme
 from processors.words.allocation import largest_remainder
 from schemas.events import Line, SaleRecorded
@@ -15,6 +17,7 @@ PPM: Final = 1_000_000
 """Tax rates are in millionths."""
 
 
+@mypyc_attr(acyclic=True)
 @final
 class Basket:
     """A sale as the families see it.

@@ -8,12 +8,15 @@ what is given whole (`giving.hand_out`).
 from collections.abc import Iterable, Sequence
 from typing import Final, final
 
+from mypy_extensions import mypyc_attr
+
 from processors.core.draft import Draft
 from processors.core.evolve import counted
 from processors.words.caps import Cap, period_of
 from schemas import ledger
 
 
+@mypyc_attr(acyclic=True)
 @final
 class Allowed:
     """What is left, the limits that cut, and how many articles it is for."""

@@ -4,8 +4,6 @@ Each is given once a calendar year, whatever the promotion's own limits say, so 
 was interrupted gives nothing twice.
 """
 
-from msgspec.structs import replace
-
 from processors.core.capping import count
 from processors.core.draft import Draft
 from processors.core.evolve import counted
@@ -16,6 +14,7 @@ from processors.words.calendar import date_of, months_later
 from processors.words.caps import period_of
 from processors.words.person import birthday_in
 from schemas.events import Header
+from schemas.records import replace
 
 
 def celebrate(draft: Draft, header: Header, rules: Programme) -> None:

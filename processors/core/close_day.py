@@ -7,8 +7,6 @@ died in the middle goes on where it stopped: accounts already done are no longer
 from collections.abc import Iterator
 from typing import Final
 
-from msgspec.structs import replace
-
 from processors.core.celebrating import celebrate
 from processors.core.climbing import climb, review
 from processors.core.draft import Draft, mature, pending_part, repay_all, taken_from
@@ -25,6 +23,7 @@ from processors.core.versions import DECIDER_VERSION
 from schemas import ledger
 from schemas.events import BusinessDayClosed, Header
 from schemas.ledger import Record
+from schemas.records import replace
 
 VOUCHERS_MAX: Final = 25
 """Most vouchers that one record ends; an account with more has several records."""

@@ -70,7 +70,7 @@ def decide(overlay: Overlay, given: Given, first_part: int = 0) -> Iterator[Deci
         yield Decided(record, first_part, True)
         return
     refusal = _out_of_place(overlay, event) or _seen_before(overlay, event, digest)
-    if refusal is None and type(event) is events.BusinessDayClosed:
+    if refusal is None and isinstance(event, events.BusinessDayClosed):
         refusal = _day_out_of_turn(overlay, event.header.business_date)
         if refusal is None:
             yield from close_day(overlay, event, digest, given.offset, first_part)
@@ -106,7 +106,7 @@ def _out_of_place(overlay: Overlay, event: Event) -> Refusal | None:
 
 def _seen_before(overlay: Overlay, event: Event, digest: bytes) -> Refusal | None:
     """Same key and same content is a duplicate; same key and other content a conflict."""
-    if type(event) is events.BusinessDayClosed:
+    if isinstance(event, events.BusinessDayClosed):
         return None
     receipt = overlay.receipt(event.header.event_id)
     if receipt is None:
@@ -125,19 +125,19 @@ def _decide_one(
     overlay: Overlay, event: Event, digest: bytes, original: Event | None
 ) -> tuple[Record, Account | None]:
     """The one record of an event that is in its place, and its account after it."""
-    if type(event) is events.ProgrammeActivated:
+    if isinstance(event, events.ProgrammeActivated):
         effect = activation(event, [one.programme for one in overlay.programmes])
         if isinstance(effect, Refusal):
             return _record(event, digest, None, effect), None
         return _record(event, digest, None, None, (effect,)), None
-    if type(event) is events.PromotionStopped:
+    if isinstance(event, events.PromotionStopped):
         stop = ledger.PromotionStopped(event.promotion_id, event.because)
         return _record(event, digest, None, None, (stop,)), None
     header = event.header
     programme = overlay.programme_on(header.business_date)
     account = unpack(overlay.packed(header.account_id))
     # A sale finds its levels itself.
-    if programme is not None and programme.by_level and type(event) is not events.SaleRecorded:
+    if programme is not None and programme.by_level and not isinstance(event, events.SaleRecorded):
         programme = programme.at_levels(levels_of(account, programme))
     draft = Draft(account, header.event_id, header.business_date, overlay.stopped, _checkout(event))
     end_holds(draft, header.occurred_at)
@@ -146,7 +146,7 @@ def _decide_one(
         return _record(event, digest, programme, outcome), None
     # A return has a few effects for each of its sale, an erasure one for each hold; refused, they
     # would leave what nobody earned, or what belongs to nobody.
-    if type(event) not in (events.SaleReturned, events.MemberErased):
+    if not isinstance(event, events.SaleReturned | events.MemberErased):
         if len(draft.effects) > EFFECTS_MAX:
             return _record(event, digest, programme, Refusal.TOO_MANY_EFFECTS), None
         if draft.has_too_many_points():

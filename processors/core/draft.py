@@ -8,6 +8,8 @@ from collections.abc import Collection
 from itertools import chain
 from typing import Final
 
+from mypy_extensions import mypyc_attr
+
 from processors.core.account import Account, Wallet
 from processors.core.evolve import apply
 from processors.core.lot import Lot
@@ -34,15 +36,15 @@ NOTHING_TAKEN: Final = Taken((), (), (), (), ())
 
 def _comes_to(effect: Effect) -> int:
     """The points or the money of an effect that multiplies numbers of a programme."""
-    if type(effect) is PointsEarned:
+    if isinstance(effect, PointsEarned):
         return effect.desired
-    if type(effect) is WithheldFromControl:
+    if isinstance(effect, WithheldFromControl):
         return effect.points
-    if type(effect) is PointsSpent:
+    if isinstance(effect, PointsSpent):
         return effect.amount_minor
-    if type(effect) is VoucherIssued:
+    if isinstance(effect, VoucherIssued):
         return effect.amount_minor
-    if type(effect) is RewardGiven:
+    if isinstance(effect, RewardGiven):
         return effect.amount_minor
     return 0
 
@@ -56,6 +58,7 @@ def outstanding(wallet: Wallet) -> int:
     return wallet.left + wallet.held - wallet.owed
 
 
+@mypyc_attr(acyclic=True)
 class Draft:
     """One account while an event is decided.
 

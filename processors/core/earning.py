@@ -9,6 +9,8 @@
 from fractions import Fraction
 from typing import Final, final
 
+from mypy_extensions import mypyc_attr
+
 from processors.core.basket import Basket
 from processors.core.programme import Family, Programme
 from processors.core.rounding import Finer, allotted
@@ -18,6 +20,7 @@ from schemas.events import Line
 from schemas.ledger import Cap
 
 
+@mypyc_attr(acyclic=True)
 @final
 class Earned:
     """One promotion's points of one sale in one wallet.
@@ -200,6 +203,7 @@ def _line_by_line(
     ]
 
 
+@mypyc_attr(acyclic=True)
 @final
 class _Added:
     """What one factor adds: on which lines, and how much."""

@@ -68,7 +68,7 @@ def _merged_all(record: Record) -> bool:
     The close of a day merges nothing.
     """
     return record.event_type != "BusinessDayClosed" and not any(
-        type(effect) is ledger.LotsMerged for effect in record.effects
+        isinstance(effect, ledger.LotsMerged) for effect in record.effects
     )
 
 

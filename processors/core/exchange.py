@@ -208,7 +208,7 @@ def may_be_used(draft: Draft, terms: Voucher) -> bool:
     here = [
         one
         for one in draft.effects
-        if type(one) is ledger.VoucherRedeemed and one.voucher == terms.name
+        if isinstance(one, ledger.VoucherRedeemed) and one.voucher == terms.name
     ]
     return all(
         (len(here) if cap.every == "sale" else used(draft, _counter(terms), cap)) < cap.most

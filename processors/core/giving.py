@@ -132,7 +132,7 @@ def _within_wallet(draft: Draft, programme: Programme, name: str, left: Allowed)
         return left
     counter, points, times = of_wallet(name), 0, 1
     for effect in draft.effects:
-        if type(effect) is ledger.PointsEarned and effect.wallet == name and effect.granted:
+        if isinstance(effect, ledger.PointsEarned) and effect.wallet == name and effect.granted:
             # One event gives once, however many promotions give by it.
             points, times = points + effect.granted, 0
     rest = []
@@ -244,7 +244,8 @@ def perk_left(draft: Draft, programme: Programme, thing: Given) -> list[int]:
     here = [
         effect.quantity
         for effect in (draft.effects if caps else ())
-        if type(effect) is ledger.RewardGiven and (effect.kind, effect.item) == ("perk", thing.name)
+        if isinstance(effect, ledger.RewardGiven)
+        and (effect.kind, effect.item) == ("perk", thing.name)
     ]
     return [
         cap.most - (sum(here) if cap.every == "sale" else used(draft, of_perk(thing.name), cap))

@@ -4,6 +4,8 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from hashlib import sha256
 from typing import Final, final
 
+from mypy_extensions import mypyc_attr
+
 from processors.core.account import Account
 from processors.core.evolve import counted
 from processors.core.programme import Programme
@@ -15,6 +17,7 @@ from schemas.events import Header, SaleRecorded
 BUCKETS: Final = 10_000
 
 
+@mypyc_attr(acyclic=True)
 @final
 class Judged:
     """What holds for one sale.

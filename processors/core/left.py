@@ -6,9 +6,8 @@ which 5.00 were paid with points, 20.00 come back: 3.00 of the points still pay 
 
 from collections.abc import Sequence
 
-from msgspec.structs import replace
-
 from schemas.events import Line, SaleRecorded
+from schemas.records import replace
 
 
 def left_of(sale: SaleRecorded, returned_milli: Sequence[int]) -> SaleRecorded | None:

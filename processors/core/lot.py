@@ -3,11 +3,13 @@
 from typing import Final, final
 
 from librt.strings import BytesWriter
+from mypy_extensions import mypyc_attr
 
 from schemas.wire.sink import write_bool, write_long, write_word
 from schemas.wire.source import Source
 
 
+@mypyc_attr(acyclic=True)
 @final
 class Lot:
     """Points earned together.

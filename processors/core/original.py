@@ -20,7 +20,7 @@ def original_of(overlay: Overlay, event: Event | EventRefused) -> Original | Non
     It is needed where a promotion is judged again on what is left of the sale, and to find the
     payments that it names.
     """
-    if type(event) is not SaleReturned or not event.original_sale:
+    if not isinstance(event, SaleReturned) or not event.original_sale:
         return None
     receipt = overlay.receipt(event.original_sale)
     if receipt is None or not receipt.again or receipt.account_id != event.header.account_id:

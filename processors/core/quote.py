@@ -8,7 +8,7 @@ Worked number: a flat white of 3.40 and a latte of 3.60 with a voucher for a dri
 latte, 3.40 to pay, one stamp.
 """
 
-from msgspec import Struct, structs
+from msgspec import Struct
 
 from processors.core.draft import Draft
 from processors.core.holding import end_holds
@@ -23,6 +23,7 @@ from processors.core.till import Cut
 from processors.core.vouching import take_voucher
 from schemas.events import STORE_ACCOUNT, Line, SaleRecorded, Tender
 from schemas.ledger import PointsEarned, RewardGiven, VoucherIssued
+from schemas.records import replace
 from schemas.refusals import Refusal
 
 __all__ = ["Cut", "Earns", "Gives", "Quote", "VoucherAnswer", "quote"]
@@ -100,7 +101,7 @@ def quote(overlay: Overlay, basket: SaleRecorded, language: str = LANGUAGE) -> Q
     )
     lines = till.lines()
     to_pay = sum(till.prices)
-    sale = structs.replace(
+    sale = replace(
         basket,
         quote_id="",
         lines=lines,

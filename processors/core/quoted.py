@@ -7,8 +7,6 @@ the same basket at the prices before promotions and vouchers, and each differenc
 from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
-from msgspec import structs
-
 from processors.core.account import Account
 from processors.core.capping import allowed, count, use
 from processors.core.draft import Draft
@@ -23,6 +21,7 @@ from processors.core.vouching import take_voucher, taken_by_vouchers
 from processors.words.cutting import units_cut, units_of
 from schemas import ledger
 from schemas.events import Line, SaleRecorded
+from schemas.records import replace
 from schemas.refusals import Refusal
 
 DIFFERENCES_MAX = 12
@@ -65,14 +64,14 @@ def ruled(
 
 def before_discounts(sale: SaleRecorded) -> SaleRecorded:
     """The sale as it was before promotions and vouchers; what the till gave by itself stays."""
-    return structs.replace(sale, lines=tuple(_before(line) for line in sale.lines))
+    return replace(sale, lines=tuple(_before(line) for line in sale.lines))
 
 
 def _before(line: Line) -> Line:
     ours = [one for one in line.discounts if one.source in ("promotion", "voucher")]
     if not ours:
         return line
-    return structs.replace(
+    return replace(
         line,
         discounts=tuple(one for one in line.discounts if one not in ours),
         net_minor=line.net_minor + sum(one.amount_minor for one in ours),

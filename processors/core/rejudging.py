@@ -10,7 +10,7 @@ what was granted, where a limit cut, and at least as much where none did.
 from collections.abc import Collection, Mapping
 from functools import partial
 
-from msgspec import Struct, structs
+from msgspec import Struct
 
 from processors.core.basket import Basket, basket_of
 from processors.core.capping import within
@@ -24,6 +24,7 @@ from processors.core.rule import Rule
 from processors.words.allocation import largest_remainder
 from processors.words.cutting import units_cut
 from schemas.events import SaleRecorded
+from schemas.records import replace
 
 
 class Kept(Struct, frozen=True, gc=False):
@@ -89,7 +90,7 @@ def _counted_purchases(rest: SaleRecorded, rules: Programme, basket: Basket) -> 
     counting = [rule for rule in rules.rules if rule is not None and rule.nth is not None]
     if not counting:
         return frozenset()
-    before = basket_of(structs.replace(before_discounts(rest), tenders=()), rules)
+    before = basket_of(replace(before_discounts(rest), tenders=()), rules)
     return frozenset(
         rule.head.id
         for rule in counting

@@ -70,7 +70,7 @@ def receipt_of(record: Record, source_offset: int, programme: Programme | None) 
     grants: list[_Granted] = []
     others: list[ledger.Effect] = []
     for effect in record.effects:
-        if type(effect) is ledger.PointsEarned:
+        if isinstance(effect, ledger.PointsEarned):
             if effect.granted:
                 by_line = effect.points_by_line
                 grants.append(
@@ -104,7 +104,7 @@ def _further(
     channel = "" if record.channel == USUAL_CHANNEL else record.channel
     if programme is None:
         return grants, paid_with_points, channel
-    judged = next((one for one in others if type(one) is ledger.SaleJudged), None)
+    judged = next((one for one in others if isinstance(one, ledger.SaleJudged)), None)
     exchanged, counts, issued, used = _sorted(record, others)
     if exchanged:
         # What was exchanged stands: a later lack of points does not undo it.
@@ -128,19 +128,19 @@ _Sorted = tuple[
 
 def _sorted(record: Record, others: list[ledger.Effect]) -> _Sorted:
     """What of a sale's effects its return may ask for."""
-    exchanged = {one.promotion_id for one in others if type(one) is ledger.PointsSpent}
+    exchanged = {one.promotion_id for one in others if isinstance(one, ledger.PointsSpent)}
     counts: list[tuple[str, int, int, int]] = []
     issued: list[tuple[int, str, int]] = []
     used: list[tuple[str, int, bool, str, int, str, str]] = []
     for effect in others:
-        if type(effect) is ledger.Counted:
+        if isinstance(effect, ledger.Counted):
             if effect.counter.split("#")[0] not in exchanged:
                 _count(counts, effect)
-        elif type(effect) is ledger.VoucherIssued:
+        elif isinstance(effect, ledger.VoucherIssued):
             if effect.promotion_id not in exchanged:
                 number = int(effect.voucher_id[len(record.event_id) + 1 :])
                 issued.append((number, effect.promotion_id, 0))
-        elif type(effect) is ledger.VoucherRedeemed and effect.voucher:
+        elif isinstance(effect, ledger.VoucherRedeemed) and effect.voucher:
             used.append(_used(effect))
     return exchanged, counts, issued, used
 
@@ -176,12 +176,12 @@ def exchanges(record: Record, undoable: Collection[str]) -> Iterator[tuple[str, 
         undoable: the promotions whose exchanges a return may undo; each gives one voucher a time.
     """
     for spent in record.effects:
-        if type(spent) is not ledger.PointsSpent or spent.promotion_id not in undoable:
+        if not isinstance(spent, ledger.PointsSpent) or spent.promotion_id not in undoable:
             continue
         vouchers = [
             one.voucher_id
             for one in record.effects
-            if type(one) is ledger.VoucherIssued and one.promotion_id == spent.promotion_id
+            if isinstance(one, ledger.VoucherIssued) and one.promotion_id == spent.promotion_id
         ]
         left = wallet_of(lots_of(spent.taken))
         for voucher_id in vouchers:

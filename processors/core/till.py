@@ -3,13 +3,14 @@
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
-from msgspec import Struct, structs
+from msgspec import Struct
 
 from processors.core.basket import basket_of
 from processors.core.programme import Programme
 from processors.words.cutting import Article, Cutting, Needing, dearest_first, pieces, units_of
 from processors.words.items import Matches
 from schemas.events import Discount, Line, SaleRecorded
+from schemas.records import replace
 
 PIECES_MAX = 10_000
 """A basket of more pieces than this is priced line by line, each as one piece."""
@@ -125,16 +126,16 @@ class Till:
         How it will be paid does not count: that is not known yet.
         """
         lines = [
-            structs.replace(line, net_minor=price)
+            replace(line, net_minor=price)
             for line, price in zip(self.basket.lines, self.prices, strict=True)
         ]
-        sale = structs.replace(self.basket, lines=tuple(lines), tenders=())
+        sale = replace(self.basket, lines=tuple(lines), tenders=())
         return basket_of(sale, self._programme).money()
 
     def lines(self) -> tuple[Line, ...]:
         """The lines as a till records them: with what was taken off, and the net that is left."""
         return tuple(
-            structs.replace(
+            replace(
                 line, discounts=(*line.discounts, *self._discounts(at)), net_minor=self.prices[at]
             )
             for at, line in enumerate(self.basket.lines)

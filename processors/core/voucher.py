@@ -3,11 +3,13 @@
 from typing import Final, final
 
 from librt.strings import BytesWriter
+from mypy_extensions import mypyc_attr
 
 from schemas.wire.sink import write_long, write_word
 from schemas.wire.source import Source
 
 
+@mypyc_attr(acyclic=True)
 @final
 class Voucher:
     """A voucher not yet expired.  uses_left 0: used up, kept until its last day to say so."""

@@ -9,8 +9,6 @@ from datetime import timedelta
 from functools import cache
 from typing import Any, Final
 
-from msgspec.structs import replace
-
 from producers import days
 from producers.files import receipts, shapes, values
 from producers.files.drafts import Draft, Number
@@ -30,6 +28,7 @@ from schemas import events
 from schemas.bounds import Bounds
 from schemas.currencies import exponent_of
 from schemas.events import Event, Header
+from schemas.records import replace
 
 _WORD: Final = Bounds(None, 200)
 _KEY: Final = Bounds(1, 200)
@@ -40,18 +39,23 @@ _ORIGINAL: Final = (
     "original_business_date",
     "original_receipt_no",
 )
-_KNOWN: Final[Mapping[type, frozenset[str]]] = {
-    kind: shapes.shape_of(kind).known
-    | shapes.HEADER_FIELDS
-    | (shapes.CONTACT_FIELDS if kind in shapes.OF_PEOPLE else frozenset())
-    | ({"tender"} if kind is events.SaleRecorded else frozenset())
-    | (frozenset(_ORIGINAL) if kind is events.SaleReturned else frozenset())
-    for kind in shapes.KINDS.values()
-}
 _IDS: Final = frozenset({"referred_by", "home_store_id", "campaign_id"})
 _KEPT_FOR_EVER: Final = ("reason", "because", "by", "approved_by", "activated_by", "stopped_by")
 _RECEIPTS: Final = frozenset({events.SaleRecorded, events.SaleReturned})
 _OF_CARDS: Final = (events.CardAssigned, events.CardBlocked)
+
+
+def _known(kind: type) -> frozenset[str]:
+    """Every name that a row of this type may use."""
+    of_people = shapes.CONTACT_FIELDS if kind in shapes.OF_PEOPLE else frozenset()
+    of_sales = {"tender"} if kind is events.SaleRecorded else frozenset()
+    of_returns = _ORIGINAL if kind is events.SaleReturned else ()
+    return shapes.shape_of(kind).known.union(shapes.HEADER_FIELDS, of_people, of_sales, of_returns)
+
+
+_KNOWN: Final[Mapping[type, frozenset[str]]] = {
+    kind: _known(kind) for kind in shapes.KINDS.values()
+}
 
 
 def draft(kind: type[Event], row: Mapping[str, Any], shop: Shop) -> Draft:
@@ -120,7 +124,7 @@ def finished(one: Draft, account_id: str, member_id: str) -> Event:
     event = one.kind(header, **one.fields)
     if not one.event_id:
         key = values.text("event_id", business_key(event), _KEY)
-        event = replace(event, header=replace(header, event_id=key))
+        event = one.kind(replace(header, event_id=key), **one.fields)
     elif len(one.event_id) > 200:
         raise Wrong("receipt_no", "store, till and receipt number are longer than 200 characters")
     return event
@@ -159,10 +163,10 @@ def _moment(kind: type[Event], told: dict[str, Any], zone: str) -> Moment:
     day = values.day("business_date", told["business_date"])
     if kind is not events.BusinessDayClosed and abs(day - moment.business_date) > 1:
         raise Wrong("business_date", "it is more than a day away from occurred_at")
-    return replace(moment, business_date=day)
+    return Moment(moment.at_ms, moment.utc_offset_min, day)
 
 
-def _fields(kind: type[Event], told: dict[str, Any], shop: Shop, store_id: str) -> dict[str, Any]:
+def _fields(kind: type, told: dict[str, Any], shop: Shop, store_id: str) -> dict[str, Any]:
     """The fields of the event itself."""
     shape = shapes.shape_of(kind)
     if "currency" in shape.known:

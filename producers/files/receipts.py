@@ -14,10 +14,11 @@ from producers.files.shapes import Shape, only, read, shape_of
 from producers.files.shop import Product, Shop
 from producers.files.values import Wrong, said
 from schemas.bounds import Bounds, bounds_of
+from schemas.definitions import declaration
 from schemas.events import Discount, Line, Tender
 
 LINES_MAX: Final = 500
-_BOUNDS: Final = bounds_of(Line)
+_BOUNDS: Final = bounds_of(declaration(Line))
 _MONEY: Final = _BOUNDS["net_minor"]
 _MILLI: Final = _BOUNDS["quantity_milli"]
 _WORD: Final = Bounds(None, 200)

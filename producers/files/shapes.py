@@ -17,6 +17,8 @@ from producers.files import values
 from producers.files.values import Wrong, said
 from schemas import events
 from schemas.bounds import Bounds, bounds_of
+from schemas.checked import class_of
+from schemas.definitions import declaration
 from schemas.events import EVENT_TYPES
 
 Read = Callable[[str, Any, int], Any]
@@ -102,15 +104,16 @@ def shape(parts: tuple[Part, ...], known: frozenset[str]) -> Shape:
 @cache
 def shape_of(kind: type) -> Shape:
     """The shape of an event, or of a record in it."""
-    hints = get_type_hints(kind, include_extras=True)
-    bounds = bounds_of(kind)
+    declared = declaration(kind)
+    hints = get_type_hints(declared, include_extras=True)
+    bounds = bounds_of(declared)
     parts = tuple(
         _part(one.name, one.default, hints[one.name], bounds[one.name], kind)
-        for one in fields(kind)
+        for one in fields(declared)
         if one.name not in {"header", "birthday_month", "birthday_day"}
     )
     own = {name for part in parts for name in part.told}
-    if any(one.name == "birthday_month" for one in fields(kind)):
+    if any(one.name == "birthday_month" for one in fields(declared)):
         own |= {"birthday"}
     return shape(parts, frozenset(own))
 
@@ -207,7 +210,7 @@ def _read_of(name: str, hint: Any, bounds: Bounds) -> Read:
     if get_origin(plain) is tuple:
         inside = get_args(plain)[0]
         if isinstance(inside, type) and issubclass(inside, Struct):
-            return partial(_records, kind=inside, bounds=bounds)
+            return partial(_records, kind=class_of(inside), bounds=bounds)
         return lambda field, value, _: values.words(field, value, bounds)
     return lambda field, value, _: values.text(field, value, bounds)
 

@@ -8,12 +8,11 @@ what was folded, so that a table that is wrong by one point stops the projector 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from msgspec.structs import astuple
-
 from projections.tables.place import Place
 from projections.tables.writes import Change, Write, numbers, texts
 from schemas.buckets import AVAILABLE, HELD, MOVES, OWED, PENDING, Move
 from schemas.ledger import WalletTotals
+from schemas.records import astuple
 
 _UPSERT = """
     INSERT INTO balances AS b (

@@ -5,8 +5,9 @@ merged into the one that is open in the table, if there is any; those after it b
 """
 
 from collections.abc import Iterator
+from typing import final
 
-from msgspec import Struct
+from mypy_extensions import mypyc_attr
 
 from projections.tables.place import Place
 from projections.tables.writes import Change, Write, numbers, texts
@@ -15,7 +16,9 @@ Key = tuple[str, str]
 """(account, label or segment)"""
 
 
-class Span(Struct):
+@mypyc_attr(acyclic=True)
+@final
+class Span:
     """One interval, as far as a batch knows it.
 
     Attributes:
@@ -25,10 +28,20 @@ class Span(Struct):
         partition: where the account is.
     """
 
-    began_on: int | None
-    ended_on: int | None
-    note: str
-    partition: int
+    __slots__ = (
+        "began_on",
+        "ended_on",
+        "note",
+        "partition",
+    )
+
+    def __init__(
+        self, began_on: int | None, ended_on: int | None, note: str, partition: int
+    ) -> None:
+        self.began_on = began_on
+        self.ended_on = ended_on
+        self.note = note
+        self.partition = partition
 
 
 Rows = dict[Key, list[Span]]

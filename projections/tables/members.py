@@ -6,9 +6,9 @@ currency than it was paid in is none of its money, so it is taken off nothing.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from typing import Any, final
 
-from msgspec import Struct
+from mypy_extensions import mypyc_attr
 
 from projections.tables.place import Place
 from projections.tables.writes import Change, Write, numbers, texts
@@ -65,18 +65,33 @@ _CAME_BACK = """
 """
 
 
-class Member(Struct):
+@mypyc_attr(acyclic=True)
+@final
+class Member:
     """What a batch says of a member; empty, None or 0 where it says nothing."""
 
-    currency: str = ""
-    status: str = ""
-    enrolled_on: int | None = None
-    enrolment_store_id: str = ""
-    home_store_id: str = ""
-    first_sale_on: int | None = None
-    last_sale_on: int | None = None
-    sale_count: int = 0
-    net_minor: int = 0
+    __slots__ = (
+        "currency",
+        "enrolled_on",
+        "enrolment_store_id",
+        "first_sale_on",
+        "home_store_id",
+        "last_sale_on",
+        "net_minor",
+        "sale_count",
+        "status",
+    )
+
+    def __init__(self) -> None:
+        self.currency: str = ""
+        self.status: str = ""
+        self.enrolled_on: int | None = None
+        self.enrolment_store_id: str = ""
+        self.home_store_id: str = ""
+        self.first_sale_on: int | None = None
+        self.last_sale_on: int | None = None
+        self.sale_count: int = 0
+        self.net_minor: int = 0
 
 
 class Rows:

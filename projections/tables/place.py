@@ -1,6 +1,8 @@
 """Where a ledger record stands: what every row made from it carries."""
 
-from msgspec import Struct
+from typing import Final, final
+
+from mypy_extensions import mypyc_attr
 
 from projections.tables.days import ISO_DATE
 from schemas.chain import Prefix
@@ -13,7 +15,9 @@ CONTEXT = (
 """The columns that every fact ends with, in the order of `Place.context`."""
 
 
-class Place(Struct, frozen=True, gc=False):
+@mypyc_attr(acyclic=True)
+@final
+class Place:
     """One accepted record and its place in the ledger.
 
     Attributes:
@@ -23,11 +27,16 @@ class Place(Struct, frozen=True, gc=False):
         context: the columns of CONTEXT as text for COPY.
     """
 
-    record: Record
-    partition: int
-    seq: int
-    source_offset: int
-    context: str
+    __slots__ = ("context", "partition", "record", "seq", "source_offset")
+
+    def __init__(
+        self, record: Record, partition: int, seq: int, source_offset: int, context: str
+    ) -> None:
+        self.record: Final = record
+        self.partition: Final = partition
+        self.seq: Final = seq
+        self.source_offset: Final = source_offset
+        self.context: Final = context
 
 
 def place(prefix: Prefix, record: Record, recorded_at: int) -> Place:

@@ -1,22 +1,22 @@
-"""What a module is generated from: the named types of all schemas, each with our type."""
+"""What a module is generated from: the named types of all schemas, each with our declaration."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from msgspec import Struct
 
-from schemas.definitions import event_name, plain_body, plain_schema, types
-from schemas.events import EVENT_TYPES
+from schemas.declared.events import EVENT_TYPES
+from schemas.definitions import declared, event_name, plain_body, plain_schema
 
 
 class Shape(Struct, frozen=True):
     """One record, enum or union of records.
 
     Attributes:
-        name: of our type; of a union, its branches' namespace with a capital.
+        name: of our class; of a union, its branches' namespace with a capital.
         space: the last part of its namespace, which is the folder of its module.
         schema: with every named type resolved, where it is used, to its full name.
-        kind: our type; None for an enum or a union.
+        kind: our declaration; None for an enum or a union.
     """
 
     name: str
@@ -31,16 +31,8 @@ class Shape(Struct, frozen=True):
 
     @property
     def module(self) -> str:
-        """Where its reader and its writer are."""
+        """Where its class, its reader and its writer are."""
         return f"schemas.wire.{self.space}.{self.file}"
-
-    @property
-    def home(self) -> str:
-        """The module of our type."""
-        return _HOMES[self.space] if self.kind is None else self.kind.__module__
-
-
-_HOMES = {"event": "schemas.events", "effect": "schemas.ledger", "ledger": "schemas.ledger"}
 
 
 class Shapes:
@@ -54,7 +46,7 @@ class Shapes:
     def __init__(self) -> None:
         self.named: dict[str, Shape] = {}
         self.sizes: dict[str, int] = {}
-        self._kinds: Mapping[str, type] = types()
+        self._kinds: Mapping[str, type] = declared()
         for kind in EVENT_TYPES:
             self._resolved(plain_schema(event_name(kind)), "")
         self._resolved(plain_body(), "")

@@ -10,7 +10,7 @@ reference (see `schemas.codec`): what is strange is read slower, but never diffe
 import sys
 from typing import Final, NoReturn, final
 
-from mypy_extensions import i64
+from mypy_extensions import i64, mypyc_attr
 
 UNUSUAL: Final = (ValueError, IndexError, KeyError, TypeError)
 """What reading raises: UnicodeDecodeError is a ValueError."""
@@ -19,6 +19,7 @@ WORDS_REMEMBERED: Final = 200_000
 """Past so many remembered places of words all are forgotten and learnt again."""
 
 
+@mypyc_attr(acyclic=True)
 @final
 class Source:
     """The bytes, and how far they are read.

@@ -5,9 +5,9 @@ from hashlib import sha256
 from io import BytesIO
 
 import fastavro
-import msgspec
 
 from schemas.chain import Kind, Prefix, read_prefix, write_prefix
+from schemas.checked import checked
 from schemas.codec import (
     FRAME_BYTES,
     decode_body,
@@ -58,7 +58,7 @@ def read_sale(value: bytes) -> SaleRecorded:
     datum = fastavro.schemaless_reader(
         BytesIO(value[FRAME_BYTES:]), parsed(event_name(SaleRecorded)), None
     )
-    return msgspec.convert(datum, SaleRecorded)
+    return checked(datum, SaleRecorded)
 
 
 def read_row(body: bytes) -> object:

@@ -9,12 +9,12 @@ from collections.abc import Callable
 from random import Random
 
 import pytest
-from msgspec.structs import replace
 
 from processors.core.overlay import Overlay
 from processors.core.quote import quote
 from schemas import ledger
 from schemas.events import ReturnedLine, SaleRecorded, Tender
+from schemas.records import replace
 from tests.core.scene import Scene, line, scene_of
 
 RULES = """

@@ -152,7 +152,7 @@ def test_hours_end_on_the_second(hour: int, minute: int, second: int, doubled: b
     moment += ((hour + 5) * 3600 + minute * 60 + second) * 1000
     there = type(sale.header)("x|sale", "A", "A", moment, -300, sale.header.business_date)
 
-    record = scene.when(type(sale)(there, *[getattr(sale, f) for f in sale.__struct_fields__[1:]]))
+    record = scene.when(type(sale)(there, *[getattr(sale, f) for f in sale.__match_args__[1:]]))
 
     assert ("happy" in points(record, PointsEarned)) is doubled
 

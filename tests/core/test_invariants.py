@@ -25,7 +25,6 @@ from collections.abc import Collection, Sequence
 from itertools import chain
 
 import msgspec
-from msgspec.structs import replace
 
 from processors.core.account import Account
 from processors.core.climbing import measured, place
@@ -40,6 +39,7 @@ from schemas import events, ledger
 from schemas.codec import decode_event, encode_body, encode_event
 from schemas.events import Event, ReturnedLine, SaleRecorded, SaleReturned
 from schemas.ledger import Effect, Record
+from schemas.records import replace
 from tests.core.scene import Scene
 from tests.oracle.generated import Dice, Story, Words, activation
 from tests.oracle.playing import Law, hold

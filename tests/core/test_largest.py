@@ -6,12 +6,12 @@ Worked number: 10^15 points for each cent are 10^19 of 100.00, more than 64 bits
 from hashlib import sha256
 
 import pytest
-from msgspec.structs import replace
 
 from processors.core.document import check
 from processors.core.draft import POINTS_MAX
 from schemas import events, ledger
 from schemas.codec import encode_body
+from schemas.records import replace
 from tests.core.scene import PLAIN, Scene, line, of, scene_of
 
 WITHOUT_MEASURE = PLAIN.replace("{points: 1}, per: 1.00", "{points: 999999999999999}, per: 0.01")

@@ -1,6 +1,5 @@
 """Duplicates, conflicts, late and early events, closing days and versions of the programme."""
 
-import msgspec
 import pytest
 
 from processors.core.decide import decide
@@ -10,6 +9,7 @@ from processors.core.partition import PartitionState
 from schemas import events, ledger
 from schemas.codec import EventRefused, encode_body, encode_event
 from schemas.ledger import PointsEarned
+from schemas.records import asdict
 from schemas.refusals import Refusal
 from tests.core.scene import PLAIN, Scene, day, line, points
 
@@ -243,7 +243,7 @@ def test_everything_a_record_says_survives_its_bytes() -> None:
     record = scene.when(scene.sale("1", [line(1, 5050), line(2, 275)]))
 
     assert decode_body(encode_body(record), 0) == record
-    assert msgspec.structs.asdict(record)["decision"] == "ACCEPTED"
+    assert asdict(record)["decision"] == "ACCEPTED"
 
 
 @pytest.mark.parametrize("cut", range(1, 7))

@@ -7,7 +7,6 @@ from random import Random
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from msgspec import structs
 
 from processors.core.draft import Draft
 from processors.core.overlay import Overlay
@@ -16,6 +15,7 @@ from processors.core.selling import sale_effects
 from processors.words.cutting import Article, units_of
 from schemas import ledger
 from schemas.events import Discount, Line, OfferMade, PromotionStopped
+from schemas.records import replace
 from schemas.refusals import Refusal
 from tests.core.scene import Scene, day
 from tests.core.till_scene import article, asked, bought, labelled, shop, taken, to_pay
@@ -76,9 +76,9 @@ def test_a_happy_hour_ends_by_the_store_clock(clock: str, expected: int) -> None
     sale = scene.sale("Q", [article(1, 1000)])
     hours, minutes, seconds = (int(part) for part in clock.split(":"))
     moment = day("2026-03-14") * 86_400_000 + ((hours * 60 + minutes) * 60 + seconds) * 1000
-    header = structs.replace(sale.header, occurred_at=moment - 3_600_000, utc_offset_min=60)
+    header = replace(sale.header, occurred_at=moment - 3_600_000, utc_offset_min=60)
 
-    answer = quote(Overlay(scene.state), structs.replace(sale, header=header, tenders=()))
+    answer = quote(Overlay(scene.state), replace(sale, header=header, tenders=()))
     assert answer.to_pay_minor == expected
 
 
@@ -255,7 +255,7 @@ def test_a_discount_of_the_till_stays_and_promotions_start_behind_it() -> None:
     """10.00, 2.00 off by the till: 10 % is 0.80."""
     scene = shop("{id: p, kind: percent_off, percent: 10}")
     reduced = article(1, 1000, discounts=(Discount("till", "", 200),))
-    answer = asked(scene, [structs.replace(reduced, net_minor=800)])
+    answer = asked(scene, [replace(reduced, net_minor=800)])
 
     assert answer.to_pay_minor == 720
     assert [one.source for one in answer.lines[0].discounts] == ["till", "promotion"]

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from msgspec import structs
 
 from processors.core.document import check
 from processors.core.messages import known_places
@@ -12,6 +11,7 @@ from processors.core.overlay import Overlay
 from processors.core.quote import Quote, quote
 from schemas import ledger
 from schemas.events import Discount, Line, OfferMade, Tender
+from schemas.records import replace
 from schemas.refusals import Refusal
 from tests.core.scene import Scene, day
 from tests.core.till_scene import article, asked, basket, bought, labelled, programme, shop, taken
@@ -38,8 +38,8 @@ def at(scene: Scene, lines: Sequence[Line], on: str, clock: str) -> Quote:
     sale = scene.sale("Q", lines, on=on, currency="GBP")
     hours, minutes, seconds = (int(part) for part in clock.split(":"))
     moment = day(on) * 86_400_000 + ((hours * 60 + minutes) * 60 + seconds) * 1000
-    header = structs.replace(sale.header, occurred_at=moment)
-    return quote(Overlay(scene.state), structs.replace(sale, header=header, tenders=()))
+    header = replace(sale.header, occurred_at=moment)
+    return quote(Overlay(scene.state), replace(sale, header=header, tenders=()))
 
 
 def test_the_eleventh_drink_is_free_and_gives_no_stamp() -> None:
@@ -144,7 +144,7 @@ def test_a_quote_earns_by_the_tenders_that_are_decided_on(kind: str, points: int
         f"{BASE}\n{{id: cash, kind: bonus, give: {{points: 5}}, basket: {{tenders: [cash]}}}}"
     )
     lines, tenders = [article(1, 1000)], (Tender(kind, 1000),) if kind else ()
-    answer = quote(Overlay(scene.state), structs.replace(basket(scene, lines), tenders=tenders))
+    answer = quote(Overlay(scene.state), replace(basket(scene, lines), tenders=tenders))
 
     assert sum(one.points for one in answer.earned) == points
     scene.when(bought(scene, answer, tenders=tenders))
@@ -178,8 +178,8 @@ def test_a_sale_that_took_off_something_else_stands_and_the_difference_is_told()
     scene = shop(f"{TEN}\n{BASE}")
     answer = asked(scene, [article(1, 1000)])
     other = (Discount("promotion", "ten", 150), Discount("promotion", "old", 20))
-    line = structs.replace(answer.lines[0], discounts=other, net_minor=830)
-    sale = structs.replace(scene.sale("S", [line]), quote_id="Q")
+    line = replace(answer.lines[0], discounts=other, net_minor=830)
+    sale = replace(scene.sale("S", [line]), quote_id="Q")
     record = scene.when(sale)
 
     assert record.decision == "ACCEPTED"
@@ -201,8 +201,8 @@ def test_many_differences_do_not_refuse_a_sale() -> None:
     lines = [
         article(n, 100, discounts=(Discount("promotion", f"p{n:03}", 1),)) for n in range(1, 101)
     ]
-    sale = scene.sale("S", [structs.replace(one, net_minor=99) for one in lines])
-    record = scene.when(structs.replace(sale, quote_id="Q"))
+    sale = scene.sale("S", [replace(one, net_minor=99) for one in lines])
+    record = scene.when(replace(sale, quote_id="Q"))
 
     assert record.decision == "ACCEPTED"
     assert len(differences(record.effects)) == 13
@@ -263,9 +263,9 @@ def test_what_a_voucher_took_off_is_found_however_it_is_called(
     tenders = [Tender("voucher", 100, said), Tender("card", 900)]
     if not as_tender:
         tenders = []
-        line = structs.replace(line, net_minor=900, discounts=(Discount("voucher", said, 100),))
+        line = replace(line, net_minor=900, discounts=(Discount("voucher", said, 100),))
     sale = scene.sale("S", [line], vouchers=[presented], tenders=tenders)
-    record = scene.when(structs.replace(sale, quote_id="Q"))
+    record = scene.when(replace(sale, quote_id="Q"))
 
     assert redeemed(record.effects) == [("offer|0#1", 100)]
     assert differences(record.effects) == []
@@ -281,9 +281,9 @@ def test_two_vouchers_of_one_definition_take_off_their_own_part(by_definition: b
     lines = answer.lines
     if by_definition:
         discounts = (Discount("voucher", "five", 500), Discount("voucher", "five", 200))
-        lines = (structs.replace(lines[0], discounts=discounts),)
+        lines = (replace(lines[0], discounts=discounts),)
     sale = scene.sale("S", lines, vouchers=["five", "five"])
-    record = scene.when(structs.replace(sale, quote_id="Q"))
+    record = scene.when(replace(sale, quote_id="Q"))
 
     assert redeemed(record.effects) == [("offer|0#1", 500), ("offer|1#1", 200)]
     assert differences(record.effects) == []
@@ -322,10 +322,10 @@ def test_a_voucher_that_the_quote_refused_is_not_used_up() -> None:
     ]
     assert differences(record.effects) == []
 
-    off = structs.replace(article(1, 3000), net_minor=2700)
-    off = structs.replace(off, discounts=(Discount("voucher", "big", 300),))
+    off = replace(article(1, 3000), net_minor=2700)
+    off = replace(off, discounts=(Discount("voucher", "big", 300),))
     taken_off = scene.sale("T", [off], vouchers=["big"])
-    record = scene.when(structs.replace(taken_off, quote_id="Q"))
+    record = scene.when(replace(taken_off, quote_id="Q"))
     assert redeemed(record.effects) == [("offer|1#1", 300)]
     assert differences(record.effects) == [("big", 0, 300)]
 
@@ -336,8 +336,8 @@ def test_one_sum_that_a_receipt_does_not_explain_may_be_the_voucher_s() -> None:
     scene = shop(BASE, most)
     header = scene.header("offer|0", "A", "2026-02-20")
     scene.when(OfferMade(header, "c", "five", day("2026-03-01"), day("2026-03-31"), 1))
-    line = structs.replace(article(1, 1200), net_minor=400, discounts=(Discount("till", "", 800),))
-    sale = structs.replace(scene.sale("S", [line], vouchers=["five"]), quote_id="Q")
+    line = replace(article(1, 1200), net_minor=400, discounts=(Discount("till", "", 800),))
+    sale = replace(scene.sale("S", [line], vouchers=["five"]), quote_id="Q")
 
     assert redeemed(scene.when(sale).effects) == [("offer|0#1", 500)]
 

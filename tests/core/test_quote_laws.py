@@ -10,7 +10,6 @@ from collections.abc import Iterable, Sequence
 from random import Random
 
 import pytest
-from msgspec.structs import replace
 
 from processors.core.overlay import Overlay
 from processors.core.quote import Quote, quote
@@ -18,6 +17,7 @@ from processors.words.calendar import date_of
 from schemas import events, ledger
 from schemas.events import Discount, Line, SaleRecorded, Tender
 from schemas.ledger import Effect
+from schemas.records import replace
 from tests.core.scene import Scene, day, line
 from tests.core.till_scene import article, asked, shop
 

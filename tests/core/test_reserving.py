@@ -5,12 +5,12 @@ Worked number: of a voucher with three uses two are set aside, so one is left fo
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from msgspec.structs import replace
 
 from processors.core.overlay import Overlay
 from processors.core.quote import quote
 from schemas import events, ledger
 from schemas.ledger import Record
+from schemas.records import replace
 from schemas.refusals import Refusal
 from tests.core.scene import PLAIN, Scene, line, of, scene_of
 

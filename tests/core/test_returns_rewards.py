@@ -1,13 +1,13 @@
 """Returns and what is no plain points: vouchers, counted purchases, streaks, levels."""
 
 import pytest
-from msgspec.structs import replace
 
 from processors.core.judging import levels_of
 from processors.core.programme import compiled
 from schemas import events, ledger
 from schemas.events import Tender
 from schemas.ledger import PointsEarned, PointsReversed, Record
+from schemas.records import replace
 from tests.core.scene import PLAIN, Scene, line, points, scene_of
 
 VOUCHERS = """

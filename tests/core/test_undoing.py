@@ -5,10 +5,9 @@ The law: where a return finds fewer points than it takes back, unused vouchers t
 again, in the lots it came from.  One that was used, or is set aside for a basket, stands.
 """
 
-from msgspec.structs import replace
-
 from schemas import events, ledger
 from schemas.ledger import Record
+from schemas.records import replace
 from tests.core.scene import Scene, line, of, scene_of
 
 CARD = """

@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 
-from msgspec import structs
-
 from processors.core.overlay import Overlay
 from processors.core.quote import Quote, quote
 from schemas.events import Line, MemberLabelled, SaleRecorded
+from schemas.records import replace
 from tests.core.scene import Scene, line
 
 HEAD = """
@@ -42,7 +41,7 @@ def shop(promotions: str, sections: str = "", *, member: str = "A") -> Scene:
 def basket(scene: Scene, lines: Sequence[Line], **other: object) -> SaleRecorded:
     """What a till asks for: nothing is paid yet."""
     asked_for = scene.sale("Q", lines, **other)  # type: ignore[arg-type]  # a test's short hand
-    return structs.replace(asked_for, tenders=())
+    return replace(asked_for, tenders=())
 
 
 def asked(scene: Scene, lines: Sequence[Line], **other: object) -> Quote:
@@ -70,4 +69,4 @@ def labelled(scene: Scene, label: str, account: str = "A") -> None:
 def bought(scene: Scene, answer: Quote, number: str = "S", **other: object) -> SaleRecorded:
     """The sale as it was quoted."""
     sale = scene.sale(number, answer.lines, **other)  # type: ignore[arg-type]  # a test's short hand
-    return structs.replace(sale, quote_id="Q")
+    return replace(sale, quote_id="Q")

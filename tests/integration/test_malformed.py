@@ -9,7 +9,6 @@ from random import Random
 from typing import Any
 
 import fastavro
-import msgspec
 import pytest
 from msgspec import Struct
 
@@ -31,6 +30,7 @@ from schemas.events import (
     SaleRecorded,
 )
 from schemas.ledger import Record
+from schemas.records import replace
 from schemas.topics import partition_of
 from tests.schemas.mutants import cut, mutant
 
@@ -98,10 +98,10 @@ def astray(like: Sent, _: Random) -> Sent:
 def absurd(like: Sent, random: Random) -> Sent:
     """A whole sale in which one number or word is out of bounds."""
     sale = random.choice(BASKETS)
-    line = msgspec.structs.replace(random.choice(sale.lines), **random.choice(ABSURD_LINES))
-    header = msgspec.structs.replace(sale.header, **random.choice(ABSURD_HEADERS))
+    line = replace(random.choice(sale.lines), **random.choice(ABSURD_LINES))
+    header = replace(sale.header, **random.choice(ABSURD_HEADERS))
     changed = random.choice(({"header": header}, {"lines": (line,)}, {"lines": (TINY,) * 501}))
-    value = encode_event(msgspec.structs.replace(sale, **changed))
+    value = encode_event(replace(sale, **changed))
     return Sent(like.partition, like.key, value, ("INVALID",))
 
 

@@ -4,7 +4,6 @@ import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
-import msgspec
 import pytest
 
 from infra.embedded_file import FILE_NAME
@@ -21,6 +20,7 @@ from processors.stream.tip import Tip
 from schemas.chain import Halt, Kind
 from schemas.codec import encode_event
 from schemas.ledger import Record, VoucherExpired
+from schemas.records import replace
 from tests.loyalty.command import here
 from tests.loyalty.test_closing import Heard
 from tests.stream.histories import FIRST_DAY, activation, history, sale
@@ -53,9 +53,7 @@ def changed(home: Path, statement: str) -> None:
 def newer_programme(home: Path) -> None:
     """A programme that demands code of tomorrow."""
     event = activation(9, 1, FIRST_DAY)
-    told(
-        home, encode_event(msgspec.structs.replace(event, min_decider_version=DECIDER_VERSION + 1))
-    )
+    told(home, encode_event(replace(event, min_decider_version=DECIDER_VERSION + 1)))
 
 
 def told(home: Path, *values: bytes) -> None:
@@ -80,7 +78,7 @@ def skipped_event(home: Path) -> None:
 def other_totals(home: Path) -> None:
     """A CHECKPOINT states sums that nobody else comes to."""
     now = ledger(home)
-    wrong = msgspec.structs.replace(now.state.totals(), accounts_digest=bytes(32))
+    wrong = replace(now.state.totals(), accounts_digest=bytes(32))
     written(home, Tip(now.chain).mark(Kind.CHECKPOINT, Record(totals=wrong)))
 
 
@@ -113,7 +111,7 @@ def impossible_record(home: Path) -> None:
     """A record that fits the chain and no state: whoever wrote it has a defect."""
     now = ledger(home)
     last = next(one.record for one in reversed(now.kept) if one.record.account_id)
-    wrong = msgspec.structs.replace(
+    wrong = replace(
         last,
         effects=(VoucherExpired("never issued", "ten-off", "p", "", FIRST_DAY),),
         before=(),

@@ -6,7 +6,6 @@ from pathlib import Path
 from socket import socket
 from subprocess import Popen
 
-import msgspec
 import pytest
 
 from infra import postgres
@@ -22,6 +21,7 @@ from processors.stream.tip import Tip
 from processors.stream.watch import NOBODY
 from schemas.chain import Halt, Kind
 from schemas.ledger import Record
+from schemas.records import replace
 from tests.infra.test_pages import page
 from tests.loyalty.command import here, loyalty, start
 from tests.loyalty.test_closing import Heard
@@ -39,8 +39,8 @@ def other_sums(home: Path) -> None:
     log.close()
     totals = now.state.totals()
     first, *others = totals.wallets
-    more = msgspec.structs.replace(first, issued=first.issued + 1, available=first.available + 1)
-    wrong = msgspec.structs.replace(totals, wallets=(more, *others))
+    more = replace(first, issued=first.issued + 1, available=first.available + 1)
+    wrong = replace(totals, wallets=(more, *others))
     append_one(home, 2, 0, Tip(now.chain).mark(Kind.CHECKPOINT, Record(totals=wrong)))
 
 

@@ -5,7 +5,6 @@ import re
 from collections import Counter
 
 import pytest
-from msgspec.structs import replace
 
 from loyalty.as_of import as_of
 from loyalty.holdings import Entry, Holdings, holdings
@@ -18,6 +17,7 @@ from projections.tables.place import place
 from schemas import events
 from schemas.buckets import AVAILABLE, HELD, OWED, PENDING
 from schemas.events import Event, SaleRecorded, Tender
+from schemas.records import replace
 from tests.core.scene import Scene, plain
 from tests.oracle.generated import MEMBERS, START, Story, activation
 from tests.oracle.wider import idle_story, wide_story

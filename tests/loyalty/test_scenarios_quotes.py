@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from msgspec import convert
-from msgspec.structs import replace
+from msgspec import convert, structs
 
 from loyalty.scenarios import receipts, words
 from loyalty.scenarios.checking import failures
@@ -21,6 +20,7 @@ from processors.core.quote import Earns, Gives, Quote, VoucherAnswer
 from processors.core.till import Cut
 from processors.core.yaml_tree import read_tree
 from schemas.events import Discount, Tender
+from schemas.records import replace
 from schemas.refusals import Refusal
 from tests.loyalty.scenario_files import written
 
@@ -174,7 +174,7 @@ def test_a_sale_follows_its_quote(world: World) -> None:
 
 def test_a_basket_says_prices_only(world: World) -> None:
     """A price may be said as gross or as net, and nothing is paid yet."""
-    basket = receipts.basket(world, words.Where(id="Q2"), replace(ASKED, member=""))
+    basket = receipts.basket(world, words.Where(id="Q2"), structs.replace(ASKED, member=""))
 
     assert [(line.gross_minor, line.net_minor) for line in basket.lines] == [(400, 400), (200, 200)]
     assert (basket.header.account_id, basket.tenders) == ("store:L3", ())

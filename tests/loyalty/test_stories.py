@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from datetime import date
 
-import msgspec
-
 from loyalty.amounts import money
 from loyalty.as_of import as_of
 from loyalty.holdings import Entry, holdings
@@ -14,6 +12,7 @@ from loyalty.stories import member_story, return_story, sale_story
 from schemas import ledger
 from schemas.chain import HEAD_OF_NOTHING, Kind, Prefix
 from schemas.ledger import NEVER, Effect, Record, Sale, Taken
+from schemas.records import replace
 from schemas.refusals import Refusal
 from tests.core.scene import PLAIN, Scene, line
 
@@ -210,7 +209,7 @@ def test_only_the_last_events_are_told_when_so_asked() -> None:
 
 def test_what_limits_took_away_is_told() -> None:
     """Desired, granted, and the steps between."""
-    limited = msgspec.structs.replace(
+    limited = replace(
         earned(), desired=70, trail=(ledger.Cap("fuel-half", -10), ledger.Cap("day", -7))
     )
 
@@ -248,7 +247,7 @@ def test_points_of_a_future_day_are_pending_until_they_mature() -> None:
 
 def test_points_that_wait_for_their_order_are_told_without_a_day() -> None:
     """Nobody knows when it arrives, and nothing is spendable in the year 2200."""
-    waiting = msgspec.structs.replace(earned(), spendable_on=NEVER)
+    waiting = replace(earned(), spendable_on=NEVER)
 
     told = member_story([sale(waiting)], NAMES)
 
@@ -261,7 +260,7 @@ def test_a_merged_lot_is_told_of_each_of_its_lots() -> None:
     other = "0142|1|2017-03-15|2|sale"
     later = entry(
         8, "SaleRecorded", other, "2017-03-15",
-        msgspec.structs.replace(earned(), lot_id=f"{other}#1"), sale=receipt(),
+        replace(earned(), lot_id=f"{other}#1"), sale=receipt(),
     )  # fmt: skip
     both = Taken((f"{SALE}#1", f"{other}#1"), (53, 53), (0, 0), (0, 0), ("base", "base"))
     merging = entry(
@@ -490,7 +489,7 @@ def test_what_a_ladder_counted_comes_back_from_the_ladder() -> None:
 
 def test_what_a_ladder_counted_ends_as_the_ladder_s() -> None:
     """It is no correction; points that no promotion gave are one."""
-    nobodys = msgspec.structs.replace(taken(90), promotion_ids=("",))
+    nobodys = replace(taken(90), promotion_ids=("",))
     told = [
         effect_sentence(ledger.PointsExpired(wallet, 90, 0, nobodys), sale().record, NAMES)
         for wallet in ("tier:club", "points")
@@ -541,7 +540,7 @@ def test_a_return_names_the_lines_of_its_sale_as_the_receipt_numbers_them() -> N
 
 def test_points_that_belong_to_no_line_come_back_from_none() -> None:
     """What a sale was given for a level that it reached is of none of its lines."""
-    reached = msgspec.structs.replace(earned(20), points_by_line=(), promotion_id="is-gold")
+    reached = replace(earned(20), points_by_line=(), promotion_id="is-gold")
     took = ledger.PointsReversed("points", 20, 0, taken(20), (), "is-gold", "", SALE)
     back = entry(9, "SaleReturned", RETURN, "2017-03-20", took)
 

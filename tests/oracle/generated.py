@@ -398,7 +398,7 @@ class Teller:
             return []
         event = self.dice.one(self.told)
         if isinstance(event, SaleRecorded) and self.dice.random() < 0.3:
-            fields = {name: getattr(event, name) for name in event.__struct_fields__}
+            fields = {name: getattr(event, name) for name in event.__match_args__}
             return [SaleRecorded(**(fields | {"receipt_no": "another"}))]
         return [event]
 

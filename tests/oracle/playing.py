@@ -9,7 +9,9 @@ import msgspec
 
 from processors.core.document import ProgrammeInvalid
 from schemas import events
+from schemas.checked import checked
 from schemas.events import Event
+from schemas.records import asdict
 from tests.oracle.generated import Dice, Story, document, history
 
 STEPS = 40
@@ -92,7 +94,10 @@ def shortened(told: Story, law: Law) -> Story:
 def to_text(told: Story) -> str:
     """A story as lines of JSON: the document, then an event a line."""
     lines = [json.dumps(told.document)]
-    lines += [f"{type(one).__name__} {msgspec.json.encode(one).decode()}" for one in told.events]
+    lines += [
+        f"{type(one).__name__} {msgspec.json.encode(one, enc_hook=asdict).decode()}"
+        for one in told.events
+    ]
     return "\n".join(lines) + "\n"
 
 
@@ -105,4 +110,4 @@ def from_text(text: str) -> Story:
 def _events(lines: list[str]) -> Iterator[Event]:
     for line in lines:
         name, words = line.split(" ", 1)
-        yield msgspec.json.decode(words, type=getattr(events, name))
+        yield checked(msgspec.json.decode(words), getattr(events, name))

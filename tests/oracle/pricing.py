@@ -3,9 +3,8 @@
 from collections.abc import Collection, Iterator, Sequence
 from fractions import Fraction
 
-from msgspec.structs import replace
-
 from schemas.events import SaleRecorded
+from schemas.records import replace
 from tests.oracle.earning import priority
 from tests.oracle.reading import Words, among, largest_remainder, minor, rounded, share
 from tests.oracle.receipts import bought, in_order, is_enough, pieces_of

@@ -5,9 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from msgspec.structs import replace
-
 from schemas.events import Line, SaleRecorded
+from schemas.records import replace
 from tests.oracle.account import Voucher
 from tests.oracle.reading import Words, among, largest_remainder, minor, named
 

@@ -11,14 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from msgspec.structs import replace
 
 from processors.core.overlay import Overlay
 from processors.core.quote import quote
 from schemas import events, ledger
-from schemas.effects import RefundReduced
 from schemas.events import SaleRecorded, SaleReturned
-from schemas.ledger import Record
+from schemas.ledger import Record, RefundReduced
+from schemas.records import replace
 from tests.core.scene import Scene
 from tests.oracle.generated import Story, Words, activation
 from tests.oracle.oracle import Oracle, until

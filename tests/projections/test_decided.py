@@ -4,13 +4,13 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from msgspec.structs import replace
 
 from infra.postgres import connect
 from infra.settings import Settings
 from processors.core.account import Account, Wallet
 from schemas.events import Event, SaleRecorded, SaleReturned
 from schemas.ledger import NEVER
+from schemas.records import replace
 from tests.core.scene import Scene
 from tests.loyalty.test_holdings import played, story
 from tests.oracle.generated import MEMBERS, Dice, Story

@@ -8,7 +8,6 @@ from random import Random
 from typing import Any
 
 import pytest
-from msgspec.structs import replace
 
 from infra import postgres
 from infra.settings import Settings
@@ -21,6 +20,7 @@ from projections.digests import digests
 from projections.every_row import compare
 from projections.rebuild import rebuild
 from schemas.events import Discount, SaleRecorded
+from schemas.records import replace
 from tests.loyalty.shop import ZONE, Article, Shop
 from tests.projections.checks import check_tables
 

@@ -5,7 +5,6 @@ from decimal import Decimal
 
 import psycopg
 import pytest
-from msgspec.structs import replace
 
 from loyalty.verbs.report import known
 from projections.verify import check_sums
@@ -24,6 +23,7 @@ from schemas.ledger import (
     VoucherRedeemed,
     VoucherRestored,
 )
+from schemas.records import replace
 from tests.projections.history import History, Project, Query, day, earned, receipt, taken
 
 JANUARY = "2017-01-10"

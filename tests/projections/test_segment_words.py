@@ -6,7 +6,6 @@ from decimal import Decimal
 from random import Random
 
 import pytest
-from msgspec.structs import replace
 
 from infra import postgres
 from infra.postgres import connect
@@ -18,6 +17,7 @@ from projections.digests import digests
 from projections.rebuild import rebuild
 from projections.verify import check_sums
 from schemas.events import Line, SaleRecorded, SaleReturned
+from schemas.records import replace
 from tests.loyalty.shop import Article, Shop
 from tests.projections.checks import check_tables
 

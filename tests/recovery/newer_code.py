@@ -6,7 +6,7 @@ tells which code decided it.
 
 from collections.abc import Iterator
 
-from msgspec.structs import replace
+from msgspec import structs
 
 from infra import settings
 from infra.wiring import worker_log
@@ -17,6 +17,7 @@ from processors.core.message import Decided, Given
 from processors.core.overlay import Overlay
 from processors.core.versions import DECIDER_VERSION
 from processors.stream.worker import Limits, Worker
+from schemas.records import replace
 
 CODE_VERSION = "newer"
 NEWER_DECIDER_VERSION = DECIDER_VERSION + 1
@@ -26,7 +27,7 @@ def decide_newer(overlay: Overlay, given: Given, first_part: int = 0) -> Iterato
     """The same decisions under the next version."""
     for decided in decide(overlay, given, first_part):
         record = replace(decided.record, decider_version=NEWER_DECIDER_VERSION)
-        yield replace(decided, record=record)
+        yield structs.replace(decided, record=record)
 
 
 def main() -> None:

@@ -6,8 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
 from typing import Any
 
-from msgspec import structs
-
 from processors.core.kinds import Kind
 from processors.core.yaml_text import yaml_of
 from processors.words.cutting import Article, units_of
@@ -15,6 +13,7 @@ from processors.words.stages import Base, Cut, Factor, Stage
 from schemas.codec import encode_event
 from schemas.events import Line
 from schemas.ledger import PointsEarned, Record
+from schemas.records import asdict
 from tests.core.scene import Scene, line
 
 PROGRAMME = """
@@ -131,7 +130,7 @@ def integers_only(kind: Kind) -> None:
         if isinstance(stage, Cut):
             assert all(type(by) is int for by in taken_off(stage, basket(kind)).values())
     for effect in outcome(kind, basket(kind)).effects:
-        numbers = [value for value in structs.asdict(effect).values() if _is_number(value)]
+        numbers = [value for value in asdict(effect).values() if _is_number(value)]
         assert all(type(number) in {int, bool} for number in numbers)
 
 

@@ -6,7 +6,8 @@ import msgspec
 from hypothesis import strategies as st
 
 from schemas import ledger
-from schemas.definitions import event_name, plain_body, plain_schema, types
+from schemas.checked import class_of
+from schemas.definitions import declaration, event_name, plain_body, plain_schema
 from schemas.events import EVENT_TYPES, Event
 
 WORDS = st.one_of(
@@ -43,7 +44,7 @@ def anything(schema: Any, kind: Any) -> st.SearchStrategy[Any]:
             values = {
                 field["name"]: anything(field["type"], hints[field["name"]]) for field in fields
             }
-            made = st.builds(kind, **values)
+            made = st.builds(class_of(kind), **values)
             _PLAIN[f"{schema.get('namespace', 'loyalty.effect')}.{schema['name']}"] = made
             return made
         case {"type": "array", "items": items}:
@@ -78,6 +79,6 @@ def _bounded(schema: Any, kind: Any, meta: msgspec.Meta) -> st.SearchStrategy[An
 
 
 events: st.SearchStrategy[Event] = st.one_of(
-    [anything(plain_schema(event_name(kind)), kind) for kind in EVENT_TYPES]
+    [anything(plain_schema(event_name(kind)), declaration(kind)) for kind in EVENT_TYPES]
 )
-records: st.SearchStrategy[ledger.Record] = anything(plain_body(), types()["loyalty.ledger.Record"])
+records: st.SearchStrategy[ledger.Record] = anything(plain_body(), declaration(ledger.Record))

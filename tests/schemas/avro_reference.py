@@ -7,26 +7,27 @@ import fastavro
 import msgspec
 
 from schemas import ledger
+from schemas.checked import checked
 from schemas.codec import event_name, frame
-from schemas.definitions import parsed, parsed_body, types
+from schemas.definitions import parsed, parsed_body
 from schemas.events import Event
+from schemas.records import asdict
 
 
 def event_bytes(event: Event) -> bytes:
     """The framed bytes of an event."""
     name = event_name(type(event))
-    return frame(name) + _written(parsed(name), msgspec.to_builtins(event))
+    return frame(name) + _written(parsed(name), _plain(event))
 
 
 def body_bytes(record: ledger.Record) -> bytes:
     """The Avro bytes of a ledger record behind its prefix."""
-    row = msgspec.structs.asdict(record)
+    row = asdict(record)
     row["effects"] = [
-        (f"loyalty.effect.{type(effect).__name__}", msgspec.to_builtins(effect))
-        for effect in record.effects
+        (f"loyalty.effect.{type(effect).__name__}", _plain(effect)) for effect in record.effects
     ]
     for name in ("before", "sale", "claim", "totals", "genesis"):
-        row[name] = msgspec.to_builtins(row[name], builtin_types=(bytes,))
+        row[name] = _plain(row[name])
     return _written(parsed_body(), row)
 
 
@@ -39,17 +40,22 @@ def body(value: bytes) -> ledger.Record | None:
         return None
     if source.read():
         return None
-    effects = tuple(_struct(fields, types()[name]) for name, fields in row["effects"])
-    row["before"] = tuple(_struct(item, ledger.Outstanding) for item in row["before"])
+    effects = tuple(
+        _record(fields, getattr(ledger, name.rsplit(".", 1)[1])) for name, fields in row["effects"]
+    )
+    row["before"] = tuple(_record(item, ledger.Outstanding) for item in row["before"])
     for name in ("sale", "claim", "totals", "genesis"):
         if row[name] is not None:
-            full_name = f"loyalty.ledger.{name.capitalize()}"
-            row[name] = _struct(row[name], types()[full_name])
+            row[name] = _record(row[name], getattr(ledger, name.capitalize()))
     return ledger.Record(**{**row, "effects": effects})
 
 
-def _struct(fields: Any, kind: type) -> Any:
-    return msgspec.convert(fields[1] if isinstance(fields, tuple) else fields, kind)
+def _record(fields: Any, kind: type) -> Any:
+    return checked(fields[1] if isinstance(fields, tuple) else fields, kind)
+
+
+def _plain(record: Any) -> Any:
+    return msgspec.to_builtins(record, builtin_types=(bytes,), enc_hook=asdict)
 
 
 def _written(schema: Any, row: Any) -> bytes:

@@ -13,8 +13,9 @@ from typing import Any, get_type_hints
 import msgspec
 
 from schemas import chain, ledger
+from schemas.checked import checked, generated
 from schemas.codec import encode_body, encode_event, event_name, frame
-from schemas.definitions import RECORD, file_name
+from schemas.definitions import RECORD, declaration, file_name
 from schemas.events import EVENT_TYPES, Event
 
 FOLDER = Path(__file__).parents[2] / "schemas" / "examples"
@@ -25,7 +26,7 @@ TYPES: dict[str, type[Event]] = {
 LEDGER = file_name(RECORD).removesuffix(".avsc")
 
 _EFFECTS = {kind.__name__: kind for kind in ledger.EFFECT_TYPES}
-_FIELDS = get_type_hints(ledger.Record)
+_FIELDS = get_type_hints(declaration(ledger.Record))
 
 
 def files() -> list[Path]:
@@ -51,18 +52,18 @@ def digest(value: bytes) -> str:
 
 def event(file: Path) -> Event:
     """The event in an example."""
-    return msgspec.convert(json.loads(file.read_text("utf-8")), TYPES[file.parent.parent.name])
+    return checked(json.loads(file.read_text("utf-8")), TYPES[file.parent.parent.name])
 
 
 def record(file: Path) -> tuple[chain.Prefix, ledger.Record]:
     """The ledger record in an example, and its place in the chain."""
     both = json.loads(file.read_text("utf-8"))
     body: dict[str, Any] = {
-        field: value if field == "effects" else msgspec.convert(value, _FIELDS[field])
+        field: value if field == "effects" else generated(msgspec.convert(value, _FIELDS[field]))
         for field, value in both["body"].items()
     }
     body["effects"] = tuple(
-        msgspec.convert(fields, _EFFECTS[effect])
+        checked(fields, _EFFECTS[effect])
         for item in body["effects"]
         for effect, fields in item.items()
     )

@@ -24,7 +24,7 @@ def moved(*effects: Effect) -> dict[str, int]:
     sums: buckets.Sums = {}
     buckets.add_effects(sums, effects, 17_200)
     (wallet,) = buckets.totals(sums, 0).wallets
-    fields = {name: getattr(wallet, name) for name in wallet.__struct_fields__[1:]}
+    fields = {name: getattr(wallet, name) for name in wallet.__match_args__[1:]}
     return {name: points for name, points in fields.items() if points}
 
 

@@ -2,7 +2,6 @@
 
 from random import Random
 
-import msgspec
 import pytest
 from hypothesis import given
 
@@ -16,6 +15,7 @@ from schemas.codec import (
     encode_event,
 )
 from schemas.events import Event, SaleRecorded
+from schemas.records import replace
 from schemas.refusals import Refusal
 from schemas.varint import INT_MAX, INT_MIN, LONG_MAX, LONG_MIN, LONGS, read_long, write_long
 from tests.schemas import anything, avro_reference, examples
@@ -153,4 +153,4 @@ def test_an_event_larger_than_its_limit_is_not_written() -> None:
     sale = examples.event(examples.FOLDER / "sale_recorded/1/widest_numbers.json")
     assert isinstance(sale, SaleRecorded)
     with pytest.raises(ValueError, match="more than allowed"):
-        encode_event(msgspec.structs.replace(sale, lines=sale.lines * 500))
+        encode_event(replace(sale, lines=sale.lines * 500))

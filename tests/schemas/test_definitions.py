@@ -75,13 +75,13 @@ def test_a_changed_schema_has_another_fingerprint() -> None:
 @pytest.mark.parametrize("name", EVENT_NAMES)
 def test_an_event_schema_is_its_type(name: str) -> None:
     """Fields, their order and their kinds are the same in Avro and in Python."""
-    assert list(differences(plain_schema(name), definitions.types()[name], name)) == []
+    assert list(differences(plain_schema(name), definitions.declared()[name], name)) == []
 
 
 def test_the_ledger_schema_is_its_types() -> None:
     """The ledger's schema is the chain prefix followed by the fields of `Record`."""
     body = definitions.plain_body()
-    assert list(differences(body, definitions.types()[RECORD], RECORD)) == []
+    assert list(differences(body, definitions.declared()[RECORD], RECORD)) == []
     prefix = {**body, "fields": plain_schema(RECORD)["fields"][:PREFIX_FIELDS]}
     assert list(differences(prefix, Prefix, "prefix")) == []
 
@@ -89,7 +89,7 @@ def test_the_ledger_schema_is_its_types() -> None:
 def test_the_comparison_sees_a_difference() -> None:
     """A field that is missing, moved or of another kind does not go unseen."""
     name = definitions.event_name(EVENT_TYPES[0])
-    kind = definitions.types()[name]
+    kind = definitions.declared()[name]
     for change in (
         lambda fields: fields[:-1],
         lambda fields: fields[::-1],
@@ -164,7 +164,7 @@ def test_a_bounded_int_fits_its_avro_type() -> None:
 
 
 def types_of(name: str) -> type:
-    return definitions.types()[name]
+    return definitions.declared()[name]
 
 
 def bounds(schema: Any, shape: Any) -> list[tuple[int, int]]:

@@ -2,13 +2,13 @@
 
 from random import Random
 
-import msgspec
 import pytest
 
 from schemas import codec
 from schemas.codec import EventRefused, decode_event, decoded, encode_event, event_name, frame
 from schemas.definitions import parsed
 from schemas.events import EVENT_TYPES, Event, SaleRecorded
+from schemas.records import replace
 from schemas.refusals import Refusal
 from schemas.wire.event.sale_recorded import read_sale_recorded
 from schemas.wire.source import UNUSUAL, Source
@@ -24,13 +24,13 @@ def sale(number: int) -> SaleRecorded:
     random = Random(number)
     like = EXAMPLES[0]
     lines = tuple(
-        msgspec.structs.replace(
+        replace(
             random.choice(like.lines), line_no=n + 1, net_minor=random.randrange(-(10**6), 10**6)
         )
         for n in range(random.choice((0, 1, 2, 9, 70)))
     )
-    header = msgspec.structs.replace(like.header, event_id=f"0319|4|2017-02-03|{number}|sale")
-    return msgspec.structs.replace(like, header=header, receipt_no=str(number), lines=lines)
+    header = replace(like.header, event_id=f"0319|4|2017-02-03|{number}|sale")
+    return replace(like, header=header, receipt_no=str(number), lines=lines)
 
 
 def said(value: bytes) -> Event | Refusal:
@@ -101,7 +101,7 @@ def test_a_mutant_of_an_event_is_read_as_the_reference_reads_it(seed: int) -> No
 def test_every_bound_of_a_line_holds(line: dict[str, object]) -> None:
     """A value out of its bounds is INVALID, however quickly the rest is read."""
     good = sale(3)
-    bad = msgspec.structs.replace(good, lines=(msgspec.structs.replace(good.lines[0], **line),))
+    bad = replace(good, lines=(replace(good.lines[0], **line),))
     value = encode_event(bad)
     with pytest.raises(UNUSUAL):
         read_sale_recorded(Source(value, codec.FRAME_BYTES))
@@ -117,12 +117,12 @@ def test_every_bound_of_a_line_holds(line: dict[str, object]) -> None:
 def test_a_control_character_is_refused(words: dict[str, object]) -> None:
     """What cannot be printed in ledger, table and terminal is no word of an event."""
     with pytest.raises(EventRefused, match="control character"):
-        decode_event(encode_event(msgspec.structs.replace(sale(7), **words)))
+        decode_event(encode_event(replace(sale(7), **words)))
 
 
 def test_a_word_may_have_more_bytes_than_characters() -> None:
     """A bound counts characters: 200 of two bytes each are within it."""
     good = sale(3)
-    line = msgspec.structs.replace(good.lines[0], category="é" * 200)
-    wide = msgspec.structs.replace(good, lines=(line,))
+    line = replace(good.lines[0], category="é" * 200)
+    wide = replace(good, lines=(line,))
     assert decode_event(encode_event(wide)) == wide

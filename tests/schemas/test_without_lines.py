@@ -2,12 +2,12 @@
 
 from random import Random
 
-import msgspec
 import pytest
 from hypothesis import given
 
 from schemas import ledger
 from schemas.codec import decode_body, decode_body_without_lines, encode_body
+from schemas.records import replace
 from tests.schemas import anything, examples
 from tests.schemas.mutants import mutant
 
@@ -15,11 +15,11 @@ from tests.schemas.mutants import mutant
 def without_lines(record: ledger.Record) -> ledger.Record:
     """The record, but for what it says line by line."""
     sale = record.sale
-    return msgspec.structs.replace(
+    return replace(
         record,
-        sale=sale and msgspec.structs.replace(sale, quantities_milli=(), nets_minor=()),
+        sale=sale and replace(sale, quantities_milli=(), nets_minor=()),
         effects=tuple(
-            msgspec.structs.replace(effect, points_by_line=())
+            replace(effect, points_by_line=())
             if isinstance(effect, ledger.PointsEarned | ledger.PointsReversed)
             else effect
             for effect in record.effects

@@ -6,7 +6,6 @@ Points mature after a day and end after three, so that closing a day has much to
 import random
 from collections.abc import Iterator
 
-import msgspec
 from msgspec import Struct
 
 from processors.core.document import check
@@ -30,6 +29,7 @@ from schemas.events import (
     Tender,
     VoucherPresented,
 )
+from schemas.records import replace
 from schemas.topics import partition_of
 
 FIRST_DAY = 20_000
@@ -92,7 +92,7 @@ def sale(number: int, account_id: str, day: int, nets: tuple[int, ...], **more: 
         for at, net in enumerate(nets)
     )  # fmt: skip
     event_id = f"0142|1|{day}|{number}|sale"
-    return msgspec.structs.replace(
+    return replace(
         SaleRecorded(
             header(event_id, account_id, day), str(number), "", "", "USD", lines,
             (Tender("card", sum(nets)),),
@@ -150,7 +150,7 @@ class Till:
         payment = self._payments.pop(member, None)
         if payment is not None:
             paid = Tender("points", payment.amount_minor, payment.header.event_id)
-            made = msgspec.structs.replace(made, tenders=(*made.tenders, paid))
+            made = replace(made, tenders=(*made.tenders, paid))
         self._sales.append(made)
         return made
 
@@ -202,8 +202,8 @@ class Till:
             return self._sale(member)
         event = self._chance.choice(self._sent)
         if self._chance.random() < 0.3:
-            changed = msgspec.structs.replace(event.header, till_id="another")
-            return msgspec.structs.replace(event, header=changed)
+            changed = replace(event.header, till_id="another")
+            return replace(event, header=changed)
         return event
 
     def _close(self, _member: str) -> Event:

@@ -4,8 +4,7 @@ import random
 from collections.abc import Iterator, Sequence
 from hashlib import sha256
 
-import msgspec
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from infra.log import Stored
 from infra.simulated_log import SimulatedWorkerLog
@@ -20,6 +19,7 @@ from schemas.chain import Halt
 from schemas.codec import encode_body
 from schemas.events import SaleRecorded
 from schemas.ledger import Record
+from schemas.records import replace
 from tests.stream.histories import history
 from tests.stream.ledgers import Kept, Walked, check_balances, check_partition, walk
 
@@ -32,10 +32,8 @@ def decide_newer(overlay: Overlay, given: Given, first_part: int = 0) -> Iterato
     """Another version of the code: it takes every amount of a sale for the double."""
     event = given.event
     if isinstance(event, SaleRecorded):
-        lines = tuple(
-            msgspec.structs.replace(line, net_minor=2 * line.net_minor) for line in event.lines
-        )
-        given = msgspec.structs.replace(given, event=msgspec.structs.replace(event, lines=lines))
+        lines = tuple(replace(line, net_minor=2 * line.net_minor) for line in event.lines)
+        given = structs.replace(given, event=replace(event, lines=lines))
     yield from decide(overlay, given, first_part)
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from multiprocessing import Pipe
 
-import msgspec
 import pytest
+from msgspec import structs
 
 from infra.log import Stored
 from infra.simulated_log import SimulatedLedgerLog, SimulatedWorkerLog
@@ -15,6 +15,7 @@ from processors.stream.worker import Limits, Worker
 from schemas import chain as chains
 from schemas.chain import Kind
 from schemas.ledger import Record
+from schemas.records import replace
 from tests.stream.histories import history
 from tests.stream.ledgers import walk
 from tests.stream.simulation import PARTITIONS, Run, check
@@ -84,7 +85,7 @@ def change_a_byte(world: World) -> None:
     at = next(number for number in range(20, 40) if b"sale" in world.ledger[0][number].value)
     stored = world.ledger[0][at]
     changed = stored.value.replace(b"sale", b"sald", 1)
-    world.ledger[0][at] = msgspec.structs.replace(stored, value=changed)
+    world.ledger[0][at] = structs.replace(stored, value=changed)
 
 
 def drop_a_record(world: World) -> None:
@@ -100,8 +101,8 @@ def swap_two_records(world: World) -> None:
     """Two neighbours in the other order."""
     topic, at = world.ledger[0], len(world.ledger[0]) // 2
     one, other = topic[at], topic[at + 1]
-    topic[at] = msgspec.structs.replace(one, value=other.value)
-    topic[at + 1] = msgspec.structs.replace(other, value=one.value)
+    topic[at] = structs.replace(one, value=other.value)
+    topic[at + 1] = structs.replace(other, value=one.value)
 
 
 @pytest.mark.parametrize("damage", [change_a_byte, drop_a_record, swap_two_records])
@@ -166,8 +167,8 @@ def test_a_record_that_states_another_balance_is_told(monkeypatch: pytest.Monkey
     world = done(4, monkeypatch)
     kept = walk(0, PARTITIONS, world.ledger[0]).kept
     earned = next(one.record for one in kept if one.record.before)
-    wrong = tuple(msgspec.structs.replace(one, outstanding=10**6) for one in earned.before)
-    forged = msgspec.structs.replace(earned, before=wrong)
+    wrong = tuple(replace(one, outstanding=10**6) for one in earned.before)
+    forged = replace(earned, before=wrong)
     forge(world, lambda tip: tip.decision(forged, tip.source_offset + 1, 0, True))
     assert "balance that folding the ledger does not give" in (audited(world).wrong or "")
 
@@ -184,7 +185,7 @@ def test_totals_that_are_not_those_of_the_records_are_told(
 ) -> None:
     """A CHECKPOINT is held against the auditor's own sums."""
     world = done(6, monkeypatch)
-    totals = msgspec.structs.replace(
+    totals = replace(
         walk(0, PARTITIONS, world.ledger[0]).state.totals(), accounts_digest=b"\1" * 32
     )
     forge(world, lambda tip: tip.mark(Kind.CHECKPOINT, Record(totals=totals)))
@@ -197,7 +198,7 @@ def test_an_input_that_no_longer_holds_what_was_decided_is_told(
     """The ledger decides what is in the input, not what was."""
     world = done(7, monkeypatch)
     last = world.events[0][-1]
-    world.events[0][-1] = msgspec.structs.replace(last, value=last.value + b"!")
+    world.events[0][-1] = structs.replace(last, value=last.value + b"!")
     assert "no longer holds the event" in (audited(world).wrong or "")
 
 

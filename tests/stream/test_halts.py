@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Iterator
 
-import msgspec
 import pytest
+from msgspec import structs
 
 from infra.simulated_log import SimulatedWorkerLog
 from infra.simulated_world import World
@@ -16,6 +16,7 @@ from processors.stream.worker import Limits, Worker
 from schemas.chain import Chain, Halt, Kind
 from schemas.codec import encode_event
 from schemas.ledger import Outstanding, Record
+from schemas.records import replace
 from tests.stream.histories import FIRST_DAY, activation, history, sale
 from tests.stream.ledgers import walk
 
@@ -109,9 +110,7 @@ def test_a_gap_in_the_input_halts_behind_what_came_before_it(world: World) -> No
     """Given a missing offset, the events before it are decided and none behind it is."""
     gap = 7
     world.events[1] = [
-        message
-        if message.offset < gap
-        else msgspec.structs.replace(message, offset=message.offset + 1)
+        message if message.offset < gap else structs.replace(message, offset=message.offset + 1)
         for message in world.events[1]
     ]
     assert reasons(run(world)) == {1: Halt.INPUT_GAP}
@@ -152,9 +151,7 @@ def test_a_record_that_states_another_balance_halts(world: World) -> None:
         for one in forged
         if one.record.before and one.record.event_type != "MemberEnrolled"
     )
-    wrong = msgspec.structs.replace(
-        earned, before=tuple(Outstanding(one.wallet, 987_654) for one in earned.before)
-    )
+    wrong = replace(earned, before=tuple(Outstanding(one.wallet, 987_654) for one in earned.before))
     append(world, 0, Tip(chain).decision(wrong, chain.source_offset + 1, 0, True))
     assert reasons(run(world)) == {0: Halt.SUMS_DIFFER}
 
@@ -163,7 +160,7 @@ def test_a_checkpoint_with_other_totals_halts(world: World) -> None:
     """The sums over all accounts are stated now and then, and checked by whoever folds."""
     run(world)
     state = walk(0, PARTITIONS, world.ledger[0]).state
-    wrong = msgspec.structs.replace(state.totals(), accounts_digest=bytes(32))
+    wrong = replace(state.totals(), accounts_digest=bytes(32))
     append(world, 0, Tip(chain_of(world, 0)).mark(Kind.CHECKPOINT, Record(totals=wrong)))
     assert reasons(run(world)) == {0: Halt.SUMS_DIFFER}
 
@@ -180,7 +177,7 @@ def test_a_record_of_newer_code_halts(world: World) -> None:
 
 def test_a_programme_for_newer_code_halts_before_anything_is_decided_by_it(world: World) -> None:
     """An old processor in a rolling deploy stops at the switch; its successor goes on there."""
-    event = msgspec.structs.replace(activation(3, 1, FIRST_DAY), min_decider_version=99)
+    event = replace(activation(3, 1, FIRST_DAY), min_decider_version=99)
     for partition in range(PARTITIONS):
         world.publish(partition, b"", encode_event(event))
     ends = [len(events) for events in world.events]
