@@ -149,11 +149,11 @@ def taken(parts: list[tuple[Lot, int]]) -> Taken:
     if not parts:
         return NOTHING_TAKEN
     return Taken(
-        tuple([lot.lot_id for lot, _ in parts]),
-        tuple([points for _, points in parts]),
-        tuple([lot.last_day for lot, _ in parts]),
-        tuple([lot.earned_on for lot, _ in parts]),
-        tuple([lot.promotion_id for lot, _ in parts]),
+        tuple([lot.lot_id for lot, _points in parts]),
+        tuple([points for _lot, points in parts]),
+        tuple([lot.last_day for lot, _points in parts]),
+        tuple([lot.earned_on for lot, _points in parts]),
+        tuple([lot.promotion_id for lot, _points in parts]),
     )
 
 

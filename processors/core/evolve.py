@@ -89,7 +89,7 @@ def _forget(account: Account, business_date: int) -> None:
     counts = [(key, last_day + COUNT_KEPT_DAYS) for key, (_, last_day) in account.counts.items()]
     for key in [key for key, until in counts if until < business_date]:
         del account.counts[key]
-    ends = [until for _, until in (*kept, *offers, *counts) if until >= business_date]
+    ends = [until for _what, until in (*kept, *offers, *counts) if until >= business_date]
     account.forget_from = NEVER
     _keep_until(account, min(ends, default=NEVER))
 

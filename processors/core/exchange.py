@@ -131,7 +131,7 @@ def _exchange(
             programme.currency,
         )
     )
-    for _ in range(times):
+    for _each in range(times):
         for thing in exchange.gives:
             _give(draft, programme, rule, thing, day)
     if rule.caps:

@@ -59,7 +59,7 @@ def write_lot(out: BytesWriter, lot: Lot) -> None:
 
 def read_lots(source: Source, count: int) -> list[Lot]:
     """The next bytes as so many lots."""
-    return [_read_lot(source) for _ in range(count)]
+    return [_read_lot(source) for _each in range(count)]
 
 
 def _read_lot(source: Source) -> Lot:

@@ -139,21 +139,21 @@ def unpack(packed: bytes | None) -> Account:
     account.birthday = source.number()
     account.merge_from = source.number()
     account.forget_from = source.number()
-    for _ in range(source.size()):
+    for _each in range(source.size()):
         name = source.word()
         account.wallets[name] = _read_wallet(source)
     account.vouchers_due = source.number()
     account.sealed_vouchers = source.fixed(source.size())
-    for _ in range(source.size()):
+    for _each in range(source.size()):
         channel = source.word()
         account.sales[channel] = source.number()
     account.labels = list(source.words())
     account.segments = list(source.words())
-    for _ in range(source.size()):
+    for _each in range(source.size()):
         counter = source.word()
         count = source.number()
         account.counts[counter] = (count, source.number())
-    for _ in range(source.size()):
+    for _each in range(source.size()):
         ladder = source.word()
         account.tiers[ladder] = _read_standing(source)
     _read_seldom(source, account)
@@ -179,15 +179,15 @@ def _read_standing(source: Source) -> Standing:
 
 
 def _read_seldom(source: Source, account: Account) -> None:
-    for _ in range(source.size()):
+    for _each in range(source.size()):
         account.offers.append(
             Offer(source.word(), source.number(), source.number(), source.truth())
         )
-    for _ in range(source.size()):
+    for _each in range(source.size()):
         hold_id, wallet, expires_at = source.word(), source.word(), source.number()
         lots = read_lots(source, source.number())
         account.holds[hold_id] = Hold(wallet, expires_at, lots, source.number())
-    for _ in range(source.size()):
+    for _each in range(source.size()):
         hold_id = source.word()
         account.reserved[hold_id] = Reserved(
             source.word(),

@@ -41,7 +41,7 @@ def counters(rule: Rule) -> tuple[str, str]:
 
 def _kept_until(day: int, streak: Streak) -> int:
     """A period is remembered while a streak that it belongs to can still be filled."""
-    for _ in range(streak.length):
+    for _each in range(streak.length):
         if day >= ledger.NEVER:  # no length of a streak leads beyond the last of all days
             return ledger.NEVER
         _, day = period_of(day + 1, streak.every)

@@ -59,7 +59,7 @@ def read_vouchers(packed: bytes) -> list[Voucher]:
     if not packed:
         return []
     source = Source(packed, 0)
-    return [_read_voucher(source) for _ in range(source.size())]
+    return [_read_voucher(source) for _each in range(source.size())]
 
 
 def _write_voucher(out: BytesWriter, voucher: Voucher) -> None:

@@ -54,7 +54,7 @@ def _named(names: Sequence[str]) -> Iterator[str]:
 
 
 def _alike(name: str) -> Iterator[str]:
-    """The lines of what makes records of equal fields equal, and shows them."""
+    """The lines of what makes records of equal fields equal, shows and copies them."""
     yield from (
         "",
         "    def __eq__(self, other: object) -> bool:",
@@ -65,6 +65,9 @@ def _alike(name: str) -> Iterator[str]:
         "",
         "    def __repr__(self) -> str:",
         "        return shown(self)",
+        "",
+        "    def __reduce__(self) -> tuple[type, tuple[Any, ...]]:",
+        f"        return {name}, astuple(self)",
     )
 
 

@@ -127,7 +127,7 @@ def _array(name: str, items: Shape, bounds: Bounds) -> Iterator[str]:
         f"    count = source.{count}",
         "    if count == 0:",
         "        return ()",
-        f"    found = [read_{snake(items.name)}(source) for _ in range(count)]",
+        f"    found = [read_{snake(items.name)}(source) for _each in range(count)]",
         "    source.end()",
         "    return tuple(found)",
     )
@@ -160,7 +160,7 @@ def _repeated(together: list[str], bounds: Mapping[str, Bounds]) -> Iterator[str
         "",
         f"def _repeated(source: Source) -> {words}:",
         "    start = source.at",
-        f"    for _ in range({len(together)}):",
+        f"    for _each in range({len(together)}):",
         "        source.pass_word()",
         "    coded = source.value[start : source.at]",
         "    known = _KNOWN.get(coded)",

@@ -118,7 +118,7 @@ class Source:
         count = self.count()
         if count == 0:
             return ()
-        found = [self.word() for _ in range(count)]
+        found = [self.word() for _each in range(count)]
         self.end()
         return tuple(found)
 
@@ -127,7 +127,7 @@ class Source:
         count = self.count_within(most)
         if count == 0:
             return ()
-        found = [self.word_within(0, longest) for _ in range(count)]
+        found = [self.word_within(0, longest) for _each in range(count)]
         self.end()
         return tuple(found)
 
@@ -136,7 +136,7 @@ class Source:
         count = self.count()
         if count == 0:
             return ()
-        found: list[int] = [self.number() for _ in range(count)]
+        found: list[int] = [self.number() for _each in range(count)]
         self.end()
         return tuple(found)
 
@@ -145,7 +145,7 @@ class Source:
         if self.lines:
             return self.numbers()
         count = self.count()
-        for _ in range(count):
+        for _each in range(count):
             self.number()
         if count:
             self.end()
