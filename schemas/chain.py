@@ -44,6 +44,7 @@ __all__ = [
     "RecentHashes",
     "Verdict",
     "accept",
+    "prefix_bytes",
     "read_prefix",
     "sha256",
     "write_prefix",
@@ -231,17 +232,38 @@ def read_prefix(value: bytes) -> tuple[Prefix, int]:
 
 def write_prefix(prefix: Prefix, frame: bytes) -> bytes:
     """The stored bytes in front of a record's body."""
+    p = prefix
+    return prefix_bytes(
+        frame, p.generation, p.partition, p.seq, p.epoch, p.prev, p.kind, p.evolve_version,
+        p.source_offset, p.source_part, p.final,
+    )  # fmt: skip
+
+
+def prefix_bytes(
+    frame: bytes,
+    generation: str,
+    partition: int,
+    seq: int,
+    epoch: int,
+    prev: bytes,
+    kind: Kind,
+    evolve_version: int,
+    source_offset: int,
+    source_part: int,
+    final: bool,
+) -> bytes:
+    """As `write_prefix`, for who has the fields and makes no record of them."""
     return b"".join(
         (
-            _start(prefix.generation, prefix.partition, frame),
-            LONGS[prefix.seq],
-            LONGS[prefix.epoch],
-            prefix.prev,
-            _KIND_BYTES[prefix.kind],
-            LONGS[prefix.evolve_version],
-            LONGS[prefix.source_offset],
-            LONGS[prefix.source_part],
-            b"\x01" if prefix.final else b"\x00",
+            _start(generation, partition, frame),
+            LONGS[seq],
+            LONGS[epoch],
+            prev,
+            _KIND_BYTES[kind],
+            LONGS[evolve_version],
+            LONGS[source_offset],
+            LONGS[source_part],
+            b"\x01" if final else b"\x00",
         )
     )
 

@@ -34,8 +34,9 @@ _ASKER = {
     # One record is wanted: a fetch of the usual size brings a thousand, and they are thrown away.
     "fetch.message.max.bytes": 65_536,
     "queued.min.messages": 1,
-    # With so short a queue the client would wait a second before it fetches again.
-    "fetch.queue.backoff.ms": 0,
+    # With so short a queue the client would wait a second before it fetches again.  Without any
+    # wait it would look whether the queue is still full for ever, and take a core for that.
+    "fetch.queue.backoff.ms": 1,
 }
 _NOT_THERE = {KafkaError._PARTITION_EOF, KafkaError._AUTO_OFFSET_RESET}
 
@@ -166,8 +167,8 @@ def one(
         if not asked:
             consumer.assign([TopicPartition(topic, partition, offset)])
         asked = False
-        # It stays assigned, at no cost: its queue is full with what the answer came with, and the
-        # next question empties it.  Taking it away would be a wait of its own.
+        # It stays assigned: its queue is full with what the answer came with, and the next question
+        # empties it.  Taking it away would be a wait of its own.
         return _first(consumer)
 
     attempt = f"read offset {offset} of {topic} partition {partition}"

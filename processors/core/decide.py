@@ -146,7 +146,7 @@ def _decide_one(
         return _record(event, digest, programme, outcome), None
     # A return has a few effects for each of its sale, an erasure one for each hold; refused, they
     # would leave what nobody earned, or what belongs to nobody.
-    if not isinstance(event, events.SaleReturned | events.MemberErased):
+    if not isinstance(event, (events.SaleReturned, events.MemberErased)):
         if len(draft.effects) > EFFECTS_MAX:
             return _record(event, digest, programme, Refusal.TOO_MANY_EFFECTS), None
         if draft.has_too_many_points():

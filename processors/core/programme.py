@@ -221,9 +221,18 @@ class Programme:
         known = self._masks
         masks = []
         for line in lines:
+            # A line as a till sends it brings the words of its article, and they bring the answer.
+            words = None if line.labels or line.flags else line.known
+            if words is not None and words.asked_by is self:
+                masks.append(words.answer)
+                continue
             key = _article(line)
             mask = known.get(key)
-            masks.append(self._learn(key, line) if mask is None else mask)
+            if mask is None:
+                mask = self._learn(key, line)
+            if words is not None:
+                words.asked_by, words.answer = self, mask
+            masks.append(mask)
         return masks
 
     def counted_by(self, lines: Sequence[Line]) -> int:

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Callable
-from operator import attrgetter
 from typing import Any, Final
 
 from schemas import ledger
@@ -15,24 +14,19 @@ class Tally:
     The records themselves are not kept: a batch of them would not fit the processor's cache.
 
     Attributes:
-        events: decided events by type; `` for what could not be read.
         refusals: by reason.
         examples: of each reason the event id of the first; of one that says none the place in the
             input, `input 2/1904`.
-        effects: by kind.
-        points: moved points by wallet and kind of effect, as many as the bucket that moves most of
-            them gains or loses: of PointsEarned what was granted, of HoldEnded all that is held no
-            longer, whether it was spent or given back.
         whole: accepted records of the whole partition: closed days, programmes.
     """
 
     def __init__(self, partition: int) -> None:
         self._partition = partition
-        self.events: Counter[str] = Counter()
+        self._events: dict[str, int] = {}
         self.refusals: Counter[str] = Counter()
         self.examples: dict[str, str] = {}
-        self.effects: Counter[str] = Counter()
-        self.points: Counter[tuple[str, str]] = Counter()
+        self._effects: dict[type[Effect], int] = {}
+        self._points: dict[type[Effect], dict[str, int]] = {kind: {} for kind in _MOVED}
         self.whole: list[Record] = []
 
     def add(self, record: Record, offset: int, *, final: bool) -> None:
@@ -40,7 +34,8 @@ class Tally:
 
         An event counts with its last record.
         """
-        self.events[record.event_type] += final
+        if final:
+            self._events[record.event_type] = self._events.get(record.event_type, 0) + 1
         if record.reason:
             self.refusals[record.reason] += 1
             example = record.event_id or f"input {self._partition}/{offset}"
@@ -49,26 +44,81 @@ class Tally:
             self.whole.append(record)
         for effect in record.effects:
             kind = type(effect)
-            self.effects[kind.__name__] += 1
+            self._effects[kind] = self._effects.get(kind, 0) + 1
             moved = _MOVED.get(kind)
             if moved is not None:
-                wallet, points = moved(effect)
-                self.points[wallet, kind.__name__] += points
+                # Only effects that name a wallet move points.
+                wallet: str = effect.wallet  # type: ignore[union-attr]
+                points = self._points[kind]
+                points[wallet] = points.get(wallet, 0) + moved(effect)
+
+    @property
+    def events(self) -> Counter[str]:
+        """Decided events by type; `` for what could not be read."""
+        return Counter(self._events)
+
+    @property
+    def effects(self) -> Counter[str]:
+        """Effects by kind."""
+        return Counter({kind.__name__: count for kind, count in self._effects.items()})
+
+    @property
+    def points(self) -> Counter[tuple[str, str]]:
+        """Moved points by wallet and kind of effect.
+
+        They are as many as the bucket that moves most of them gains or loses: of PointsEarned what
+        was granted, of HoldEnded all that is held no longer, whether it was spent or given back.
+        """
+        return Counter(
+            {
+                (wallet, kind.__name__): points
+                for kind, by_wallet in self._points.items()
+                for wallet, points in by_wallet.items()
+            }
+        )
 
 
-_PLAIN: Final = attrgetter("wallet", "points")
-_MOVED: Final[dict[type[Effect], Callable[[Any], tuple[str, int]]]] = {
-    ledger.PointsEarned: attrgetter("wallet", "granted"),
-    ledger.PointsMatured: lambda effect: (effect.wallet, sum(effect.taken.points)),
-    ledger.PointsSpent: _PLAIN,
-    ledger.PointsReversed: _PLAIN,
-    ledger.PointsOwed: _PLAIN,
-    ledger.PointsRepaid: _PLAIN,
-    ledger.PointsExpired: _PLAIN,
-    ledger.PointsAdjusted: lambda effect: (effect.wallet, abs(effect.points)),
-    ledger.PointsRestored: _PLAIN,
-    ledger.PointsWrittenOff: _PLAIN,
-    ledger.HoldPlaced: _PLAIN,
-    ledger.HoldEnded: lambda effect: (effect.wallet, effect.points + effect.released),
+def _granted(effect: ledger.PointsEarned) -> int:
+    return effect.granted
+
+
+def _plain(
+    effect: ledger.PointsSpent
+    | ledger.PointsReversed
+    | ledger.PointsOwed
+    | ledger.PointsRepaid
+    | ledger.PointsExpired
+    | ledger.PointsRestored
+    | ledger.PointsWrittenOff
+    | ledger.HoldPlaced,
+) -> int:
+    return effect.points
+
+
+def _matured(effect: ledger.PointsMatured) -> int:
+    return sum(effect.taken.points)
+
+
+def _adjusted(effect: ledger.PointsAdjusted) -> int:
+    return abs(effect.points)
+
+
+def _ended(effect: ledger.HoldEnded) -> int:
+    return effect.points + effect.released
+
+
+_MOVED: Final[dict[type[Effect], Callable[[Any], int]]] = {
+    ledger.PointsEarned: _granted,
+    ledger.PointsMatured: _matured,
+    ledger.PointsSpent: _plain,
+    ledger.PointsReversed: _plain,
+    ledger.PointsOwed: _plain,
+    ledger.PointsRepaid: _plain,
+    ledger.PointsExpired: _plain,
+    ledger.PointsAdjusted: _adjusted,
+    ledger.PointsRestored: _plain,
+    ledger.PointsWrittenOff: _plain,
+    ledger.HoldPlaced: _plain,
+    ledger.HoldEnded: _ended,
 }
-"""Effect → the wallet it is in, and how many points it moves."""
+"""Effect → how many points it moves in its wallet."""

@@ -4,7 +4,7 @@ from hashlib import sha256
 from typing import Final
 
 from processors.core.versions import EVOLVE_VERSION
-from schemas.chain import Chain, Kind, Prefix, write_prefix
+from schemas.chain import Chain, Kind, prefix_bytes
 from schemas.codec import encode_body, frame
 from schemas.ledger import Record
 from schemas.topics import LEDGER
@@ -51,10 +51,10 @@ class Tip:
 
     def _extend(self, kind: Kind, record: Record) -> bytes:
         self.seq += 1
-        prefix = Prefix(
-            self._generation, self._partition, self.seq, self.epoch, self.head, kind,
+        prefix = prefix_bytes(
+            FRAME, self._generation, self._partition, self.seq, self.epoch, self.head, kind,
             EVOLVE_VERSION, self.source_offset, self.source_part, self.final,
         )  # fmt: skip
-        value = write_prefix(prefix, FRAME) + encode_body(record)
+        value = prefix + encode_body(record)
         self.head = sha256(value).digest()
         return value

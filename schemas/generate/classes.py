@@ -7,6 +7,7 @@ from typing import Any
 from msgspec import NODEFAULT
 from msgspec.structs import fields
 
+from schemas.generate.repeated import known_class, words_together
 from schemas.generate.shapes import Shape, Shapes
 
 _PLAIN = {"string": "str", "int": "int", "long": "int", "boolean": "bool"}
@@ -22,14 +23,22 @@ def record_class(shape: Shape, shapes: Shapes) -> Iterator[str]:
         raise NotImplementedError(f"no type of ours is declared for {shape.name}")
     named = [(name, _type(schema, shapes)) for name, schema in shape.schema["fields"]]
     defaults = {one.name: one.default for one in fields(shape.kind)}
+    together = words_together(shape)
+    if together:
+        yield from known_class(together)
     yield from ("", "", "@mypyc_attr(acyclic=True)", "@final", f"class {shape.name}:")
     yield from _said(cleandoc(shape.kind.__doc__ or ""))
     yield from ("", *_named([name for name, _ in named]), "")
     yield from ("    def __init__(", "        self,")
     for name, kind in named:
         yield f"        {name}: {kind}{_default(defaults[name])},"
+    if together:
+        yield "        known: Known | None = None,"
     yield "    ) -> None:"
     yield from (f"        self.{name}: Final = {name}" for name, _ in named)
+    if together:
+        # It is no field: records that differ in it alone are equal, and a changed one has none.
+        yield "        self.known: Final = known"
     yield from _alike(shape.name)
 
 

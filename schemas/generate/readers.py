@@ -1,13 +1,12 @@
 """The text of a reader: from the bytes of a `Source` to one of our records."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from schemas.bounds import UNBOUNDED, Bounds, bounds_of
+from schemas.generate.repeated import words_known, words_together
 from schemas.generate.shapes import Shape, Shapes, named_in, snake
 
-REPEATED = frozenset({"Line"})
-"""Records whose words repeat endlessly, and are looked up together by their bytes."""
 BY_LINE = frozenset({"quantities_milli", "nets_minor", "points_by_line"})
 """Arrays that only some readers want, with one number a line."""
 
@@ -16,9 +15,9 @@ def reader(shape: Shape, shapes: Shapes) -> Iterator[str]:
     """The lines of `read_…` of a record, and of what only it needs."""
     fields = shape.schema["fields"]
     bounds = {} if shape.kind is None else bounds_of(shape.kind)
-    together = _words_together(fields) if shape.name in REPEATED else []
+    together = words_together(shape)
     if together:
-        yield from _repeated(together, bounds)
+        yield from words_known(together, bounds)
     for name, schema in fields:
         if isinstance(schema, dict) and named_in(schema) in shapes.named:
             yield from _array(name, shapes.named[named_in(schema)], bounds[name])
@@ -37,9 +36,12 @@ def reader(shape: Shape, shapes: Shapes) -> Iterator[str]:
             value = name
         elif name in together:
             if name == together[0]:
-                yield f"    {', '.join(together)} = _repeated(source)"
+                yield "    known = _known(source)"
+                yield f"    {', '.join(together)} = known.words"
             value = name
         arguments.append(value)
+    if together:
+        arguments.append("known")
     yield f"    return {shape.name}("
     yield from (f"        {argument}," for argument in arguments)
     yield "    )"
@@ -133,48 +135,6 @@ def _array(name: str, items: Shape, bounds: Bounds) -> Iterator[str]:
     )
 
 
-def _words_together(fields: Sequence[tuple[str, Any]]) -> list[str]:
-    """The names of the longest run of words among the fields of a record."""
-    longest: list[str] = []
-    run: list[str] = []
-    for name, schema in fields:
-        run = [*run, name] if schema == "string" else []
-        longest = max(longest, run, key=len)
-    return longest
-
-
 def _at(fields: Sequence[tuple[str, Any]], together: list[str]) -> int:
     """How many fields come before those that are read together; none if none are."""
     return [name for name, _ in fields].index(together[0]) if together else 0
-
-
-def _repeated(together: list[str], bounds: Mapping[str, Bounds]) -> Iterator[str]:
-    """The lines of a function that looks several words up by their bytes."""
-    words = f"tuple[{', '.join('str' for _ in together)}]"
-    yield from (
-        "",
-        "",
-        f"_KNOWN: Final[dict[bytes, {words}]] = {{}}",
-        '"""The bytes of words that stand together → the words."""',
-        "",
-        "",
-        f"def _repeated(source: Source) -> {words}:",
-        "    start = source.at",
-        f"    for _each in range({len(together)}):",
-        "        source.pass_word()",
-        "    coded = source.value[start : source.at]",
-        "    known = _KNOWN.get(coded)",
-        "    if known is None:",
-        "        source.at = start",
-        "        known = (",
-        *(
-            f"            source.repeated_word({number(bounds[name].least or 0)}, "
-            f"{_most(bounds[name])}),"
-            for name in together
-        ),
-        "        )",
-        "        if len(_KNOWN) >= WORDS_REMEMBERED:",
-        "            _KNOWN.clear()",
-        "        _KNOWN[coded] = known",
-        "    return known",
-    )

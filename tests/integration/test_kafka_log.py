@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
-from time import monotonic
+from time import monotonic, process_time, sleep
 
 import pytest
 from confluent_kafka.admin import (
@@ -262,6 +262,16 @@ def test_an_input_record_is_found_by_its_offset(kafka_settings: Settings) -> Non
     assert missing == (None, None, None)
     assert stretch == [(0, b"one"), (1, b"two")]
     assert ends == [0, 2, 0, 0]
+
+
+def test_who_has_asked_for_a_record_rests(kafka_settings: Settings) -> None:
+    """What came with the answer stays queued, and no thread looks for ever whether it still is."""
+    publish(kafka_settings, 1, [b"one", b"two", b"three"])
+    with closing(KafkaWorkerLog(kafka_settings)) as worker:
+        assert worker.read_input(1, 0) is not None
+        before = process_time()
+        sleep(2.0)
+        assert process_time() - before < 0.5
 
 
 def test_the_ledger_is_followed_from_where_one_stands(kafka_settings: Settings) -> None:

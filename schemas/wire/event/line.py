@@ -13,6 +13,24 @@ from schemas.wire.source import WORDS_REMEMBERED, Source
 
 @mypyc_attr(acyclic=True)
 @final
+class Known:
+    """Words that stand together and come again: one object wherever they stand.
+
+    Attributes:
+        words: the words.
+        asked_by, answer: who worked something out of them last, and what.
+    """
+
+    __slots__ = ("answer", "asked_by", "words")
+
+    def __init__(self, words: tuple[str, str, str, str, str]) -> None:
+        self.words: Final = words
+        self.asked_by: object = None
+        self.answer = 0
+
+
+@mypyc_attr(acyclic=True)
+@final
 class Line:
     """One line of a receipt.
 
@@ -63,6 +81,7 @@ class Line:
         net_minor: int,
         tax_rate_ppm: int,
         flags: tuple[str, ...],
+        known: Known | None = None,
     ) -> None:
         self.line_no: Final = line_no
         self.sku: Final = sku
@@ -77,6 +96,7 @@ class Line:
         self.net_minor: Final = net_minor
         self.tax_rate_ppm: Final = tax_rate_ppm
         self.flags: Final = flags
+        self.known: Final = known
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Line) and astuple(self) == astuple(other)
@@ -91,11 +111,11 @@ class Line:
         return Line, astuple(self)
 
 
-_KNOWN: Final[dict[bytes, tuple[str, str, str, str, str]]] = {}
+_KNOWN: Final[dict[bytes, Known]] = {}
 """The bytes of words that stand together → the words."""
 
 
-def _repeated(source: Source) -> tuple[str, str, str, str, str]:
+def _known(source: Source) -> Known:
     start = source.at
     for _each in range(5):
         source.pass_word()
@@ -103,7 +123,7 @@ def _repeated(source: Source) -> tuple[str, str, str, str, str]:
     known = _KNOWN.get(coded)
     if known is None:
         source.at = start
-        known = (
+        words = (
             source.repeated_word(0, 200),
             source.repeated_word(0, 200),
             source.repeated_word(0, 200),
@@ -112,7 +132,7 @@ def _repeated(source: Source) -> tuple[str, str, str, str, str]:
         )
         if len(_KNOWN) >= WORDS_REMEMBERED:
             _KNOWN.clear()
-        _KNOWN[coded] = known
+        known = _KNOWN[coded] = Known(words)
     return known
 
 
@@ -128,7 +148,8 @@ def _discounts(source: Source) -> tuple[Discount, ...]:
 def read_line(source: Source) -> Line:
     """The next bytes as a Line."""
     line_no = source.number_within(0, 100_000)
-    sku, department, category, brand, supplier = _repeated(source)
+    known = _known(source)
+    sku, department, category, brand, supplier = known.words
     return Line(
         line_no,
         sku,
@@ -143,6 +164,7 @@ def read_line(source: Source) -> Line:
         source.number_within(-1_000_000_000_000, 1_000_000_000_000),
         source.number_within(0, 10_000_000),
         source.words_within(32, 200),
+        known,
     )
 
 
