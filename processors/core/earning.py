@@ -178,11 +178,11 @@ def _family_points(
                     cut = min(kept[at], -weight * share)
                     kept[at] -= cut
                     lost[place] = lost.get(place, 0) + cut
-                elif place in added:
-                    added[place].lines.append(at)
-                    added[place].weights.append(weight * share)
-                else:
+                elif (more := added.get(place)) is None:
                     added[place] = _Added([at], [weight * share])
+                else:
+                    more.lines.append(at)
+                    more.weights.append(weight * share)
     if not programme.rounds_once:
         finer = Finer(kept, {p: (a.lines, a.weights) for p, a in added.items()}, whole * plan.scale)
         return _line_by_line(family, finer, basket, programme)
