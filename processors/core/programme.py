@@ -218,22 +218,20 @@ class Programme:
 
     def masks(self, lines: Sequence[Line]) -> list[int]:
         """For each line a bit per promotion that can apply to it; 0 if it never earns."""
-        known = self._masks
-        masks = []
-        for line in lines:
-            # A line as a till sends it brings the words of its article, and they bring the answer.
-            words = None if line.labels or line.flags else line.known
-            if words is not None and words.asked_by is self:
-                masks.append(words.answer)
-                continue
-            key = _article(line)
-            mask = known.get(key)
-            if mask is None:
-                mask = self._learn(key, line)
-            if words is not None:
-                words.asked_by, words.answer = self, mask
-            masks.append(mask)
-        return masks
+        return [self._mask(line) for line in lines]
+
+    def _mask(self, line: Line) -> int:
+        # A line as a till sends it brings the words of its article, and they bring the answer.
+        words = None if line.labels or line.flags else line.known
+        if words is not None and words.asked_by is self:
+            return words.answer
+        key = _article(line)
+        mask = self._masks.get(key)
+        if mask is None:
+            mask = self._learn(key, line)
+        if words is not None:
+            words.asked_by, words.answer = self, mask
+        return mask
 
     def counted_by(self, lines: Sequence[Line]) -> int:
         """A bit per promotion whose condition on the basket counts at least one of the lines."""

@@ -4,7 +4,9 @@ import pytest
 
 from processors.core.document import ProgrammeInvalid, check
 from processors.core.programme import compiled
-from tests.core.scene import GROCERY, PLAIN
+from schemas.codec import decode_event, encode_event
+from schemas.events import SaleRecorded
+from tests.core.scene import GROCERY, PLAIN, line, scene_of
 
 MISTAKES = {
     "unknown kind": ("kind: convert", "kind: konvert", "there is no kind `konvert`; did you mean"),
@@ -101,6 +103,27 @@ def test_a_compiled_programme_is_remembered() -> None:
     document = check(PLAIN).document
 
     assert compiled(document) is compiled(document)
+
+
+def test_what_one_programme_worked_out_of_an_article_is_not_another_ones() -> None:
+    """Two versions asked in turn about what tills sent answer as each does when asked alone."""
+    scene = scene_of(PLAIN)
+    sent = scene.sale("1", [line(1, 500), line(2, 700, flags=("gift_card",)), line(3, 100)])
+    plain, other = (
+        compiled(check(PLAIN + more).document)
+        for more in ("", "  - {id: more, kind: per_amount, give: {points: 5}, per: 1.00}\n")
+    )
+    alone = [one.masks(sent.lines) for one in (plain, other)]
+
+    read = [decode_event(encode_event(sent)) for _ in range(4)]
+    in_turn = [
+        one.masks(event.lines)
+        for one, event in zip((plain, other, plain, other), read, strict=True)
+        if isinstance(event, SaleRecorded)
+    ]
+
+    assert alone[0] != alone[1]
+    assert in_turn == alone + alone
 
 
 def test_only_null_true_and_false_are_more_than_text() -> None:
