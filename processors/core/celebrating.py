@@ -29,7 +29,7 @@ def celebrate(draft: Draft, header: Header, rules: Programme) -> None:
 
 
 def _once_a_year(draft: Draft, header: Header, rules: Programme, rule: Rule, day: int) -> None:
-    counter = f"{rule.head.id}#{rule.head.trigger}"
+    counter = f"{rule.id}#{rule.head.trigger}"
     year, _ = period_of(day, "year")
     if counted(draft.account, counter, year):
         return

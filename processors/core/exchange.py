@@ -105,7 +105,7 @@ def _exchange(
     lots = spendable(wallet, draft.business_date)
     suffices = sum([lot.left for lot in lots]) // take
     for cap in rule.caps:
-        left = max(cap.most - used(draft, rule.head.id, cap), 0)
+        left = max(cap.most - used(draft, rule.id, cap), 0)
         suffices = min(suffices, left if cap.measure == "times" else left // take)
     perks = [left for thing in exchange.gives for left in perk_left(draft, programme, thing)]
     suffices = min([suffices, *perks])

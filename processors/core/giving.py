@@ -39,9 +39,7 @@ def earn(
 
     `on` is the day from which their terms count; the draft's if not said.
     """
-    head = rule.head
-    given_by = (head.id, head.campaign, head.funded_by)
-    _open_lot(draft, programme, wallet, points, trail, by_line, given_by, on)
+    _open_lot(draft, programme, wallet, points, trail, by_line, rule.given_by, on)
 
 
 def earn_bought(
@@ -105,12 +103,12 @@ def hand_out(
         on: the day from which terms count; the draft's if not said.
     """
     things = [thing for thing in gives if min(perk_left(draft, programme, thing), default=1) > 0]
-    if not things or not may_act(draft, rule.head.id, rule.caps):
+    if not things or not may_act(draft, rule.id, rule.caps):
         return False
     total = 0
     for thing in things:
         if thing.kind == "points":
-            left = allowed(draft, rule.head.id, rule.caps, thing.points, before=total)
+            left = allowed(draft, rule.id, rule.caps, thing.points, before=total)
             left = _within_wallet(draft, programme, thing.name, left)
             total += left.points
             shares = allot(left.points, by_line)
@@ -121,7 +119,7 @@ def hand_out(
             issue_by(draft, programme, rule.head, thing.name, day)
         else:
             give_reward(draft, programme, thing, rule=rule)
-    use(draft, rule.head.id, rule.caps, points=total)
+    use(draft, rule.id, rule.caps, points=total)
     return True
 
 
@@ -226,7 +224,7 @@ def give_reward(
     draft.add(
         ledger.RewardGiven(
             reward_id,
-            "" if rule is None else rule.head.id,
+            "" if rule is None else rule.id,
             "" if rule is None else rule.head.campaign,
             thing.kind,
             thing.name,
@@ -293,7 +291,7 @@ def withhold(draft: Draft, rule: Rule) -> None:
         if thing.kind != "points":
             draft.add(withheld(rule, "", 0, (thing.name or thing.kind,)))
             continue
-        left = allowed(draft, rule.head.id, rule.caps, thing.points, before=total)
+        left = allowed(draft, rule.id, rule.caps, thing.points, before=total)
         total += left.points
         if left.points:
             draft.add(withheld(rule, thing.name, left.points))
@@ -303,4 +301,4 @@ def withheld(
     rule: Rule, wallet: str, points: int, given: tuple[str, ...] = ()
 ) -> ledger.WithheldFromControl:
     """What a promotion would have given, as an effect."""
-    return ledger.WithheldFromControl(rule.head.id, rule.head.campaign, wallet, points, given, 0)
+    return ledger.WithheldFromControl(rule.id, rule.head.campaign, wallet, points, given, 0)

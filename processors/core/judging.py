@@ -75,7 +75,7 @@ def is_stopped(rule: Rule, stopped: Collection[str]) -> bool:
 
     The one place that says so; whatever lets a rule act asks here first.
     """
-    return rule.head.id in stopped
+    return rule.id in stopped
 
 
 def stopped_bits(programme: Programme, stopped: Collection[str]) -> int:
@@ -114,7 +114,7 @@ def judged(
         if rule.floor is not None and not stands(rule.floor, sale, money):
             continue
         if rule.fits is not None or rule.nth is not None:
-            personal.append(rule.head.id)
+            personal.append(rule.id)
         if rule.control is not None and is_control(rule.control, header.member_id):
             withheld |= rule.bit
         else:
@@ -150,7 +150,7 @@ def judged_again(
     for rule in programme.conditional(header):
         if not rule.bit & here:
             continue
-        if (rule.fits is not None or rule.nth is not None) and rule.head.id not in held:
+        if (rule.fits is not None or rule.nth is not None) and rule.id not in held:
             continue
         if not _now(rule, header):
             continue
@@ -199,7 +199,7 @@ def is_control(control: Control, member_id: str) -> bool:
 def counter_of(rule: Rule, header: Header) -> str:
     """The counter of the purchases that a rule counts."""
     by = f"/{header.channel}" if rule.nth is not None and rule.nth.by_channel else ""
-    return f"{rule.head.id}#sales{by}"
+    return f"{rule.id}#sales{by}"
 
 
 def is_nth(

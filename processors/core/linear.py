@@ -35,9 +35,7 @@ def judged_again_of(programme: Programme) -> frozenset[str]:
     while again != before:
         before = set(again)
         again |= _with(programme, before)
-    return frozenset(
-        rule.head.id for rule in rules if rule.at in again and rule.head.trigger == "sale"
-    )
+    return frozenset(rule.id for rule in rules if rule.at in again and rule.head.trigger == "sale")
 
 
 def _with(programme: Programme, again: set[int]) -> set[int]:

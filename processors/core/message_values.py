@@ -57,7 +57,7 @@ def value_of(place: str, language: str, seen: Seen) -> str | None:
         return _of_vouchers(word, seen)
     if name == "tier":
         return _of_tier(word, language, seen)
-    rules = (rule for rule in seen.programme.rules if rule is not None and rule.head.id == name)
+    rules = (rule for rule in seen.programme.rules if rule is not None and rule.id == name)
     floor = next((rule.floor for rule in rules), None)
     missing = 0 if floor is None else floor.at_least_minor - seen.basket_minor
     return _money(missing, seen) if missing > 0 else None

@@ -92,7 +92,7 @@ def is_meant(setting: Setting, rule: Rule, money: Callable[[], Sequence[int]]) -
     """
     basket, draft = setting.basket, setting.draft
     header = basket.header
-    if not rule.bit & setting.rules.paid_in(basket.currency) or rule.head.id in setting.stopped:
+    if not rule.bit & setting.rules.paid_in(basket.currency) or rule.id in setting.stopped:
         return False
     if not setting.is_member and _asks_for_a_member(rule):
         return False
@@ -102,7 +102,7 @@ def is_meant(setting: Setting, rule: Rule, money: Callable[[], Sequence[int]]) -
         return False
     if rule.nth is not None and not is_nth(rule, rule.nth, basket, draft.account, money, []):
         return False
-    if not may_act(draft, rule.head.id, rule.caps):
+    if not may_act(draft, rule.id, rule.caps):
         return False
     held_out = rule.control is not None and is_control(rule.control, header.member_id)
     return not (held_out and setting.withholds)
@@ -125,7 +125,7 @@ def missing(floor: Floor, basket: SaleRecorded, money: Sequence[int]) -> int | N
 def withheld(setting: Setting) -> list[tuple[Rule, int]]:
     """What promotions would take off, if the member were not control of their campaigns."""
     held_out = {
-        rule.head.id: rule
+        rule.id: rule
         for rule in setting.rules.cuts
         if rule.control is not None and is_control(rule.control, setting.basket.header.member_id)
     }
@@ -177,7 +177,7 @@ def _offer(
         most: int | None = None
         if rule.caps:
             caps = [cap for cap in rule.caps if cap.measure != "units"]  # those are of points
-            within = allowed(setting.draft, rule.head.id, caps, units, units)
+            within = allowed(setting.draft, rule.id, caps, units, units)
             most = within.items if within.points else 0
         offer = till.offer(found, cut.cutting, cut.needing, most)
         left = [price - part for price, part in zip(left, offer.off, strict=True)]
@@ -187,4 +187,4 @@ def _offer(
 
 
 def _take(till: Till, rule: Rule, off: Sequence[int]) -> None:
-    till.take("promotion", rule.head.id, "", off, rule.head.funded_by)
+    till.take("promotion", rule.id, "", off, rule.head.funded_by)

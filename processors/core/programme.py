@@ -1,9 +1,7 @@
 """A checked document, compiled: what decisions ask of a programme, answered with integers.
 
-Compiled once when it is activated.  Which promotions can apply to an article is worked out the
-first time the article is seen and remembered, so that the cost of a line does not grow with the
-number of promotions.  A document whose words differ by level is one programme for each combination
-of levels, made when a member on them comes.
+Compiled once when it is activated.  A document whose words differ by level is one programme for
+each combination of levels, made when a member on them comes.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,6 +10,7 @@ from functools import lru_cache
 from math import prod
 from typing import Final, NamedTuple
 
+from processors.core.articles import Articles
 from processors.core.clubs import earned_into, given_into, of_clubs
 from processors.core.document import Checked, Variant, check
 from processors.core.ladder import compile_ladder
@@ -24,17 +23,15 @@ from processors.words.caps import Cap, compile_limits
 from processors.words.cutting import Cut
 from processors.words.floor import compile_basket
 from processors.words.give import Given, compile_give
-from processors.words.items import Matches, compile_exclusion
+from processors.words.items import compile_exclusion
 from processors.words.occasion import Occasion, between, compile_occasion
 from processors.words.person import Fits, all_of
 from processors.words.stages import Base, Bonus, Exchange, Factor, Stage, Streak
 from schemas.currencies import exponent_of
 from schemas.events import Header, Line
 
-ARTICLES_KEPT: Final = 200_000
-"""Articles remembered; past that all are forgotten and learnt again."""
 DAYS_KEPT: Final = 20_000
-"""Days of stores and channels remembered, likewise."""
+"""Days of stores and channels remembered; past that all are forgotten and worked out again."""
 
 
 @dataclass(frozen=True)
@@ -85,9 +82,6 @@ class Offer(NamedTuple):
     fits: Fits | None
     occasion: Occasion | None
     caps: tuple[Cap, ...]
-
-
-ArticleKey = tuple[str, str, str, str, str, tuple[str, ...], tuple[str, ...]]
 
 
 class Programme:
@@ -146,22 +140,21 @@ class Programme:
         factors = [family.factors for family in self.families]
         self.one_a_sale = one_factor(factors, self.promotions, body.groups)
         self.one_bonus = one_bonus(self.rules, body.groups)
-        self._matches: tuple[tuple[int, Matches], ...] = tuple(
+        matches = tuple(
             (1 << at, stage.matches)
             for at, row in enumerate(stages)
             for stage in row
             if isinstance(stage, Base | Factor)
         )
-        self._floors: tuple[tuple[int, Matches], ...] = tuple(
+        floors = tuple(
             (rule.bit, rule.floor.matches)
             for rule in self._conditional
             if rule.floor is not None and rule.floor.matches is not None
         )
         never = body.earns_on.never
-        self._never = None if never is None else compile_exclusion(never)
-        self._earns = 1 << len(self.promotions)
-        self._masks: dict[ArticleKey, int] = {}
-        self._counted_by: dict[ArticleKey, int] = {}
+        excluded = None if never is None else compile_exclusion(never)
+        self._earning = Articles(matches, 1 << len(self.promotions), excluded)
+        self._counted = Articles(floors)
         self._of_day: dict[tuple[int, str, str], tuple[Rule, ...]] = {}
         self._of_basket: dict[tuple[int, str, str, int], tuple[Rule, ...]] = {}
         self._variants: dict[tuple[str, ...], Programme] = {}
@@ -218,46 +211,14 @@ class Programme:
 
     def masks(self, lines: Sequence[Line]) -> list[int]:
         """For each line a bit per promotion that can apply to it; 0 if it never earns."""
-        return [self._mask(line) for line in lines]
-
-    def _mask(self, line: Line) -> int:
-        # A line as a till sends it brings the words of its article, and they bring the answer.
-        words = None if line.labels or line.flags else line.known
-        if words is not None and words.asked_by is self:
-            return words.answer
-        key = _article(line)
-        mask = self._masks.get(key)
-        if mask is None:
-            mask = self._learn(key, line)
-        if words is not None:
-            words.asked_by, words.answer = self, mask
-        return mask
+        return [self._earning.bits_told(line) for line in lines]
 
     def counted_by(self, lines: Sequence[Line]) -> int:
         """A bit per promotion whose condition on the basket counts at least one of the lines."""
-        known = self._counted_by
         found = 0
         for line in lines:
-            key = _article(line)
-            bits = known.get(key)
-            if bits is None:
-                if len(known) >= ARTICLES_KEPT:
-                    known.clear()
-                bits = known[key] = sum(bit for bit, matches in self._floors if matches(line))
-            found |= bits
+            found |= self._counted.bits(line)
         return found
-
-    def _learn(self, key: ArticleKey, line: Line) -> int:
-        mask = 0
-        if self._never is None or not self._never(line):
-            mask = self._earns
-            for bit, matches in self._matches:
-                if matches(line):
-                    mask |= bit
-        if len(self._masks) >= ARTICLES_KEPT:
-            self._masks.clear()
-        self._masks[key] = mask
-        return mask
 
     def _sort_rules(self) -> None:
         """Rules by what makes them act."""
@@ -315,19 +276,6 @@ def _is_undone(promotion: Promotion, currency: str) -> bool:
     return any(isinstance(one, Exchange) and one.undoable for one in stages)
 
 
-def _article(line: Line) -> ArticleKey:
-    """All that a promotion may ask of a line's article."""
-    return (
-        line.sku,
-        line.department,
-        line.category,
-        line.brand,
-        line.supplier,
-        line.labels,
-        line.flags,
-    )
-
-
 @lru_cache(maxsize=64)
 def compiled(document: str) -> Programme:
     """The programme of a canonical document; remembered, for every partition activates it.
@@ -354,6 +302,8 @@ def _rule(at: int, promotion: Promotion, stages: tuple[Stage, ...], body: Body) 
     return Rule(
         at,
         1 << at,
+        head.id,
+        (head.id, head.campaign, head.funded_by),
         head,
         _occasion(head, campaign, body),
         _fits(head, campaign, body, stages),

@@ -134,8 +134,8 @@ def count_cuts(draft: Draft, rules: Programme, sale: SaleRecorded) -> None:
 def _use_limits(draft: Draft, rule: Rule, rules: Programme, sale: SaleRecorded) -> None:
     units = _acted_on(rule, rules, sale)
     if units:
-        items = allowed(draft, rule.head.id, rule.caps, units, units).items
-        use(draft, rule.head.id, rule.caps, points=0, items=items)
+        items = allowed(draft, rule.id, rule.caps, units, units).items
+        use(draft, rule.id, rule.caps, points=0, items=items)
 
 
 def _acted_on(rule: Rule, rules: Programme, sale: SaleRecorded) -> int:
@@ -143,7 +143,7 @@ def _acted_on(rule: Rule, rules: Programme, sale: SaleRecorded) -> int:
 
     So 3 for 2 acts on three articles, whether they are one line of the receipt or three.
     """
-    cheaper = units_cut(sale.lines, rule.head.id)
+    cheaper = units_cut(sale.lines, rule.id)
     if not cheaper:
         return 0
     till = Till(before_discounts(sale), rules)

@@ -67,17 +67,17 @@ def kept(
     gave |= {voucher.promotion_id for voucher in receipt.issued}
     for rule in rules.rules:
         # What was stopped and gave nothing was stopped before the sale.
-        if rule is not None and rule.head.id in stopped and rule.head.id not in gave:
+        if rule is not None and rule.id in stopped and rule.id not in gave:
             active &= ~rule.bit
     points: dict[tuple[str, str], int] = {}
     items: dict[str, int] = {}
     for one in earned(basket, active, rules):
         owner = rules.rules[one.promotion_at]
         if owner is not None:
-            key = (owner.head.id, one.wallet)
-            points[key], items[owner.head.id] = _within_limits(owner, one, basket, receipt)
+            key = (owner.id, one.wallet)
+            points[key], items[owner.id] = _within_limits(owner, one, basket, receipt)
     for rule in rules.counting_cuts:
-        items[rule.head.id] = units_cut(rest.lines, rule.head.id)
+        items[rule.id] = units_cut(rest.lines, rule.id)
     _within_wallets(rules, receipt, points)
     return Kept(True, active, points, items, _counted_purchases(rest, rules, basket))
 
@@ -92,7 +92,7 @@ def _counted_purchases(rest: SaleRecorded, rules: Programme, basket: Basket) -> 
         return frozenset()
     before = basket_of(replace(before_discounts(rest), tenders=()), rules)
     return frozenset(
-        rule.head.id
+        rule.id
         for rule in counting
         if rule.nth is not None
         and (
@@ -109,19 +109,19 @@ def _within_limits(rule: Rule, one: Earned, basket: Basket, receipt: Receipt) ->
         return one.granted, items
     of_items = [cap for cap in rule.caps if cap.every == "sale" or cap.measure == "items"]
     left = [
-        cap.most if cap.every == "sale" else _counted(receipt, f"{rule.head.id}#{cap.name}")
+        cap.most if cap.every == "sale" else _counted(receipt, f"{rule.id}#{cap.name}")
         for cap in of_items
     ]
     found = within(of_items, left, one.granted, items)
     if len(of_items) < len(rule.caps):
-        granted = sum(sum(g.by_line) for g in receipt.granted(rule.head.id, one.wallet))
+        granted = sum(sum(g.by_line) for g in receipt.granted(rule.id, one.wallet))
         return min(found.points, granted), found.items
     return found.points, found.items
 
 
 def _within_wallets(rules: Programme, receipt: Receipt, points: dict[tuple[str, str], int]) -> None:
     """What is left behind the limits of wallets, each promotion cut in proportion."""
-    rows = {rule.head.id for rule in rules.rules if rule is not None and not rule.bonuses}
+    rows = {rule.id for rule in rules.rules if rule is not None and not rule.bonuses}
     for name, wallet in rules.wallets.items():
         mine = [key for key in points if key[1] == name]
         if not wallet.caps or not mine:
@@ -161,8 +161,8 @@ def to_take_back(receipt: Receipt, rules: Programme, found: Kept) -> dict[tuple[
     back is what the rest is not worth.
     """
     again = judged_again_of(rules)
-    acting = {rule.head.id for rule in rules.rules if rule is not None and found.active & rule.bit}
-    fixed = {rule.head.id for rule in rules.rules if rule and (rule.bonuses or rule.streaks)}
+    acting = {rule.id for rule in rules.rules if rule is not None and found.active & rule.bit}
+    fixed = {rule.id for rule in rules.rules if rule and (rule.bonuses or rule.streaks)}
     lost: dict[tuple[str, str], int] = {}
     more = {key: points for key, points in found.points.items() if key[0] in again and points}
     for grant in receipt.grants:
@@ -196,8 +196,8 @@ def _instead(grant: Grant, receipt: Receipt, rules: Programme, found: Kept) -> i
     gave = {one.promotion_id for one in receipt.grants}
     for order in rules.one_bonus:
         group = [rule for at in order if (rule := rules.rules[at]) is not None]
-        if any(rule.head.id == grant.promotion_id for rule in group):
+        if any(rule.id == grant.promotion_id for rule in group):
             behind = [rule for rule in group if found.active & rule.bit]
-            if behind and behind[0].head.id not in gave:
+            if behind and behind[0].id not in gave:
                 return behind[0].bonus_points(grant.wallet)
     return 0

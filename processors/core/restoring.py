@@ -221,7 +221,7 @@ def _issue_paid_for(
     terms = None if programme is None else programme.vouchers.get(used.voucher)
     if programme is None or terms is None or terms.last_day(used.issued_on) < draft.business_date:
         return
-    heads = [rule.head for rule in programme.rules if rule and rule.head.id == used.promotion_id]
+    heads = [rule.head for rule in programme.rules if rule and rule.id == used.promotion_id]
     issue(
         draft,
         programme,

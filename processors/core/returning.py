@@ -201,7 +201,7 @@ def _take(draft: Draft, one: Returning, back: Back, terms: Wallet | None, short:
 def _is_reward(grant: Grant, rules: Programme | None) -> bool:
     """Whether points were given for a level reached; they belong to no line."""
     rewards = () if rules is None else rules.triggered["tier_reached"]
-    return any(rule.head.id == grant.promotion_id for rule in rewards)
+    return any(rule.id == grant.promotion_id for rule in rewards)
 
 
 def _ladder_of(grant: Grant, rules: Programme | None) -> Ladder | None:
@@ -214,7 +214,7 @@ def _ladder_of(grant: Grant, rules: Programme | None) -> Ladder | None:
 def _is_fixed(grant: Grant, rules: Programme) -> bool:
     """Whether points are a bonus or of a streak, which no ladder counts."""
     fixed = (rule for rule in rules.rules if rule and (rule.bonuses or rule.streaks))
-    return any(rule.head.id == grant.promotion_id for rule in fixed)
+    return any(rule.id == grant.promotion_id for rule in fixed)
 
 
 def _by_line(grant: Grant, receipt: Receipt, parts: Sequence[ReturnedPart]) -> list[int]:
@@ -240,10 +240,10 @@ def _spread(points: int, by_line: Sequence[int], grant: Grant) -> list[int]:
 
 def _gone(rules: Programme, found: Kept | None, lost: set[str]) -> set[str]:
     """Promotions that give nothing for what is left of the sale, as far as that is judged."""
-    gone = {rule.head.id for rule in rules.triggered["tier_reached"] if rule.head.tier in lost}
+    gone = {rule.id for rule in rules.triggered["tier_reached"] if rule.head.tier in lost}
     if found is not None:
         of_sales = (rule for rule in rules.rules if rule and rule.head.trigger == "sale")
-        gone |= {rule.head.id for rule in of_sales if not _holds(rule, found)}
+        gone |= {rule.id for rule in of_sales if not _holds(rule, found)}
     return gone
 
 
@@ -265,8 +265,8 @@ def _holds(rule: Rule, found: Kept) -> bool:
     if rule.bonuses or rule.streaks:
         return bool(found.active & rule.bit)
     if rule.cuts:
-        return found.items.get(rule.head.id, 0) > 0
-    return any(points for (name, _), points in found.points.items() if name == rule.head.id)
+        return found.items.get(rule.id, 0) > 0
+    return any(points for (name, _), points in found.points.items() if name == rule.id)
 
 
 def _take_rewards_back(

@@ -41,6 +41,8 @@ class Rule:
     Attributes:
         at: its place in the document.
         bit: 1 << at, in masks.
+        id: what effects know it by.
+        given_by: what an effect says of who gave it: `id`, campaign, and who pays.
         head: the common words.
         occasion: days, hours, stores, the campaign's days; None for always.
         fits: the person, the campaign's audience; None for everybody.
@@ -53,6 +55,8 @@ class Rule:
 
     at: int
     bit: int
+    id: str
+    given_by: tuple[str, str, str]
     head: Head
     occasion: Occasion | None
     fits: Fits | None

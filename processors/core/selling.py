@@ -136,8 +136,8 @@ def _use_limits(draft: Draft, rule: Rule, basket: Basket, given: Sequence[Earned
         return
     points = sum([one.granted for one in given])
     items = items_of(basket, given[0]) if points else 0
-    left = allowed(draft, rule.head.id, rule.caps, points, items).items
-    use(draft, rule.head.id, rule.caps, points=points, items=left, times=int(points > 0))
+    left = allowed(draft, rule.id, rule.caps, points, items).items
+    use(draft, rule.id, rule.caps, points=points, items=left, times=int(points > 0))
 
 
 def _within_limits(
@@ -152,7 +152,7 @@ def _within_limits(
             found.append(one)
             continue
         items, given = items_of(basket, one), before.get(one.promotion_at, 0)
-        left = allowed(draft, rule.head.id, rule.caps, one.granted, items, given)
+        left = allowed(draft, rule.id, rule.caps, one.granted, items, given)
         before[one.promotion_at] = given + left.points
         found.append(_cut(one, left.points, left.trail, basket))
     return found
@@ -195,7 +195,7 @@ def _give(draft: Draft, rules: Programme, basket: Basket, found: Judged) -> None
     acting = found.active & rules.giving
     for at in {at for order in rules.one_bonus for at in order}:
         rule = rules.rules[at]
-        if rule is not None and not may_act(draft, rule.head.id, rule.caps):
+        if rule is not None and not may_act(draft, rule.id, rule.caps):
             acting &= ~rule.bit
     for rule in _of(rules, one_bonus_each(acting, rules)):
         for bonus in rule.bonuses:

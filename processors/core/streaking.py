@@ -36,7 +36,7 @@ def keep_streak(
 
 def counters(rule: Rule) -> tuple[str, str]:
     """The counter of a period's sales, and that of periods which belong to a full streak."""
-    return f"{rule.head.id}#streak", f"{rule.head.id}#full"
+    return f"{rule.id}#streak", f"{rule.id}#full"
 
 
 def _kept_until(day: int, streak: Streak) -> int:

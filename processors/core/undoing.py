@@ -64,6 +64,6 @@ def _spent(
 def _count_back(draft: Draft, voucher: Voucher, spent: Spent, programme: Programme | None) -> None:
     """The limits of the exchange are free again by what it used on its day."""
     for rule in () if programme is None else programme.converts:
-        if rule.head.id == voucher.promotion_id:
+        if rule.id == voucher.promotion_id:
             points = -sum(spent.points)
-            use(draft, rule.head.id, rule.caps, points=points, times=-1, on=voucher.issued_on)
+            use(draft, rule.id, rule.caps, points=points, times=-1, on=voucher.issued_on)

@@ -6,8 +6,6 @@ tells which code decided it.
 
 from collections.abc import Iterator
 
-from msgspec import structs
-
 from infra import settings
 from infra.wiring import worker_log
 from loyalty.services import owner_name
@@ -27,7 +25,7 @@ def decide_newer(overlay: Overlay, given: Given, first_part: int = 0) -> Iterato
     """The same decisions under the next version."""
     for decided in decide(overlay, given, first_part):
         record = replace(decided.record, decider_version=NEWER_DECIDER_VERSION)
-        yield structs.replace(decided, record=record)
+        yield Decided(record, decided.part, decided.final)
 
 
 def main() -> None:

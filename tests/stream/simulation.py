@@ -4,7 +4,7 @@ import random
 from collections.abc import Iterator, Sequence
 from hashlib import sha256
 
-from msgspec import Struct, structs
+from msgspec import Struct
 
 from infra.log import Stored
 from infra.simulated_log import SimulatedWorkerLog
@@ -33,7 +33,8 @@ def decide_newer(overlay: Overlay, given: Given, first_part: int = 0) -> Iterato
     event = given.event
     if isinstance(event, SaleRecorded):
         lines = tuple(replace(line, net_minor=2 * line.net_minor) for line in event.lines)
-        given = structs.replace(given, event=replace(event, lines=lines))
+        doubled = replace(event, lines=lines)
+        given = Given(given.offset, given.value, doubled, given.original)
     yield from decide(overlay, given, first_part)
 
 
