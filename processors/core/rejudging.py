@@ -8,9 +8,8 @@ what was granted, where a limit cut, and at least as much where none did.
 """
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from functools import partial
-
-from msgspec import Struct
 
 from processors.core.basket import Basket, basket_of
 from processors.core.capping import within
@@ -27,7 +26,8 @@ from schemas.events import SaleRecorded
 from schemas.records import replace
 
 
-class Kept(Struct, frozen=True, gc=False):
+@dataclass(frozen=True)
+class Kept:
     """What still holds of a sale.
 
     Attributes:

@@ -6,9 +6,8 @@ used on it follow.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
-
-from msgspec import Struct
 
 from processors.core.climbing import cancelled, fall, measured, still_reached
 from processors.core.draft import Draft, mature
@@ -43,7 +42,8 @@ class ReturnedPart(NamedTuple):
     quantity_milli: int
 
 
-class Returning(Struct, frozen=True, gc=False):
+@dataclass(frozen=True)
+class Returning:
     """A return of a sale that is remembered.
 
     Attributes:
