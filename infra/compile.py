@@ -25,6 +25,7 @@ HOT = (
     "schemas/events.py",
     "schemas/ledger.py",
     "schemas/records.py",
+    "schemas/verdicts.py",
     "schemas/wire/source.py",
     "schemas/wire/sink.py",
     "schemas/wire/event/*.py",

@@ -14,19 +14,9 @@ from functools import lru_cache
 from hashlib import sha256
 from typing import Final
 
-from schemas.link import (
-    HEAD_OF_NOTHING,
-    KINDS,
-    Accepted,
-    Chain,
-    Halt,
-    Halted,
-    Ignored,
-    Kind,
-    Prefix,
-    Verdict,
-)
+from schemas.link import HEAD_OF_NOTHING, KINDS, Halt, Ignored, Kind, Prefix
 from schemas.varint import LONGS, read_long
+from schemas.verdicts import Accepted, Chain, Halted, Verdict
 
 __all__ = [
     "CHECKPOINT_EVERY",

@@ -1,14 +1,11 @@
-"""A link of the chain, how far the chain reaches, and what is said of a record that comes next.
-
-They are apart from `schemas.chain`, which works on them, because that module is compiled (see
-`infra/compile.py`) and a `msgspec.Struct` must not be.
-"""
+"""A link of the chain, and the closed lists of what it may be and may be refused for."""
 
 from enum import StrEnum
+from typing import Final
 
 from msgspec import Struct
 
-HEAD_OF_NOTHING = bytes(32)
+HEAD_OF_NOTHING: Final = bytes(32)
 
 
 class Kind(StrEnum):
@@ -77,40 +74,3 @@ class Prefix(Struct, frozen=True, gc=False):
     source_offset: int
     source_part: int
     final: bool
-
-
-class Chain(Struct, frozen=True, gc=False):
-    """How far one partition's chain reaches.
-
-    Attributes:
-        generation, partition: what it is the chain of.
-        seq, head, epoch: of the last accepted record; head is the SHA-256 of its stored bytes.
-        source_offset, source_part, final: of the last accepted DECISION.
-    """
-
-    generation: str
-    partition: int
-    seq: int = -1
-    head: bytes = HEAD_OF_NOTHING
-    epoch: int = 0
-    source_offset: int = -1
-    source_part: int = 0
-    final: bool = True
-
-
-class Accepted(Struct, frozen=True, gc=False):
-    """The record counts: its prefix, where its body starts, and the chain with it."""
-
-    prefix: Prefix
-    body_start: int
-    chain: Chain
-
-
-class Halted(Struct, frozen=True, gc=False):
-    """The record extends the chain but cannot be applied: nobody may go past it."""
-
-    reason: Halt
-    detail: str
-
-
-Verdict = Accepted | Ignored | Halted

@@ -24,6 +24,7 @@ PURE = (
     "projections/tables/",
     "schemas/chain.py",
     "schemas/link.py",
+    "schemas/verdicts.py",
 )
 WORLDLY_CALLS = {
     "open", "input", "print", "eval", "exec", "float", "hash", "id", "now", "today", "utcnow",

@@ -7,7 +7,6 @@ twins, so that production code needs no switch for them.
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-import msgspec
 import pytest
 
 from infra.log import Message, WorkerLog
@@ -20,6 +19,7 @@ from schemas import chain as chains
 from schemas.chain import Accepted, Chain, Kind, RecentHashes, Verdict, read_prefix
 from schemas.codec import EventRefused
 from schemas.ledger import Claim
+from schemas.records import replace
 
 Plant = Callable[[pytest.MonkeyPatch], None]
 _ACCEPT = chains.accept
@@ -44,7 +44,7 @@ def _accept_as(bend: Callable[[chains.Prefix, Chain], Chain]) -> Callable[..., V
 
 def no_prev_check(patch: pytest.MonkeyPatch) -> None:
     """Any record of the right number extends the chain."""
-    bent = _accept_as(lambda prefix, chain: msgspec.structs.replace(chain, head=prefix.prev))
+    bent = _accept_as(lambda prefix, chain: replace(chain, head=prefix.prev))
     patch.setattr(chains, "accept", bent)
 
 
@@ -52,7 +52,7 @@ def monotonic_filter(patch: pytest.MonkeyPatch) -> None:
     """A record counts if its source offset is higher than the last one."""
 
     def bend(prefix: chains.Prefix, chain: Chain) -> Chain:
-        bent = msgspec.structs.replace(
+        bent = replace(
             chain, seq=prefix.seq - 1, head=prefix.prev,
             epoch=prefix.epoch - (prefix.kind is Kind.CLAIM),
         )  # fmt: skip
@@ -66,7 +66,7 @@ def monotonic_filter(patch: pytest.MonkeyPatch) -> None:
         if here <= last:
             return chain
         begins = prefix.source_part == 0
-        return msgspec.structs.replace(
+        return replace(
             bent, source_offset=prefix.source_offset - begins,
             source_part=prefix.source_part - 1, final=begins,
         )  # fmt: skip
@@ -78,7 +78,7 @@ def epoch_not_checked(patch: pytest.MonkeyPatch) -> None:
     """A worker that meets a higher epoch goes on as if it were its own."""
 
     def bend(prefix: chains.Prefix, chain: Chain) -> Chain:
-        return msgspec.structs.replace(chain, epoch=prefix.epoch - (prefix.kind is Kind.CLAIM))
+        return replace(chain, epoch=prefix.epoch - (prefix.kind is Kind.CLAIM))
 
     patch.setattr(chains, "accept", _accept_as(bend))
     patch.setattr(worker._Open, "epoch", property(lambda mine: mine.fold.chain.epoch))
@@ -149,7 +149,7 @@ def committed_before_the_write_and_trusted(patch: pytest.MonkeyPatch) -> None:
     def trusting(log: WorkerLog, fold: Fold, claim: Claim) -> bool:
         noted = log.committed(fold.partition) or 0
         claimed = claim_partition(log, fold, claim)
-        fold.chain = msgspec.structs.replace(fold.chain, source_offset=noted - 1, final=True)
+        fold.chain = replace(fold.chain, source_offset=noted - 1, final=True)
         return claimed
 
     patch.setattr(worker.Worker, "_decide", early)
@@ -170,7 +170,7 @@ def last_record_read_only(patch: pytest.MonkeyPatch) -> None:
             if prefix.seq > 0:
                 seen = _ACCEPT(stored.value, last, fold.recent, 1, folds.READABLE)
                 if isinstance(seen, Accepted) or prefix.kind is Kind.DECISION:
-                    fold.chain = msgspec.structs.replace(
+                    fold.chain = replace(
                         fold.chain, seq=prefix.seq, epoch=prefix.epoch,
                         head=chains.sha256(stored.value).digest(),
                         source_offset=prefix.source_offset, source_part=prefix.source_part,
