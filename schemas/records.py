@@ -31,7 +31,10 @@ def replace(record: One, /, **changes: Any) -> One:
     Raises:
         TypeError: there is no such field.
     """
-    return type(record)(**{**asdict(record), **changes})
+    fields = asdict(record)
+    if unknown := sorted(changes.keys() - fields.keys()):
+        raise TypeError(f"{type(record).__name__} has no field {', '.join(unknown)}")
+    return type(record)(**{**fields, **changes})
 
 
 def shown(record: AnyRecord) -> str:
