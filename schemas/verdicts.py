@@ -1,6 +1,6 @@
 """How far the chain reaches, and what is said of a record that comes next."""
 
-from typing import ClassVar, Final, final
+from typing import Any, ClassVar, Final, final
 
 from mypy_extensions import mypyc_attr
 
@@ -55,6 +55,9 @@ class Chain:
 
     def __repr__(self) -> str:
         return shown(self)
+
+    def __reduce__(self) -> tuple[type, tuple[Any, ...]]:
+        return Chain, astuple(self)
 
 
 @mypyc_attr(acyclic=True)
