@@ -190,7 +190,7 @@ def _build(root: Path, sources: list[str]) -> None:
     os.chdir(root)
     extensions = mypycify(
         ["--follow-imports=silent", *sources],
-        # The third level makes more code than the caches like, and takes three times as long.
+        # The third level makes more code than the caches like, and takes nearly twice as long.
         opt_level="2",
         debug_level="0",
         group_name=LIBRARY,

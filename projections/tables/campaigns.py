@@ -6,9 +6,9 @@ and the voucher holds again, or the return gives another one for its use.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, final
+from typing import Any
 
-from mypy_extensions import mypyc_attr
+from msgspec import Struct
 
 from projections.tables.place import Place
 from projections.tables.writes import Change, Write, numbers, texts
@@ -30,23 +30,13 @@ _UPSERT = """
 """
 
 
-@mypyc_attr(acyclic=True)
-@final
-class Target:
+class Target(Struct):
     """What a batch says of a campaign and a member."""
 
-    __slots__ = (
-        "first_day",
-        "last_day",
-        "offer_count",
-        "redemption_count",
-    )
-
-    def __init__(self) -> None:
-        self.offer_count: int = 0
-        self.redemption_count: int = 0
-        self.first_day: int | None = None
-        self.last_day: int | None = None
+    offer_count: int = 0
+    redemption_count: int = 0
+    first_day: int | None = None
+    last_day: int | None = None
 
 
 Rows = dict[tuple[str, str], Target]

@@ -5,9 +5,8 @@ merged into the one that is open in the table, if there is any; those after it b
 """
 
 from collections.abc import Iterator
-from typing import final
 
-from mypy_extensions import mypyc_attr
+from msgspec import Struct
 
 from projections.tables.place import Place
 from projections.tables.writes import Change, Write, numbers, texts
@@ -16,9 +15,7 @@ Key = tuple[str, str]
 """(account, label or segment)"""
 
 
-@mypyc_attr(acyclic=True)
-@final
-class Span:
+class Span(Struct):
     """One interval, as far as a batch knows it.
 
     Attributes:
@@ -28,20 +25,10 @@ class Span:
         partition: where the account is.
     """
 
-    __slots__ = (
-        "began_on",
-        "ended_on",
-        "note",
-        "partition",
-    )
-
-    def __init__(
-        self, began_on: int | None, ended_on: int | None, note: str, partition: int
-    ) -> None:
-        self.began_on = began_on
-        self.ended_on = ended_on
-        self.note = note
-        self.partition = partition
+    began_on: int | None
+    ended_on: int | None
+    note: str
+    partition: int
 
 
 Rows = dict[Key, list[Span]]

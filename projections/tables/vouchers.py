@@ -9,9 +9,9 @@ a use that is no last one, of a voucher for one use, is what took a part of it.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, final
+from typing import Any
 
-from mypy_extensions import mypyc_attr
+from msgspec import Struct
 
 from projections.tables.days import ISO_DATE
 from projections.tables.place import CONTEXT, Place
@@ -60,9 +60,7 @@ _CHANGE = """
 """
 
 
-@mypyc_attr(acyclic=True)
-@final
-class Later:
+class Later(Struct):
     """What became of a voucher in a batch; empty, None or 0 where nothing did.
 
     Attributes:
@@ -72,30 +70,16 @@ class Later:
         taken_minor: what uses that were no last ones have taken off it, since then.
     """
 
-    __slots__ = (
-        "first_day",
-        "known",
-        "last_day",
-        "left_minor",
-        "redeemed_on",
-        "redemption_count",
-        "sale_id",
-        "status",
-        "store_id",
-        "taken_minor",
-    )
-
-    def __init__(self) -> None:
-        self.status: str = ""
-        self.redemption_count: int = 0
-        self.known: bool = False
-        self.redeemed_on: int | None = None
-        self.sale_id: str = ""
-        self.store_id: str = ""
-        self.first_day: int | None = None
-        self.last_day: int | None = None
-        self.left_minor: int | None = None
-        self.taken_minor: int = 0
+    status: str = ""
+    redemption_count: int = 0
+    known: bool = False
+    redeemed_on: int | None = None
+    sale_id: str = ""
+    store_id: str = ""
+    first_day: int | None = None
+    last_day: int | None = None
+    left_minor: int | None = None
+    taken_minor: int = 0
 
 
 class Rows:

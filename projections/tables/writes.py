@@ -6,9 +6,9 @@ hold no control characters (the codec refuses them), which `copy` checks once a 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import msgspec
+from msgspec import Struct
 
 _JSON = msgspec.json.Encoder()
 _CONTROL = dict.fromkeys((*range(32), *range(127, 160)), " ")
@@ -18,16 +18,14 @@ class Unprintable(Exception):
     """A word of the ledger holds a control character: its columns cannot be told apart."""
 
 
-@dataclass(frozen=True)
-class Copy:
+class Copy(Struct, frozen=True):
     """Rows to append: a COPY statement in text format with NULL '', and its text."""
 
     statement: str
     text: str
 
 
-@dataclass(frozen=True)
-class Change:
+class Change(Struct, frozen=True):
     """Rows to merge: a statement over `unnest` of parallel arrays, one parameter an array."""
 
     statement: str
