@@ -12,8 +12,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from pydantic import Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
 _CREDENTIALS = re.compile(r"://[^/]*@")
 
@@ -22,12 +21,10 @@ class SettingsInvalid(Exception):
     """One or more settings cannot be used; the text names each with its reason."""
 
 
-class Settings(BaseSettings):
+class Settings(BaseModel):
     """What can be set.  Frozen: read once at the start of a command and passed on."""
 
-    model_config = SettingsConfigDict(
-        env_prefix="LOYALTY_", env_ignore_empty=True, frozen=True, extra="ignore"
-    )
+    model_config = ConfigDict(frozen=True)
 
     home: Path = Field(Path(".loyalty"), description="Where all local state lives.")
     bootstrap_servers: str = Field(
@@ -110,13 +107,12 @@ def load(tell: Callable[[str], None] = on_stderr) -> Settings:
     """
     if sentence := unknown():
         tell(sentence)
-    values, problems = _from_files()
+    values, problems = _given()
     try:
         settings = Settings(**values)
     except ValidationError as problem:
         problems += [
-            f"{_variable('_'.join(str(part) for part in error['loc']))}: {error['msg']}"
-            for error in problem.errors()
+            f"{_variable(str(error['loc'][0]))}: {error['msg']}" for error in problem.errors()
         ]
     if problems:
         raise SettingsInvalid("\n".join(problems))
@@ -171,20 +167,25 @@ def _variable(name: str) -> str:
     return f"LOYALTY_{name.upper()}"
 
 
-def _from_files() -> tuple[dict[str, Any], list[str]]:
-    """The values that `FOO_FILE` variables point to, and what is wrong with the others."""
+def _given() -> tuple[dict[str, Any], list[str]]:
+    """The values of `FOO` variables and of what `FOO_FILE` points to, and what is wrong with them.
+
+    An empty variable is as good as none.
+    """
     values: dict[str, Any] = {}  # the keywords of Settings, each of its own type
     problems: list[str] = []
     for name in Settings.model_fields:
-        variable = f"{_variable(name)}_FILE"
-        path = os.environ.get(variable)
+        variable = _variable(name)
+        value, path = os.environ.get(variable), os.environ.get(f"{variable}_FILE")
+        if value:
+            values[name] = value
         if not path:
             continue
-        if os.environ.get(_variable(name)):
-            problems.append(f"{variable}: {_variable(name)} is set as well; set one of the two")
+        if value:
+            problems.append(f"{variable}_FILE: {variable} is set as well; set one of the two")
             continue
         try:
             values[name] = Path(path).read_text("utf-8").strip()
         except (OSError, UnicodeDecodeError) as problem:
-            problems.append(f"{variable}: {problem}")
+            problems.append(f"{variable}_FILE: {problem}")
     return values, problems

@@ -1,6 +1,19 @@
-"""`python -m loyalty` is the command `loyalty`."""
+"""The command `loyalty`, which `python -m loyalty` is as well.
 
-from loyalty.app import main
+A child process of ours loads this module again before it begins, so no command stands in it.
+"""
 
-if __name__ == "__main__":  # a child process of ours imports this module again
+
+def main() -> None:
+    """Do what the command line says, and end the process.
+
+    Raises:
+        SystemExit: always.
+    """
+    from loyalty import app
+
+    app.main()
+
+
+if __name__ == "__main__":
     main()

@@ -15,7 +15,7 @@ from compose_spec import PyCompose
 from pydantic import SecretStr
 
 from infra import postgres
-from infra.settings import Settings
+from infra.settings import Settings, load
 
 ROOT = Path(__file__).parents[2]
 OURS = {"setup", "processor", "projector", "segments", "closer", "loyalty", "schemas"}
@@ -123,7 +123,7 @@ def test_every_value_given_is_one_we_take(compose: Any, monkeypatch: pytest.Monk
         for variable, value in compose["services"][name]["environment"].items():
             if not variable.endswith("_FILE"):
                 monkeypatch.setenv(variable, value)
-    settings = Settings()
+    settings = load()
 
     assert settings.bootstrap_servers == "kafka:19092"
     assert settings.metrics_port == 9100
