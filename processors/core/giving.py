@@ -65,6 +65,7 @@ def _open_lot(
     terms = programme.wallets[wallet]
     day = draft.business_date if on is None else on
     first = terms.spendable_on(day)
+    promotion_id, campaign_id, funded_by = given_by
     draft.touch(wallet)
     draft.add(
         ledger.PointsEarned(
@@ -74,7 +75,9 @@ def _open_lot(
             granted,
             trail,
             tuple(by_line),
-            *given_by,
+            promotion_id,
+            campaign_id,
+            funded_by,
             # What waits for nothing is there with the close, like what matures by it.
             draft.business_date if first <= day else first,
             terms.last_day(day),

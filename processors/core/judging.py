@@ -57,13 +57,13 @@ def levels_of(account: Account, programme: Programme) -> tuple[str, ...]:
 
 
 def person_of(
-    account: Account, programme: Programme, levels: Iterable[str] | None = None
+    account: Account, programme: Programme, levels: Sequence[str] | None = None
 ) -> Person:
     """The account as the words of a programme see it; on other levels, if they are said."""
     return Person(
-        frozenset(levels_of(account, programme) if levels is None else levels),
-        frozenset(account.labels),
-        frozenset(account.segments),
+        levels_of(account, programme) if levels is None else levels,
+        account.labels,
+        account.segments,
         account.birthday,
         account.enrolled_on,
         account.sales,
@@ -92,7 +92,7 @@ def judged(
     programme: Programme,
     money: Money,
     stopped: Collection[str] = (),
-    levels: Iterable[str] | None = None,
+    levels: Sequence[str] | None = None,
 ) -> Judged:
     """Which promotions of sales act on this one, at the account's levels if no others are said."""
     header = sale.header

@@ -10,7 +10,7 @@ from functools import lru_cache
 from math import prod
 from typing import Final, NamedTuple
 
-from processors.core.articles import Articles
+from processors.core.articles import Articles, articles
 from processors.core.clubs import earned_into, given_into, of_clubs
 from processors.core.document import Checked, Variant, check
 from processors.core.ladder import compile_ladder
@@ -140,21 +140,7 @@ class Programme:
         factors = [family.factors for family in self.families]
         self.one_a_sale = one_factor(factors, self.promotions, body.groups)
         self.one_bonus = one_bonus(self.rules, body.groups)
-        matches = tuple(
-            (1 << at, stage.matches)
-            for at, row in enumerate(stages)
-            for stage in row
-            if isinstance(stage, Base | Factor)
-        )
-        floors = tuple(
-            (rule.bit, rule.floor.matches)
-            for rule in self._conditional
-            if rule.floor is not None and rule.floor.matches is not None
-        )
-        never = body.earns_on.never
-        excluded = None if never is None else compile_exclusion(never)
-        self._earning = Articles(matches, 1 << len(self.promotions), excluded)
-        self._counted = Articles(floors)
+        self._earning, self._counted = self._articles(stages)
         self._of_day: dict[tuple[int, str, str], tuple[Rule, ...]] = {}
         self._of_basket: dict[tuple[int, str, str, int], tuple[Rule, ...]] = {}
         self._variants: dict[tuple[str, ...], Programme] = {}
@@ -219,6 +205,29 @@ class Programme:
         for line in lines:
             found |= self._counted.bits(line)
         return found
+
+    def _articles(self, stages: Sequence[tuple[Stage, ...]]) -> tuple[Articles, Articles]:
+        """What earns on an article, and whose condition on the basket counts it."""
+        # What this level does not have acts on nobody, whatever its bit says of a line: so levels
+        # that differ by it look up their articles in one place.
+        somewhere = [
+            row or stages_of(one, self.currency)
+            for row, one in zip(stages, self.promotions, strict=True)
+        ]
+        matches = tuple(
+            (1 << at, stage.matches)
+            for at, row in enumerate(somewhere)
+            for stage in row
+            if isinstance(stage, Base | Factor)
+        )
+        never = self.earns_on.never
+        excluded = None if never is None else compile_exclusion(never)
+        floors = tuple(
+            (rule.bit, rule.floor.matches)
+            for rule in self._conditional
+            if rule.floor is not None and rule.floor.matches is not None
+        )
+        return articles(matches, 1 << len(self.promotions), excluded), articles(floors)
 
     def _sort_rules(self) -> None:
         """Rules by what makes them act."""

@@ -49,7 +49,7 @@ def allotted(
 
 
 def _points(
-    of_lines: Sequence[int], whole: int, lines: Sequence[Line], scope: str, mode: Mode
+    of_lines: list[int], whole: int, lines: Sequence[Line], scope: str, mode: Mode
 ) -> list[int]:
     if scope == "line":
         return [rounded(weight, whole, mode) for weight in of_lines]

@@ -125,8 +125,8 @@ def _earn(draft: Draft, rules: Programme, basket: Basket, active: int) -> dict[s
             if before is None:
                 totals[one.wallet] = one.by_line
             else:
-                both = zip(before, one.by_line, strict=True)
-                totals[one.wallet] = [a + b for a, b in both]
+                more = one.by_line
+                totals[one.wallet] = [points + more[line] for line, points in enumerate(before)]
     return totals
 
 
@@ -179,7 +179,7 @@ def _within_wallets(
     return rows
 
 
-def _in_proportion(points: int, weights: Sequence[int]) -> list[int]:
+def _in_proportion(points: int, weights: list[int]) -> list[int]:
     return largest_remainder(points, weights, lambda: range(len(weights)))
 
 

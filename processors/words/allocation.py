@@ -5,10 +5,14 @@ line comes back first, it takes what it was given.
 """
 
 from collections.abc import Callable, Sequence
+from typing import Final
+
+_FEW: Final = 32
+"""Of so many numbers, as lines of a basket are, the largest are found sooner than sorted."""
 
 
 def largest_remainder(
-    total: int, weights: Sequence[int], ties: Callable[[], Sequence[int]]
+    total: int, weights: list[int], ties: Callable[[], Sequence[int]]
 ) -> list[int]:
     """`total` shared in proportion to `weights`; the shares are integers and sum to it.
 
@@ -20,7 +24,9 @@ def largest_remainder(
     """
     if len(weights) == 1:
         return [total if weights[0] else 0]
-    whole = sum(weights)
+    whole = 0
+    for weight in weights:
+        whole += weight
     if whole == 0 or total == 0:
         return [0] * len(weights)
     shares: list[int] = []
@@ -34,12 +40,39 @@ def largest_remainder(
         left -= share
     if left == 0:
         return shares
-    ordered = sorted(remainders)
-    least = ordered[-left]
-    if ordered[-left - 1] != least:  # there is one: fewer units are left than there are weights
-        return [share + 1 if remainders[at] >= least else share for at, share in enumerate(shares)]
+    least = _least_of_largest(remainders, left, whole)
+    if least >= 0:
+        for at, remainder in enumerate(remainders):
+            if remainder >= least:
+                shares[at] += 1
+        return shares
     rank = ties()
     order = sorted(range(len(weights)), key=lambda at: (-remainders[at], rank[at]))
     for at in order[:left]:
         shares[at] += 1
     return shares
+
+
+def _least_of_largest(remainders: list[int], many: int, above: int) -> int:
+    """The least of the `many` largest; -1 if ranks have to say which of equal ones belong to them.
+
+    Args:
+        remainders: not negative, and more than so many.
+        many: at least one.
+        above: larger than any of them.
+    """
+    if len(remainders) > _FEW:
+        ordered = sorted(remainders)
+        return -1 if ordered[-many] == ordered[-many - 1] else ordered[-many]
+    least, found = above, 0
+    while found < many:
+        best, equal = -1, 0
+        for one in remainders:
+            if one < least:
+                if one > best:
+                    best, equal = one, 1
+                elif one == best:
+                    equal += 1
+        least = best
+        found += equal
+    return least if found == many else -1

@@ -5,6 +5,7 @@ any of its words names.  A category is a node of the tree and everything below i
 """
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -59,14 +60,19 @@ def flattened(name: str) -> Callable[[dict[str, Any]], None]:
     return flatten
 
 
+@lru_cache(maxsize=1024)
 def compile_exclusion(exclusion: Exclusion) -> Matches:
-    """A line is meant if any word names it."""
+    """A line is meant if any word names it; the same words give the same test."""
     tests = _tests(exclusion)
     return lambda line: any(test(line) for test in tests)
 
 
+@lru_cache(maxsize=1024)
 def compile_items(items: Items | None) -> Matches:
-    """A line is meant if every word names it and the exclusion does not."""
+    """A line is meant if every word names it and the exclusion does not.
+
+    The same words give the same test.
+    """
     if items is None:
         return lambda _line: True
     tests = _tests(items)

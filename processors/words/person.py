@@ -4,13 +4,17 @@ What a decision may know of a person is one record, `Person`, made of the accoun
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Literal, NamedTuple
+from typing import Final, Literal, final
+
+from mypy_extensions import mypyc_attr
 
 from processors.words.calendar import date_of, day_of, month_end, months_later
 from processors.words.who import Around, Term, Who
 
 
-class Person(NamedTuple):
+@mypyc_attr(acyclic=True)
+@final
+class Person:
     """A member as the words see one.
 
     Attributes:
@@ -21,12 +25,23 @@ class Person(NamedTuple):
         sales: how many sales were recorded before, by channel.
     """
 
-    levels: frozenset[str] = frozenset()
-    labels: frozenset[str] = frozenset()
-    segments: frozenset[str] = frozenset()
-    birthday: int = 0
-    enrolled_on: int = 0
-    sales: Mapping[str, int] = {}
+    __slots__ = ("birthday", "enrolled_on", "labels", "levels", "sales", "segments")
+
+    def __init__(
+        self,
+        levels: Sequence[str],
+        labels: Sequence[str],
+        segments: Sequence[str],
+        birthday: int,
+        enrolled_on: int,
+        sales: Mapping[str, int],
+    ) -> None:
+        self.levels: Final = levels
+        self.labels: Final = labels
+        self.segments: Final = segments
+        self.birthday: Final = birthday
+        self.enrolled_on: Final = enrolled_on
+        self.sales: Final = sales
 
 
 Fits = Callable[[Person, int], bool]

@@ -24,18 +24,20 @@ def write_long(out: BytesWriter, number: int) -> None:
         OverflowError: the number has more than 64 bits.
     """
     if -_SHORT <= number <= _SHORT:
-        _write_short(out, number)
+        short: i64 = number
+        zigzag = (short << 1) ^ (short >> 63)
+        while zigzag > 0x7F:
+            out.append(u8(zigzag & 0x7F | 0x80))
+            zigzag >>= 7
+        out.append(u8(zigzag))
         return
+    _write_whole(out, number)
+
+
+def _write_whole(out: BytesWriter, number: int) -> None:
+    """Any long, a few of which the machine has no ordinary number for."""
     if not LONG_MIN <= number <= LONG_MAX:
         raise OverflowError(f"{number} has more than 64 bits")
-    zigzag = (number << 1) ^ (number >> 63)
-    while zigzag > 0x7F:
-        out.append(u8(zigzag & 0x7F | 0x80))
-        zigzag >>= 7
-    out.append(u8(zigzag))
-
-
-def _write_short(out: BytesWriter, number: i64) -> None:
     zigzag = (number << 1) ^ (number >> 63)
     while zigzag > 0x7F:
         out.append(u8(zigzag & 0x7F | 0x80))
@@ -51,7 +53,7 @@ def write_int(out: BytesWriter, number: int) -> None:
     """
     if not INT_MIN <= number <= INT_MAX:
         raise OverflowError(f"{number} has more than 32 bits")
-    _write_short(out, number)
+    write_long(out, number)
 
 
 def write_bool(out: BytesWriter, flag: bool) -> None:

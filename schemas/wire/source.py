@@ -39,11 +39,17 @@ class Source:
 
     def number(self) -> i64:
         """An int or a long: zigzag, seven bits a byte, the lowest first."""
+        byte: i64 = self.value[self.at]
+        self.at += 1
+        if byte <= 0x7F:
+            return (byte >> 1) ^ -(byte & 1)
+        return self._rest_of_number(byte & 0x7F)
+
+    def _rest_of_number(self, zigzag: i64) -> i64:
+        """A number of more than seven bits, of which these are the lowest."""
         value = self.value
         at = self.at
-        byte: i64 = value[at]
-        at += 1
-        zigzag = byte & 0x7F
+        byte: i64 = 0x80
         shift: i64 = 7
         while byte > 0x7F:
             if shift > 56:
