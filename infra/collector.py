@@ -6,8 +6,9 @@ is walk a long-lived state again and again.
 
 import gc
 
-_YOUNG_MAX = 50_000
-"""So many new containers before the collector looks; its own 700 are reached by a few sales."""
+_YOUNG_MAX = 500_000
+"""So many new containers before the collector looks, more than a batch of rows holds; its own 700
+are reached by a few sales."""
 
 
 def spare() -> None:

@@ -20,7 +20,7 @@ def main() -> None:
     """Measure each part that is asked for and print its table."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("parts", nargs="*", choices=[[], *PARTS], help="which; all if not given")
-    parser.add_argument("--events", type=int, default=EVENTS, help="events in the log")
+    parser.add_argument("--events", type=int, default=EVENTS, help="events that are published, or decided on Kafka")
     given = parser.parse_args()
     out = sys.stdout.write
     out(f"{platform.processor() or platform.machine()}, {os.cpu_count()} cores, "
@@ -44,10 +44,10 @@ def _figures(part: str, home: Path, events: int) -> Iterator[Figure]:
         with kafka.LocalKafka(home / "kafka") as broker:
             size = events if part == "kafka" else LATENCY_S
             yield from bench.figures(broker.bootstrap_servers, home, size)
-    elif part in ("publish", "ledger"):
+    elif part == "publish":
         yield from bench.figures(home, events)
     else:
-        yield from bench.figures(home) if part == "scenarios" else bench.figures()
+        yield from bench.figures(home) if part in ("scenarios", "ledger") else bench.figures()
 
 
 if __name__ == "__main__":

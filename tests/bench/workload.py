@@ -17,8 +17,8 @@ from schemas.ledger import Record
 MEMBERS, STORES, SEED = 2_500, 100, 7
 
 
-def year(count: int) -> Iterator[Event]:
-    """The programme's activation, and the first events of a year of the demo's size."""
+def year(count: int | None = None) -> Iterator[Event]:
+    """The programme's activation, and the first events of a year of the demo's size, or all."""
     yield activation_of(GROCERY, IN_FORCE_FROM)
     yield from islice(simulate.events(MEMBERS, STORES, years=1, seed=SEED), count)
 
