@@ -20,7 +20,7 @@ def main() -> None:
     """Measure each part that is asked for and print its table."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("parts", nargs="*", choices=[[], *PARTS], help="which; all if not given")
-    parser.add_argument("--events", type=int, default=EVENTS, help="events that are published, or decided on Kafka")
+    parser.add_argument("--events", type=int, default=EVENTS, help="published, or decided on Kafka")
     given = parser.parse_args()
     out = sys.stdout.write
     out(f"{platform.processor() or platform.machine()}, {os.cpu_count()} cores, "
