@@ -44,7 +44,7 @@ from schemas.refusals import NOT_OURS
 if TYPE_CHECKING:
     from processors.core.partition import PartitionState
 
-_DIGEST_MODULUS: Final = 1 << 256
+DIGEST_MODULUS: Final = 1 << 256
 
 
 class UpgradeNeeded(Exception):
@@ -352,7 +352,7 @@ class Overlay:
         self._summed = True
         sums = {wallet: list(row) for wallet, row in state.sums.items()}
         buckets.add_sums(sums, self._sums)
-        return buckets.totals(sums, whole % _DIGEST_MODULUS)
+        return buckets.totals(sums, whole % DIGEST_MODULUS)
 
     def commit(self) -> None:
         """The records are acknowledged: the overlay becomes the state.  Not to be used again."""
@@ -388,10 +388,7 @@ class Overlay:
         # In place: between two CHECKPOINTs it grows to thousands, and a batch may be one record.
         state.unsummed |= self._unsummed
         for account_id, number in self._contributions.items():
-            state.contribution_sum += number - state.contributions.pop(account_id, 0)
-            if number:
-                state.contributions[account_id] = number
-        state.contribution_sum %= _DIGEST_MODULUS
+            state.contribute(account_id, number)
 
 
 def contribution(account_id: str, account: Account) -> int:

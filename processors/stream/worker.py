@@ -152,7 +152,11 @@ class Worker:
         self._look_for_resumed()
         self._open_one()
         self._idle = not polled.messages and len(self._waiting) == waiting
-        return self._decide(polled.messages) if polled.messages else 0
+        decided = self._decide(polled.messages) if polled.messages else 0
+        if len(polled.messages) < self._limits.batch:
+            for mine in self._open.values():
+                mine.fold.state.sum_ahead()
+        return decided
 
     def caught_up(self) -> bool:
         """Whether every assigned partition is halted, or decided to the end that it has now.
