@@ -69,6 +69,9 @@ class Projector:
             TablesUnfit: there are no tables yet, or other code made them.
         """
         generations.use(connection, schema or generations.fit(connection, generation).schema)
+        # What a batch changes is found by its keys.  Of tables that were just filled Postgres knows
+        # too little to see that, and would read all sales for the few that came back.
+        connection.execute("SET enable_seqscan TO off")
         self._connection = connection
         self._log = log
         self._batch_records = batch_records

@@ -14,7 +14,7 @@ from projections.tables.writes import Copy, Write
 _ONE_AT_A_TIME = "LOCK TABLE renewals IN SHARE ROW EXCLUSIVE MODE"
 # These joins take whole tables, which may have been filled a moment ago and not counted yet; a
 # planner that takes them for empty loops over every pair.
-_WHOLE_TABLES = "SET LOCAL enable_nestloop TO off"
+_WHOLE_TABLES = "SET LOCAL enable_nestloop TO off; SET LOCAL enable_seqscan TO on"
 _FRESH = """
     SELECT CASE WHEN bool_and(closed_on IS NOT NULL) THEN min(closed_on) - DATE '1970-01-01' END
     FROM positions
