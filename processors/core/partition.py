@@ -15,8 +15,6 @@ from schemas.ledger import RESUMED, Record, Totals
 
 REFUSALS_WATCHED: Final = 10_000
 """Among so many last decisions, refusals that speak of a broken producer are counted."""
-
-
 LEFT_TO_CHECKPOINT: Final = 1_000
 """So many changed accounts are left for a CHECKPOINT to sum up, which takes ten milliseconds."""
 SUMMED_AT_ONCE: Final = 50
