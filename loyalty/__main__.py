@@ -3,6 +3,8 @@
 A child process of ours loads this module again before it begins, so no command stands in it.
 """
 
+import sys
+
 
 def main() -> None:
     """Do what the command line says, and end the process.
@@ -10,9 +12,9 @@ def main() -> None:
     Raises:
         SystemExit: always.
     """
-    from loyalty import app
+    from loyalty.app import call
 
-    app.main()
+    sys.exit(call(sys.argv[1:]))
 
 
 if __name__ == "__main__":

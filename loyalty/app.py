@@ -1,7 +1,6 @@
 """The command `loyalty`: one verb per file in `loyalty/verbs/`, and what a problem looks like."""
 
 import errno
-import sys
 from collections.abc import Callable, Sequence
 
 import typer
@@ -126,8 +125,3 @@ def _of_the_terminal(problem: Exception, arguments: Sequence[str]) -> outcome.To
 
 def _is_text(word: str) -> bool:
     return not any("\udc80" <= sign <= "\udcff" for sign in word)
-
-
-def main() -> None:
-    """The console script."""
-    sys.exit(call(sys.argv[1:]))

@@ -139,6 +139,8 @@ class Worker:
     def step(self) -> int:
         """Poll once, open what is due, decide what came; how many events were decided.
 
+        Where no more waits, some of what the next CHECKPOINT states is worked out ahead.
+
         Raises:
             LogUnavailable: the log cannot go on.  The process should end; a new one begins anew.
         """

@@ -6,8 +6,11 @@ Worked number: 200 points are worth 2.00 on the lowest level and 4.00 on gold, w
 
 import pytest
 
+from processors.core.document import check
+from processors.core.programme import compiled
 from schemas import events, ledger
-from schemas.events import Tender
+from schemas.codec import decode_event, encode_event
+from schemas.events import SaleRecorded, Tender
 from tests.core.scene import Scene, day, line, of, points
 
 GOLD = """
@@ -233,3 +236,22 @@ def test_what_came_with_a_level_goes_with_it_whichever_level_it_differs_for(
 
     assert scene.account().tiers["club"].level == "low"
     assert scene.account().vouchers == []
+
+
+def test_levels_look_an_article_up_in_one_place() -> None:
+    """What a line's words told one level they tell the others, also of what only gold is given."""
+    more = "  - {id: item, kind: per_item, give: {points: {by_tier: {gold: 3}}},\n"
+    more += "     items: {departments: [GROCERY]}}\n"
+    low = compiled(check(GOLD + more).document)
+    gold = low.at_levels(("gold",))
+    sale = decode_event(encode_event(Scene(GOLD).sale("1", [line(1, 500)])))
+    assert isinstance(sale, SaleRecorded)
+    known = sale.lines[0].known
+    assert known is not None
+
+    told = low.masks(sale.lines)
+    asked_by = known.asked_by
+
+    assert gold is not low
+    assert gold.masks(sale.lines) == told
+    assert known.asked_by is asked_by

@@ -10,6 +10,8 @@ from projections.apply import Projector
 from projections.digests import digests
 from projections.positions import AnotherProjector
 from projections.rebuild import rebuild
+from projections.tables import sales
+from projections.tables.writes import numbers, texts
 from projections.verify import check_sums
 from schemas.chain import Halt, Ignored, Kind
 from schemas.ledger import (
@@ -57,6 +59,21 @@ def a_busy_month(history: History) -> None:
                     SegmentMoved("families", number % 2 == 1, ""), on=on,
                 )  # fmt: skip
         history.close_day(on)
+
+
+def test_returns_find_their_sales_in_tables_that_nobody_has_counted(
+    history: History, project: Project, projector_connection: psycopg.Connection
+) -> None:
+    """Given sales that Postgres knows nothing of, a batch's returns do not read all of them."""
+    for number in range(300):
+        history.decided(0, f"s{number}", sale=receipt(100))
+    project()
+    names = [f"s{number}" for number in range(100)]
+    back = (texts(names), texts(["A"] * 100), texts(["USD"] * 100), numbers([5] * 100))
+
+    plan = projector_connection.execute(f"EXPLAIN {sales._CAME_BACK}".encode(), back).fetchall()
+
+    assert not [step for (step,) in plan if "Seq Scan on sales" in step]
 
 
 @pytest.mark.parametrize("quicker", [0, 1])

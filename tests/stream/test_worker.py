@@ -8,6 +8,7 @@ import pytest
 
 from infra.simulated_log import SimulatedWorkerLog
 from infra.simulated_world import World
+from processors.core.partition import LEFT_TO_CHECKPOINT, SUMMED_AT_ONCE
 from processors.stream.tally import Tally
 from processors.stream.watch import Told
 from processors.stream.worker import DISPLACED_S, Limits, Worker
@@ -105,6 +106,22 @@ def test_a_checkpoint_follows_the_ten_thousandth_record() -> None:
     finish(seated(world, limits=Limits(3_000, 0.1, 10**6, 10**6)))
     marks = [one.prefix.seq for one in walked(world).kept if one.prefix.kind is Kind.CHECKPOINT]
     assert marks == [10_001]
+
+
+def test_who_is_not_behind_leaves_little_to_the_next_checkpoint() -> None:
+    """Given more members with a sale than a CHECKPOINT sums up in no time, an idle worker does."""
+    accounts = [f"A{number}" for number in range(LEFT_TO_CHECKPOINT + 2 * SUMMED_AT_ONCE)]
+    sales = [sale(at, one, FIRST_DAY, (500,)) for at, one in enumerate(accounts)]
+    events = [activation(1, 1, FIRST_DAY), *sales]
+    sent = [Sent(0, b"", encode_event(event)) for event in events]
+    world = world_of(sent, partitions=1)
+    worker = seated(world, limits=Limits(len(sent), 0.1, 1000, 1000))
+    finish(worker)
+
+    for _ in range(3):
+        worker.step()
+
+    assert len(worker._open[0].fold.state.unsummed) == LEFT_TO_CHECKPOINT
 
 
 def test_the_close_of_a_day_may_be_longer_than_any_batch() -> None:
